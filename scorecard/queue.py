@@ -1,0 +1,71 @@
+"""How Celery runs for Imbang, on either broker.
+
+The message that starts a recomputation is only a hint: the mark in the database is the truth and
+`sweep` finds what a lost message left behind. So publishing fails fast instead of waiting, and
+nothing depends on results being kept.
+"""
+
+from pathlib import Path
+from typing import Any
+
+SWEEP_SECONDS = 5
+
+
+def configuration(broker_url: str, var: Path) -> dict[str, Any]:
+    """Celery's settings for `broker_url`; files of queue and beat lie under `var`."""
+    embedded = broker_url.startswith("filesystem")
+    return {
+        "broker_url": broker_url,
+        "broker_transport_options": _folders(var / "queue") if embedded else _timeouts(),
+        "broker_connection_timeout": 2,
+        "broker_connection_retry_on_startup": True,
+        "task_publish_retry": False,
+        "task_ignore_result": True,
+        # A task is taken off the queue when it is done, so that a killed worker's task runs again.
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "worker_prefetch_multiplier": 1,
+        # One process with threads is enough on one machine; with a server the arithmetic of
+        # several hospitals runs in parallel processes.
+        "worker_pool": "threads" if embedded else "prefork",
+        "worker_concurrency": 2,
+        # Remote control polls the folder broker for nothing.
+        "worker_enable_remote_control": not embedded,
+        "worker_hijack_root_logger": False,
+        "beat_schedule_filename": str(var / "beat-schedule"),
+        "beat_schedule": {
+            "sweep": {
+                "task": "scorecard.tasks.sweep",
+                "schedule": SWEEP_SECONDS,
+                # Without a worker these must not pile up.
+                "options": {"expires": SWEEP_SECONDS},
+            },
+            "roll over month": {
+                "task": "scorecard.tasks.roll_over_month",
+                "schedule": 3600,
+                "options": {"expires": 3600},
+            },
+        },
+    }
+
+
+def _folders(queue: Path) -> dict[str, Any]:
+    messages, control = queue / "messages", queue / "control"
+    for folder in (messages, control):
+        folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(control),
+        "polling_interval": 0.1,
+    }
+
+
+def _timeouts() -> dict[str, Any]:
+    """A dead Redis costs the request that wanted to tell it something at most about a second."""
+    return {
+        "socket_connect_timeout": 1,
+        "socket_timeout": 5,
+        "retry_on_timeout": False,
+        "health_check_interval": 30,
+    }
