@@ -1,0 +1,21 @@
+"""Settings of the tests: those of the site, with what would make tests slow or disturb it left out."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+# Tests write nothing into the site's own folder. Processes that a test starts inherit it.
+if "IMBANG_TEST_VAR" not in os.environ:
+    os.environ["IMBANG_TEST_VAR"] = tempfile.mkdtemp(prefix="imbang-tests-")
+    atexit.register(shutil.rmtree, os.environ["IMBANG_TEST_VAR"], ignore_errors=True)
+os.environ["IMBANG_VAR"] = os.environ["IMBANG_TEST_VAR"]
+
+from scorecard.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {  # noqa: F405
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
