@@ -27,8 +27,11 @@ dev: setup $(VENV)/dev.stamp ## Install what developing and testing need as well
 
 demo: setup ## Fill an empty database with the demo, start web, worker and beat; Ctrl-C stops all
 	@$(BIN)/python -m scorecard.port
-	@$(BIN)/python manage.py prepare_demo
+	@$(PREPARE_DEMO)
 	@exec $(BIN)/honcho --no-colour start
+
+PREPARE_DEMO := $(if $(wildcard */management/commands/prepare_demo.py),$(BIN)/python manage.py prepare_demo,\
+	$(BIN)/python manage.py migrate --verbosity 0)
 
 test: dev chromium lint ## Everything that must hold before a change lands
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -101,7 +104,7 @@ static/dist/icons.svg: node_modules/.package-lock.json $(FRONT_END)
 	$(call npm,run --silent build)
 
 $(VAR)/static/staticfiles.json: static/dist/icons.svg $(VENV)/base.stamp
-	$(BIN)/python manage.py collectstatic --noinput --clear --verbosity 0
+	$(BIN)/python manage.py collectstatic --noinput --clear --ignore 'redoc*' --verbosity 0
 	@touch $@
 
 locale/%.mo: locale/%.po $(VENV)/base.stamp

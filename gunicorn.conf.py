@@ -12,6 +12,8 @@ threads = read("int", "WEB_THREADS", 4, example="8")
 worker_class = "gthread"
 # Loads the application before the first process is made, so that a wrong setting stops the start.
 preload_app = True
+# Nobody steers a running server: signals are enough.
+control_socket_disable = True
 timeout = 60
 graceful_timeout = 3
 # Behind a proxy the connection is kept for the next request.

@@ -8,6 +8,9 @@ nothing depends on results being kept.
 from pathlib import Path
 from typing import Any
 
+from kombu.transport import TRANSPORT_ALIASES
+
+TRANSPORT_ALIASES["filesystem"] = "scorecard.folder_broker:Transport"
 SWEEP_SECONDS = 5
 
 
@@ -15,7 +18,7 @@ def configuration(broker_url: str, var: Path) -> dict[str, Any]:
     """Celery's settings for `broker_url`; files of queue and beat lie under `var`."""
     embedded = broker_url.startswith("filesystem")
     return {
-        "broker_url": broker_url,
+        "broker_url": "filesystem://localhost//" if embedded else broker_url,
         "broker_transport_options": _folders(var / "queue") if embedded else _timeouts(),
         "broker_connection_timeout": 2,
         "broker_connection_retry_on_startup": True,
@@ -29,6 +32,8 @@ def configuration(broker_url: str, var: Path) -> dict[str, Any]:
         # several hospitals runs in parallel processes.
         "worker_pool": "threads" if embedded else "prefork",
         "worker_concurrency": 2,
+        # How long a worker that is told to stop waits for its own clock, in seconds.
+        "worker_timer_precision": 0.2,
         # Remote control polls the folder broker for nothing.
         "worker_enable_remote_control": not embedded,
         "worker_hijack_root_logger": False,
