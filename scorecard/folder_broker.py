@@ -41,3 +41,8 @@ class Channel(filesystem.Channel):
 
 class Transport(filesystem.Transport):
     Channel = Channel
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        # Between two calls the worker acknowledges what is done, and notices that it is to stop.
+        # It asks for two seconds, in which a third message would wait for the first two.
+        super().drain_events(connection, timeout=self.polling_interval)

@@ -22,6 +22,7 @@ def configuration(broker_url: str, var: Path) -> dict[str, Any]:
         "broker_transport_options": _folders(var / "queue") if embedded else _timeouts(),
         "broker_connection_timeout": 2,
         "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
         "task_publish_retry": False,
         "task_ignore_result": True,
         # A task is taken off the queue when it is done, so that a killed worker's task runs again.
@@ -67,10 +68,12 @@ def _folders(queue: Path) -> dict[str, Any]:
 
 
 def _timeouts() -> dict[str, Any]:
-    """A dead Redis costs the request that wanted to tell it something at most about a second."""
+    """Redis: a dead one costs a request nothing, a silent one two seconds."""
     return {
         "socket_connect_timeout": 1,
-        "socket_timeout": 5,
+        "socket_timeout": 2,
         "retry_on_timeout": False,
+        # Of publishing only: the worker keeps trying to come back.
+        "max_retries": 0,
         "health_check_interval": 30,
     }

@@ -1,0 +1,72 @@
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from entry.value_files import Names, ValueFile, read_value_file
+from hospitals.actions import create_hospital
+from hospitals.models import Hospital
+from indicators.actions import Saved, save_values
+
+
+class Command(BaseCommand):
+    help = "Import data values from a CSV file (columns unit,element,period,value), all or nothing."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--hospital", required=True, metavar="CODE")
+        parser.add_argument(
+            "--create-hospital", metavar="NAME", help="make the hospital with this name if there is none"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
+
+    def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
+        try:
+            content = file.read_bytes()
+        except OSError as error:
+            raise CommandError(
+                _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
+            ) from error
+        with transaction.atomic():
+            hospital = self._hospital(options["hospital"], options["create_hospital"])
+            read = read_value_file(content, Names.of(hospital))
+            if read.bad:
+                self._refuse(file, read)
+            saved = save_values(read.values, by=None, why=f"import_values {file.name}")
+            if dry_run:
+                transaction.set_rollback(True)
+        self._report(hospital, saved, dry_run)
+
+    def _hospital(self, code: str, name: str | None) -> Hospital:
+        hospital = Hospital.objects.filter(code=code).first()
+        if hospital is not None:
+            return hospital
+        if not name:
+            raise CommandError(
+                _("There is no hospital with the code “%s”; make it with --create-hospital NAME.") % code
+            )
+        try:
+            return create_hospital(code=code, name=name)
+        except ValidationError as error:
+            raise CommandError("; ".join(error.messages)) from error
+
+    def _refuse(self, file: Path, read: ValueFile) -> None:
+        for bad in read.bad:
+            self.stderr.write(f"{file.name}: {bad}")
+        raise CommandError(_("Nothing was imported: %s lines are not right.") % len(read.bad))
+
+    def _report(self, hospital: Hospital, saved: Saved, dry_run: bool) -> None:
+        counts = {"new": saved.created, "changed": saved.changed, "same": saved.unchanged}
+        if dry_run:
+            self.stdout.write(
+                _("Would import: %(new)s new, %(changed)s changed, %(same)s unchanged. Nothing was saved.")
+                % counts
+            )
+            return
+        self.stdout.write(
+            _("%(hospital)s: %(new)s new, %(changed)s changed, %(same)s unchanged.")
+            % {"hospital": hospital, **counts}
+        )

@@ -1,0 +1,73 @@
+"""The one place that decides who sees and does what.
+
+A role is given at a unit and holds for everything below it; without a role nothing is visible.
+Every page, endpoint and command that acts for a person narrows its query here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from hospitals.models import Hospital, Membership, Role, Unit, User
+
+Ability = Literal["view", "enter", "approve", "manage", "administer"]
+
+#: Which roles carry which ability. Whoever may do more may also look.
+ROLES_WITH: dict[Ability, frozenset[str]] = {
+    "view": frozenset(Role.values),
+    "enter": frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.APPROVER, Role.DATA_ENTRY}),
+    "approve": frozenset({Role.ADMINISTRATOR, Role.MANAGER, Role.APPROVER}),
+    "manage": frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.MANAGER}),
+    "administer": frozenset({Role.ADMINISTRATOR}),
+}
+
+Person = User | AnonymousUser
+
+
+def unit_ids_with(user: Person, ability: Ability) -> set[int]:
+    """Ids of all units where `user` has `ability`, inherited downwards. Two queries at most."""
+    if not user.is_authenticated:
+        return set()
+    given = set(
+        Membership.objects.filter(user=user, role__in=ROLES_WITH[ability]).values_list("unit_id", flat=True)
+    )
+    if not given:
+        return set()
+    hospitals = Hospital.objects.filter(units__in=given)
+    pairs = Unit.objects.filter(hospital__in=hospitals).values_list("pk", "parent_id")
+    return _with_descendants(given, pairs)
+
+
+def _with_descendants(given: set[int], pairs: Iterable[tuple[int, int | None]]) -> set[int]:
+    children: dict[int | None, list[int]] = {}
+    for unit_id, parent_id in pairs:
+        children.setdefault(parent_id, []).append(unit_id)
+    reached: set[int] = set()
+    waiting = list(given)
+    while waiting:
+        unit_id = waiting.pop()
+        if unit_id not in reached:
+            reached.add(unit_id)
+            waiting.extend(children.get(unit_id, ()))
+    return reached
+
+
+def visible_units(user: Person, ability: Ability = "view") -> QuerySet[Unit]:
+    """The units where `user` has `ability`. A superuser has every ability everywhere."""
+    if user.is_authenticated and user.is_superuser:
+        return Unit.objects.all()
+    return Unit.objects.filter(pk__in=unit_ids_with(user, ability))
+
+
+def visible_hospitals(user: Person, ability: Ability = "view") -> QuerySet[Hospital]:
+    """The hospitals in which `user` has `ability` at some unit at least."""
+    return Hospital.objects.filter(units__in=visible_units(user, ability)).distinct()
+
+
+def can(user: Person, ability: Ability, unit: Unit) -> bool:
+    """Whether `user` has `ability` at `unit`."""
+    return visible_units(user, ability).filter(pk=unit.pk).exists()

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from hospitals.models.unit import Unit
+
+code_validator = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
+    _("A code is made of letters, digits, hyphens and underscores, and starts with a letter or digit."),
+)
+
+
+class Hospital(models.Model):
+    """One hospital of the installation. Its unit tree hangs below one root unit of the same code."""
+
+    code = models.CharField(_("code"), max_length=32, unique=True, validators=[code_validator])
+    name = models.CharField(_("name"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=100, blank=True, help_text=_("For example: public, class B")
+    )
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="IDR")
+    is_synthetic = models.BooleanField(
+        _("made up"), default=False, help_text=_("Its figures are invented, for demonstration and practice.")
+    )
+
+    class Meta:
+        verbose_name = _("hospital")
+        verbose_name_plural = _("hospitals")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @cached_property
+    def root(self) -> Unit:
+        """The unit that stands for the whole hospital."""
+        return self.units.get(parent__isnull=True)

@@ -1,0 +1,135 @@
+"""Writes of data values: the one way a number gets into the database, whatever it came from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from hospitals.models import Unit, User
+from indicators.marks import Change, mark_changed
+from indicators.models import DataElement, DataValue, Status
+from indicators.models.value import LARGEST
+from indicators.periods import Period
+
+BATCH = 2000
+
+
+class NewValue(NamedTuple):
+    """What a unit reports for an element and a period; `value` None with the status that says why.
+
+    `status` None takes back what was reported before.
+    """
+
+    unit: Unit
+    element: DataElement
+    period: Period
+    value: float | None
+    status: Status | None = Status.REPORTED
+
+
+@dataclass(frozen=True)
+class Saved:
+    created: int
+    changed: int
+    removed: int
+    unchanged: int
+
+
+class ValueRefusedError(ValueError):
+    """A number that cannot be true, whatever the form says."""
+
+
+def refuse_impossible(*, element: DataElement, value: float | None, status: Status | None) -> None:
+    """Raise ValueRefusedError, in the language of the person, for what may never be stored."""
+    if (value is None) == (status == Status.REPORTED):
+        raise ValueRefusedError(_("give a number, or “not applicable” or “not collected” instead"))
+    if value is None:
+        return
+    if not -LARGEST <= value <= LARGEST:
+        raise ValueRefusedError(_("%(value)s is not a number that can be stored") % {"value": value})
+    if element.minimum is not None and value < element.minimum:
+        raise ValueRefusedError(
+            _("%(name)s cannot be less than %(minimum)g") % {"name": element.name, "minimum": element.minimum}
+        )
+    if element.maximum is not None and value > element.maximum:
+        raise ValueRefusedError(
+            _("%(name)s cannot be more than %(maximum)g") % {"name": element.name, "maximum": element.maximum}
+        )
+
+
+@transaction.atomic
+def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -> Saved:
+    """Store data values with their history, and mark what has to be recomputed. All or nothing.
+
+    Of two values for the same unit, element and period the later one counts. Raises ValueRefusedError.
+    """
+    wanted = {(v.unit.pk, v.element.pk, v.period): v for v in values}
+    for v in wanted.values():
+        refuse_impossible(element=v.element, value=v.value, status=v.status)
+    found = _existing(wanted)
+    new, changed, removed, unchanged = [], [], [], 0
+    for key, v in wanted.items():
+        row = found.get(key)
+        if v.status is None:
+            removed.extend([row] if row else [])
+        elif row is None:
+            new.append(
+                DataValue(unit=v.unit, element=v.element, period=v.period, value=v.value, status=v.status)
+            )
+        elif (row.value, row.status) != (v.value, v.status):
+            row.value, row.status = v.value, v.status
+            changed.append(row)
+        else:
+            unchanged += 1
+    first_reports = _first_reports(new)
+    history = {"batch_size": BATCH, "default_user": by, "default_change_reason": why[:100]}
+    if new:
+        bulk_create_with_history(new, DataValue, **history)
+    if changed:
+        bulk_update_with_history(changed, DataValue, ["value", "status"], **history)
+    for row in removed:
+        row._history_user = by
+        row._change_reason = why[:100]
+        row.delete()
+    _mark(wanted, [*new, *changed, *removed], first_reports | {(r.unit_id, r.element_id) for r in removed})
+    return Saved(len(new), len(changed), len(removed), unchanged)
+
+
+def _existing(wanted: dict) -> dict[tuple[int, int, Period], DataValue]:
+    units = {unit_id for unit_id, _element, _period in wanted}
+    elements = {element_id for _unit, element_id, _period in wanted}
+    periods = {period for _unit, _element, period in wanted}
+    if not wanted:
+        return {}
+    rows = DataValue.objects.filter(
+        unit__in=units, element__in=elements, period__gte=min(p.code for p in periods)
+    ).filter(period__lte=max(p.code for p in periods))
+    return {key: row for row in rows if (key := (row.unit_id, row.element_id, row.period)) in wanted}
+
+
+def _first_reports(new: list[DataValue]) -> set[tuple[int, int]]:
+    """Units that report an element for the first time: from then on it is expected of them always."""
+    pairs = {(row.unit_id, row.element_id) for row in new}
+    if not pairs:
+        return set()
+    known = DataValue.objects.filter(
+        unit__in={unit for unit, _element in pairs}, element__in={element for _unit, element in pairs}
+    )
+    return pairs - set(known.order_by().values_list("unit_id", "element_id").distinct())
+
+
+def _mark(wanted: dict, touched: list[DataValue], for_all_periods: set[tuple[int, int]]) -> None:
+    hospital_of = {v.unit.pk: v.unit.hospital_id for v in wanted.values()}
+    changes: dict[int, set[Change]] = defaultdict(set)
+    for row in touched:
+        pair = (row.unit_id, row.element_id)
+        period = None if pair in for_all_periods else row.period
+        changes[hospital_of[row.unit_id]].add(Change(*pair, period))
+    for hospital_id, theirs in changes.items():
+        mark_changed(hospital_id=hospital_id, changes=theirs)

@@ -1,0 +1,159 @@
+"""The definitions that hold for one hospital, as the engine wants them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from hospitals.models import Hospital
+from hospitals.tree import UnitTree
+from indicators.engine.compute import FormulaVersion, IndicatorRule
+from indicators.engine.facts import ElementRule
+from indicators.engine.scoring import RangeRule, RangeSources, Step
+from indicators.formula import parse
+from indicators.models import (
+    DataElement,
+    Indicator,
+    IndicatorFormula,
+    ReferenceRange,
+    Standard,
+    StandardChoice,
+)
+from indicators.models.definition import ALWAYS
+
+#: The standard a hospital is compared with until it chooses another.
+DEFAULT_STANDARD = "depkes_2004"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Elements, indicators and ranges of one hospital, shipped ones and its own."""
+
+    elements: dict[str, DataElement]
+    rules: dict[str, ElementRule]
+    indicators: dict[str, Indicator]
+    indicator_rules: dict[str, IndicatorRule]
+    formulas: dict[str, tuple[IndicatorFormula, ...]]
+    ranges: dict[str, RangeSources] = field(repr=False)
+
+    @classmethod
+    def of(cls, hospital: Hospital, tree: UnitTree) -> Catalogue:
+        theirs = Q(hospital=None) | Q(hospital=hospital)
+        elements = {e.code: e for e in DataElement.objects.filter(theirs)}
+        indicators = {
+            i.code: i for i in Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
+        }
+        formulas: dict[str, list[IndicatorFormula]] = {code: [] for code in indicators}
+        by_id = {i.pk: i.code for i in indicators.values()}
+        for formula in IndicatorFormula.objects.filter(indicator__in=by_id).order_by("valid_from"):
+            formulas[by_id[formula.indicator_id]].append(formula)
+        return cls(
+            elements=elements,
+            rules={code: _element_rule(e) for code, e in elements.items()},
+            indicators={code: i for code, i in indicators.items() if formulas[code]},
+            indicator_rules={
+                code: IndicatorRule(
+                    code=code,
+                    versions=tuple(FormulaVersion(parse(f.expression), f.valid_from) for f in formulas[code]),
+                    as_reported=i.as_reported.code,
+                )
+                for code, i in indicators.items()
+                if formulas[code]
+            },
+            formulas={code: tuple(found) for code, found in formulas.items()},
+            ranges=_range_sources(hospital, tree, by_id),
+        )
+
+    def raw_codes(self, codes: Iterable[str]) -> set[str]:
+        """The elements themselves and, for derived ones, what they are derived from."""
+        found = set(codes)
+        for code in tuple(found):
+            derived = self.rules[code].derived
+            if derived is not None:
+                found.update(derived.codes)
+        return found
+
+    def indicators_using(self, element_codes: set[str]) -> list[str]:
+        """Indicators that depend on any of the elements, directly or through a derived one."""
+        return [
+            code
+            for code, rule in self.indicator_rules.items()
+            if not element_codes.isdisjoint(self.raw_codes(rule.codes))
+        ]
+
+
+def _element_rule(element: DataElement) -> ElementRule:
+    return ElementRule(
+        code=element.code,
+        over_time=element.over_time,  # type: ignore[arg-type]  # the choices are the literals
+        over_units=element.over_units,  # type: ignore[arg-type]
+        derived=parse(element.derived) if element.derived else None,
+    )
+
+
+def _range_rule(row: ReferenceRange) -> RangeRule:
+    return RangeRule(
+        key=row.pk,
+        valid_from=row.valid_from,
+        ideal_low=row.ideal_low,
+        ideal_high=row.ideal_high,
+        worst_low=row.worst_low,
+        worst_high=row.worst_high,
+        per_year=row.per_year,
+        steps=tuple(Step(step.get("from"), step.get("to"), step["points"]) for step in row.steps),
+    )
+
+
+def _range_sources(hospital: Hospital, tree: UnitTree, codes: dict[int, str]) -> dict[str, RangeSources]:
+    standards = {standard.pk: standard for standard in Standard.objects.all()}
+    position = tree.index_of()
+    rows = list(
+        ReferenceRange.objects.filter(
+            Q(standard__isnull=False) | Q(unit__hospital=hospital), indicator__in=codes
+        )
+    )
+    of_standard: dict[tuple[int, int], list[RangeRule]] = {}
+    of_unit: dict[int, dict[int, list[RangeRule]]] = {}
+    for row in rows:
+        rule = _range_rule(row)
+        if row.standard_id is not None:
+            of_standard.setdefault((row.standard_id, row.indicator_id), []).append(rule)
+        elif row.unit_id in position:
+            of_unit.setdefault(row.indicator_id, {}).setdefault(position[row.unit_id], []).append(rule)
+    choices = choices_of(hospital)
+    return {
+        code: RangeSources(
+            of_units=of_unit.get(indicator_id, {}),
+            of_standards={
+                standard.code: _inherited(standard, indicator_id, standards, of_standard)
+                for standard in standards.values()
+            },
+            choices=choices,
+        )
+        for indicator_id, code in codes.items()
+    }
+
+
+def choices_of(hospital: Hospital) -> list[tuple[dt.date, str]]:
+    """(day, standard code) by day; the default standard holds before the first choice."""
+    chosen = StandardChoice.objects.filter(hospital=hospital).order_by("valid_from")
+    found = [(choice.valid_from, choice.standard.code) for choice in chosen.select_related("standard")]
+    return found if found and found[0][0] <= ALWAYS else [(ALWAYS, DEFAULT_STANDARD), *found]
+
+
+def _inherited(
+    standard: Standard,
+    indicator_id: int,
+    standards: dict[int, Standard],
+    of_standard: dict[tuple[int, int], list[RangeRule]],
+) -> list[RangeRule]:
+    """Ranges of a standard for one indicator; where it has none, those of the one it extends."""
+    found: Standard | None = standard
+    while found is not None:
+        if rules := of_standard.get((found.pk, indicator_id)):
+            return rules
+        found = standards[found.extends_id] if found.extends_id else None
+    return []

@@ -1,0 +1,207 @@
+"""From stored data values to indicator values: what to compute, computing it, storing it.
+
+Called by the scorecard's recomputation, inside its transaction; nothing here decides when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hospitals.models import Hospital
+from hospitals.tree import UnitTree
+from indicators.bulk import write_columns
+from indicators.catalogue import Catalogue
+from indicators.engine.compute import Result, compute_indicator
+from indicators.engine.grid import Grid, last_days
+from indicators.engine.scoring import Judged, judge
+from indicators.marks import Change
+from indicators.models import IndicatorValue, JudgedUnder
+from indicators.periods import CONTAINS, SLOTS, Period, codes_of_slots
+from indicators.reading import read_facts
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """What to recompute: indicator codes, unit positions, and slots as bool [year, 19] of `years`."""
+
+    years: range
+    indicators: Sequence[str]
+    units: np.ndarray
+    slots: np.ndarray
+    whole: bool
+
+    @property
+    def period_codes(self) -> np.ndarray:
+        return codes_of_slots(self.years)[self.slots]
+
+
+def scope_of_everything(years: range, catalogue: Catalogue, tree: UnitTree) -> Scope:
+    return Scope(
+        years=years,
+        indicators=list(catalogue.indicator_rules),
+        units=np.arange(len(tree.units)),
+        slots=np.ones((len(years), SLOTS), bool),
+        whole=True,
+    )
+
+
+def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalogue, tree: UnitTree) -> Scope:
+    """What depends on `changes`, and nothing else: the indicators using the elements, the units and
+    their parents, the periods that contain those that changed, and the same a year later for growth.
+
+    `years` are the years the hospital has values for; every change must lie inside.
+    """
+    changes = list(changes)
+    codes = {element.pk: code for code, element in catalogue.elements.items()}
+    position = tree.index_of()
+    slots = np.zeros((len(years), SLOTS), bool)
+    units: set[int] = set()
+    elements: set[str] = set()
+    for change in changes:
+        if change.element_id is not None and change.element_id in codes:
+            elements.add(codes[change.element_id])
+        if change.unit_id is None:
+            units.update(range(len(tree.units)))
+        elif change.unit_id in position:
+            units.update(tree.path(position[change.unit_id]))
+    whole = any(change.element_id is None for change in changes)
+    indicators = list(catalogue.indicator_rules) if whole else catalogue.indicators_using(elements)
+    reach = max((catalogue.indicator_rules[code].years_back for code in indicators), default=0)
+    for change in changes:
+        if change.period is None:
+            slots[:] = True
+            continue
+        for later in range(reach + 1):
+            year = change.period.year - years.start + later
+            if year < len(years):
+                slots[year] |= CONTAINS[:, change.period.slot]
+    return Scope(years, indicators, np.array(sorted(units), int), slots, whole=False)
+
+
+@dataclass(eq=False)
+class Computed:
+    """Results by indicator code, arrays [unit, year, 19] over all units and the years of the scope."""
+
+    scope: Scope
+    tree: UnitTree
+    catalogue: Catalogue
+    judged_on: np.ndarray
+    results: dict[str, Result]
+    judged: dict[str, Judged]
+
+
+def judged_on(hospital: Hospital, years: range) -> np.ndarray:
+    """The day whose definitions judge each period: datetime64 [year, 19].
+
+    It is the last day of the period, unless somebody ordered the year to be judged under another's.
+    """
+    days = last_days(years)
+    for order in JudgedUnder.objects.filter(hospital=hospital).order_by("ordered_at", "pk"):
+        if order.year in years:
+            days[years.index(order.year)] = np.datetime64(order.definitions_of)
+    return days
+
+
+def compute(
+    hospital: Hospital, scope: Scope, tree: UnitTree, catalogue: Catalogue, today: dt.date
+) -> Computed:
+    """Compute the indicators of `scope` and judge them. Reads what they need, writes nothing."""
+    rules = {code: catalogue.indicator_rules[code] for code in scope.indicators}
+    margin = max((rule.years_back for rule in rules.values()), default=0)
+    touched = np.flatnonzero(scope.slots.any(axis=1))
+    first, last = (touched[0], touched[-1]) if len(touched) else (0, -1)
+    years = range(scope.years.start + int(first) - margin, scope.years.start + int(last) + 1)
+    grid = Grid(
+        years=years,
+        parents=tree.parents,
+        open_months=_open_months(tree, years),
+        due_before=today.replace(day=1),
+        judged_on=judged_on(hospital, years),
+    )
+    codes = {code for rule in rules.values() for code in rule.codes}
+    facts = read_facts(tree, grid, catalogue, codes, all_years=scope.whole)
+    wanted = slice(margin, None)
+    results, judged = {}, {}
+    for code, rule in rules.items():
+        result = compute_indicator(rule, catalogue.rules, facts, grid)
+        verdict = judge(result.value, catalogue.indicators[code].decimals, catalogue.ranges[code], grid)
+        results[code] = Result(*(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__))
+        judged[code] = Judged(*(array[:, wanted] for array in verdict))
+    narrowed = Scope(
+        years[margin:], scope.indicators, scope.units, scope.slots[first : last + 1], scope.whole
+    )
+    return Computed(narrowed, tree, catalogue, grid.judged_on[wanted], results, judged)
+
+
+def _open_months(tree: UnitTree, years: range) -> np.ndarray:
+    """bool [unit, year, 12]"""
+    open_months = np.ones((len(tree.units), len(years), 12), bool)
+    for index, unit in enumerate(tree.units):
+        if unit.opened_on is None and unit.closed_on is None:
+            continue
+        for y, year in enumerate(years):
+            for m in range(12):
+                month = Period.month(year, m + 1)
+                open_months[index, y, m] = unit.is_open_in(month.start, month.end)
+    return open_months
+
+
+def store(computed: Computed, verdicts: dict[str, np.ndarray]) -> int:
+    """Replace the stored indicator values of the scope by the computed ones.
+
+    `verdicts` int [unit, year, 19] by indicator code, -1 for none. Returns the rows written.
+    """
+    scope, tree, catalogue = computed.scope, computed.tree, computed.catalogue
+    unit_ids = np.array([unit.pk for unit in tree.units], np.int64)
+    where = np.zeros((len(unit_ids), *scope.slots.shape), bool)
+    where[scope.units] = scope.slots
+    remove_stored(IndicatorValue, computed, indicators=not scope.whole)
+    period_codes = np.broadcast_to(codes_of_slots(scope.years), where.shape)
+    columns: dict[str, list[np.ndarray]] = {}
+    for code, result in computed.results.items():
+        chosen = where & result.worth_storing
+        count = int(chosen.sum())
+        if not count:
+            continue
+        judged = computed.judged[code]
+        formulas = np.array([f.pk for f in catalogue.formulas[code]], np.int64)
+        row = {
+            "unit": np.broadcast_to(unit_ids[:, None, None], where.shape)[chosen],
+            "indicator": np.full(count, catalogue.indicators[code].pk),
+            "period": period_codes[chosen],
+            "value": result.value[chosen],
+            "reason": result.reason[chosen],
+            "missing": result.missing[chosen],
+            "present": result.present[chosen],
+            "expected": result.expected[chosen],
+            "flags": result.flags[chosen],
+            "alternative": result.alternative[chosen],
+            "formula": formulas[result.version[chosen]],
+            "reference_range": judged.range_key[chosen],
+            "range_low": judged.range_low[chosen],
+            "range_high": judged.range_high[chosen],
+            "score": judged.score[chosen],
+            "verdict": verdicts[code][chosen],
+        }
+        for name, array in row.items():
+            columns.setdefault(name, []).append(array)
+    return write_columns(IndicatorValue, {name: np.concatenate(arrays) for name, arrays in columns.items()})
+
+
+def remove_stored(model, computed: Computed, *, indicators: bool) -> None:
+    """Delete the rows of `model` that the scope replaces; all of the hospital's when it is whole."""
+    scope, tree = computed.scope, computed.tree
+    rows = model.objects.filter(unit__in=[tree.units[u].pk for u in _units(scope, tree)])
+    if not scope.whole:
+        rows = rows.filter(period__in=[Period.from_code(int(code)) for code in scope.period_codes])
+        if indicators:
+            rows = rows.filter(indicator__in=[computed.catalogue.indicators[c].pk for c in scope.indicators])
+    rows._raw_delete(rows.db)
+
+
+def _units(scope: Scope, tree: UnitTree) -> Iterable[int]:
+    return range(len(tree.units)) if scope.whole else scope.units.tolist()

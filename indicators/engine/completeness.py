@@ -1,0 +1,89 @@
+"""How much of what is expected is there.
+
+Flows are counted in unit-months: a month of a unit is present when the unit has answered every
+input of the formula that it reports. Stocks are counted once per unit: the last month of the period
+must be answered. "Not applicable" is an answer, "not collected" is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from indicators.engine.facts import Facts
+from indicators.engine.grid import MONTH_IN_SLOT, Grid
+from indicators.formula import Input
+
+_MONTHS_TO_SLOTS = MONTH_IN_SLOT.astype(np.int32)
+_MONTH_NUMBERS = np.arange(1, 13)
+
+
+class Coverage(NamedTuple):
+    """Counts of every unit and period, each int [unit, year, 19]."""
+
+    present: np.ndarray
+    expected: np.ndarray
+
+
+def coverage_of(flows: Mapping[Input, Facts], stocks: Mapping[Input, Facts], grid: Grid) -> Coverage:
+    present = np.zeros(grid.shape, np.int32)
+    expected = np.zeros(grid.shape, np.int32)
+    if flows:
+        own_expected, own_present, own_all = _months(flows, grid)
+        months_present, months_expected = _with_parts(own_present, own_expected, own_all, grid)
+        present += months_present @ _MONTHS_TO_SLOTS
+        expected += months_expected @ _MONTHS_TO_SLOTS
+    if stocks:
+        own_expected, own_present, own_all = _last_months(stocks, grid)
+        last_present, last_expected = _with_parts(own_present, own_expected, own_all, grid)
+        present += last_present
+        expected += last_expected
+    return Coverage(present, expected)
+
+
+def _months(inputs: Mapping[Input, Facts], grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Expected, present and all-inputs-answered of each unit's own months: bool [unit, year, 12]."""
+    shape = grid.open_months.shape
+    expected, owing = np.zeros(shape, bool), np.zeros(shape, bool)
+    answered_all = np.ones(shape, bool)
+    for i, facts in inputs.items():
+        answered = facts.covered_months()
+        reports = facts.reporters[:, None, None]
+        due = reports & grid.years_earlier_expected(i.years_ago)
+        expected |= due | (reports & answered)
+        owing |= due & ~answered
+        answered_all &= answered
+    return expected, expected & ~owing, answered_all
+
+
+def _last_months(inputs: Mapping[Input, Facts], grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same for the last month expected in each period: bool [unit, year, 19]."""
+    expected, owing = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool)
+    answered_all = np.ones(grid.shape, bool)
+    for i, facts in inputs.items():
+        answered = facts.covered_months()
+        reports = facts.reporters[:, None, None]
+        due = reports & grid.years_earlier_expected(i.years_ago)
+        last_due = np.where(MONTH_IN_SLOT.T, np.where(due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(axis=-1)
+        any_answered = (answered.astype(np.int32) @ _MONTHS_TO_SLOTS) > 0
+        at_last = np.take_along_axis(answered, np.maximum(last_due - 1, 0), axis=-1)
+        answered_here = np.where(last_due > 0, at_last, any_answered)
+        expected |= (last_due > 0) | (reports & any_answered)
+        owing |= (last_due > 0) & ~answered_here
+        answered_all &= answered_here
+    return expected, expected & ~owing, answered_all
+
+
+def _with_parts(present, expected, own_all, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of every unit with its parts. A unit that answered everything itself answers for them."""
+    total_present, total_expected = present.astype(np.int32), expected.astype(np.int32)
+    for unit, children in grid.inner:
+        total_present[unit] += total_present[children].sum(axis=0)
+        total_expected[unit] += total_expected[children].sum(axis=0)
+        total_expected[unit] = np.where(
+            own_all[unit], np.maximum(total_expected[unit], 1), total_expected[unit]
+        )
+        total_present[unit] = np.where(own_all[unit], total_expected[unit], total_present[unit])
+    return total_present, total_expected

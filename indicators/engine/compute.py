@@ -1,0 +1,278 @@
+"""Indicators from facts: pool, evaluate, count what is there of what is expected, say what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+
+import numpy as np
+
+from indicators.engine.completeness import Coverage, coverage_of
+from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.grid import MONTH_IN_SLOT, MONTHS, Grid, any_in
+from indicators.engine.pooling import Contributions, Pooled, add_up, flow_contributions, pool_stock
+from indicators.formula import Alternative, Formula, Input, alternatives_of, evaluate
+from indicators.periods import CONTAINS
+
+
+class Reason(IntEnum):
+    """Why an indicator has no value."""
+
+    NONE = 0
+    MISSING = 1  # an input was not reported
+    NOT_COLLECTED = 2  # an input was marked as not collected
+    NOT_APPLICABLE = 3  # an input was marked as not applicable
+    NO_CASES = 4  # the denominator is zero
+    NOT_TOGETHER = 5  # the inputs were never known for the same month
+
+
+class Flag(IntFlag):
+    AS_REPORTED = 1  # entered as a result; the counts behind it are not known
+    YEAR_AND_MONTHS = 2  # a fact of a longer period stands beside shorter ones and was not used
+    STANDS_FOR_PARTS = 4  # a unit's own figure stands for those of its parts
+
+
+@dataclass(frozen=True)
+class FormulaVersion:
+    """A formula and the day from which it holds; None: always."""
+
+    formula: Formula
+    valid_from: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class IndicatorRule:
+    code: str
+    versions: tuple[FormulaVersion, ...]
+    as_reported: str = ""
+
+    @property
+    def inputs(self) -> set[Input]:
+        return {i for v in self.versions for a in alternatives_of(v.formula) for i in a.inputs}
+
+    @property
+    def codes(self) -> set[str]:
+        """Codes of all data elements it depends on, the as-reported one included."""
+        return {i.code for i in self.inputs} | ({self.as_reported} if self.as_reported else set())
+
+    @property
+    def years_back(self) -> int:
+        return max((i.years_ago for i in self.inputs), default=0)
+
+
+@dataclass(eq=False)
+class Result:
+    """An indicator of every unit and period, each array [unit, year, 19].
+
+    `value` NaN where there is none; `missing` has bit k set when element k of the formula's codes is
+    not known; `alternative` numbers the plain formula that was used; `version` the formula version.
+    """
+
+    value: np.ndarray
+    reason: np.ndarray
+    missing: np.ndarray
+    present: np.ndarray
+    expected: np.ndarray
+    flags: np.ndarray
+    alternative: np.ndarray
+    version: np.ndarray
+
+    @property
+    def worth_storing(self) -> np.ndarray:
+        """Where there is a value, or something is expected and the gap has to be explained."""
+        return ~np.isnan(self.value) | (self.expected > 0)
+
+    def take(self, where: np.ndarray, other: Result) -> None:
+        """Replace the cells `where` by those of `other`."""
+        for name in self.__dataclass_fields__:
+            np.copyto(getattr(self, name), getattr(other, name), where=where)
+
+
+def compute_indicator(
+    rule: IndicatorRule, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid
+) -> Result:
+    """Compute one indicator for all units and periods of `grid`, each with the formula then in force."""
+    result: Result | None = None
+    ordered = sorted(enumerate(rule.versions), key=lambda item: item[1].valid_from or dt.date.min)
+    for number, version in ordered:
+        computed = _compute_version(version.formula, rules, facts, grid)
+        computed.version[...] = number
+        if result is None:
+            result = computed
+        else:
+            starts = np.datetime64(version.valid_from or dt.date.min)
+            in_force = np.broadcast_to(grid.judged_on >= starts, grid.shape)
+            result.take(in_force, computed)
+    if result is None:
+        raise ValueError(f"indicator {rule.code} has no formula")
+    reported = facts.get(rule.as_reported) if rule.as_reported else None
+    if reported is not None:
+        use = np.isnan(result.value) & reported.has
+        result.value = np.where(use, reported.value, result.value)
+        result.reason = np.where(use, Reason.NONE, result.reason)
+        result.flags = np.where(use, result.flags | Flag.AS_REPORTED, result.flags)
+    return result
+
+
+def _compute_version(
+    formula: Formula, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid
+) -> Result:
+    best: Result | None = None
+    for number, alternative in enumerate(alternatives_of(formula)):
+        computed = _compute_alternative(alternative, formula.codes, rules, facts, grid)
+        computed.alternative[...] = number
+        if best is None:
+            best = computed
+            continue
+        has, had = ~np.isnan(computed.value), ~np.isnan(best.value)
+        covers_more = has & (~had | (computed.present > best.present))
+        lacks_less = ~has & ~had & (_count_bits(computed.missing) < _count_bits(best.missing))
+        best.take(covers_more | lacks_less, computed)
+    if best is None:
+        raise ValueError(f"{formula.text}: no alternative")
+    return best
+
+
+def _count_bits(mask: np.ndarray) -> np.ndarray:
+    return np.bitwise_count(mask)
+
+
+def _compute_alternative(
+    alternative: Alternative,
+    codes: Sequence[str],
+    rules: Mapping[str, ElementRule],
+    facts: Mapping[str, Facts],
+    grid: Grid,
+) -> Result:
+    found = {
+        i: (facts.get(i.code) or Facts.empty(grid)).years_earlier(i.years_ago) for i in alternative.inputs
+    }
+    flows = {i: f for i, f in found.items() if rules[i.code].over_time == "sum"}
+    stocks = {i: f for i, f in found.items() if rules[i.code].over_time != "sum"}
+    pooled: dict[Input, Pooled] = {}
+    known_apart: dict[Input, np.ndarray] = {}
+
+    parts = {}
+    for i, usable in _known_together(flows, grid).items():
+        parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
+        known_apart[i] = any_in(parts[i].has, CONTAINS)
+    for i, contributions in _same_months(parts).items():
+        pooled[i] = add_up(contributions)
+    for i, usable in _known_together(stocks, grid).items():
+        over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
+        pooled[i] = pool_stock(*usable, grid, over_time=over_time, over_units=over_units)
+        known_apart[i] = pooled[i].has
+
+    figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
+    years_ago = {i.years_ago for i in alternative.inputs} | {0, 1}
+    days = {k: grid.days_ago(k) for k in years_ago}
+    outcome = evaluate(alternative.tree, figures, days, grid.shape)
+    coverage = coverage_of(flows, stocks, grid)
+    return _explain(outcome, found, pooled, known_apart, coverage, codes, grid)
+
+
+def _known_together(
+    inputs: Mapping[Input, Facts], grid: Grid
+) -> dict[Input, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Leave out what a unit reported for a month in which it owes another input of the formula.
+
+    Otherwise twelve months of beds would be divided into ten months of patient days.
+    Returns value, has, not_applicable per input.
+    """
+    usable = {i: (f.value, f.has, f.not_applicable) for i, f in inputs.items()}
+    if len(inputs) < 2:
+        return usable
+    answered = {i: f.covered_months() for i, f in inputs.items()}
+    owing = np.zeros(grid.open_months.shape, bool)
+    for i, f in inputs.items():
+        open_then = grid.years_earlier_open(i.years_ago)
+        owing |= f.reporters[:, None, None] & open_then & ~answered[i]
+    blocked = owing & np.logical_or.reduce(list(answered.values()))
+    if not blocked.any():
+        return usable
+    idle = blocked | ~grid.open_months
+    blocked_slots = ~any_in(~idle, MONTH_IN_SLOT.T) & any_in(blocked, MONTH_IN_SLOT.T)
+    keep = ~blocked_slots
+    keep[..., MONTHS] = ~blocked
+    return {i: (value, has & keep, absent & keep) for i, (value, has, absent) in usable.items()}
+
+
+def _same_months(parts: Mapping[Input, Contributions]) -> dict[Input, Contributions]:
+    """Use only months in which every flow is known at the unit, where it is known by month at all."""
+    if len(parts) < 2:
+        return dict(parts)
+    known = [any_in(p.has | p.not_applicable, MONTH_IN_SLOT) for p in parts.values()]
+    together = np.logical_and.reduce(known)
+    if np.array_equal(together, np.logical_or.reduce(known)):
+        return dict(parts)
+    result = {}
+    for i, p in parts.items():
+        has, absent = p.has.copy(), p.not_applicable.copy()
+        has[..., MONTHS] &= together
+        absent[..., MONTHS] &= together
+        result[i] = Contributions(np.where(has, p.value, 0.0), has, absent)
+    return result
+
+
+def _explain(outcome, found, pooled, known_apart, coverage: Coverage, codes, grid: Grid) -> Result:
+    value = outcome.value
+    gap = np.isnan(value)
+    missing = np.zeros(grid.shape, np.int32)
+    absent, refused, apart = (np.zeros(grid.shape, bool) for _ in range(3))
+    for i, figures in pooled.items():
+        bit = np.int32(1 << codes.index(i.code))
+        lacking = ~figures.has & ~figures.not_applicable
+        missing |= np.where(lacking & ~known_apart[i], bit, np.int32(0))
+        absent |= figures.not_applicable & ~figures.has
+        apart |= lacking & known_apart[i]
+        if found[i].not_collected.any():
+            marked = any_in(found[i].not_collected, CONTAINS)
+            refused |= lacking & (grid.sum_below(marked.astype(np.int32)) > 0)
+    reason = np.select(
+        [~gap, outcome.divided_by_nothing, refused, missing > 0, absent, apart],
+        [
+            Reason.NONE,
+            Reason.NO_CASES,
+            Reason.NOT_COLLECTED,
+            Reason.MISSING,
+            Reason.NOT_APPLICABLE,
+            Reason.NOT_TOGETHER,
+        ],
+        Reason.NO_CASES,
+    )
+    flags = np.zeros(grid.shape, np.int32)
+    for f in found.values():
+        flags |= _flags(f, grid)
+    return Result(
+        value=value,
+        reason=reason,
+        missing=np.where(gap, missing, 0),
+        present=coverage.present,
+        expected=coverage.expected,
+        flags=flags,
+        alternative=np.zeros(grid.shape, np.int32),
+        version=np.zeros(grid.shape, np.int32),
+    )
+
+
+def _flags(facts: Facts, grid: Grid) -> np.ndarray:
+    """`Flag` bits of one input at every unit and period: its own, and those of its parts."""
+    answered = facts.answered
+    months = any_in(answered[..., MONTHS], MONTH_IN_SLOT.T)
+    below = months.copy()
+    bits = np.zeros(grid.shape, np.int32)
+    stands_for = np.zeros(grid.shape, bool)
+    filled = answered.copy()
+    for unit, children in grid.inner:
+        stands_for[unit] = answered[unit] & filled[children].any(axis=0)
+        filled[unit] |= filled[children].any(axis=0)
+        below[unit] |= below[children].any(axis=0)
+    beside = answered & below
+    beside[..., MONTHS] = False
+    for where, bit in ((beside, Flag.YEAR_AND_MONTHS), (stands_for, Flag.STANDS_FOR_PARTS)):
+        if where.any():
+            reach = grid.sum_below(any_in(where, CONTAINS).astype(np.int32)) > 0
+            bits |= np.where(reach, np.int32(bit), np.int32(0))
+    return bits

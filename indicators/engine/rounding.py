@@ -1,0 +1,22 @@
+"""Rounding as figures are shown: halves go away from zero, in pages and in judgements alike."""
+
+from __future__ import annotations
+
+from typing import overload
+
+import numpy as np
+
+#: A binary fraction such as 2.675 lies a hair below its decimal; the hair is given back first.
+_HAIR = 1e-12
+
+
+@overload
+def as_shown(value: float, decimals: int) -> float: ...
+@overload
+def as_shown(value: np.ndarray, decimals: int) -> np.ndarray: ...
+def as_shown(value, decimals):
+    """`value` (a number or an array; NaN stays NaN) rounded to `decimals` places."""
+    scale = 10.0**decimals
+    scaled = np.abs(value) * scale
+    rounded = np.copysign(np.floor(scaled * (1 + _HAIR) + 0.5), value) / scale
+    return rounded if isinstance(value, np.ndarray) else float(rounded)

@@ -1,0 +1,138 @@
+"""A value against its reference range: 0 to 100.
+
+Four points decide: 100 inside the ideal band, falling in a straight line to 0 at the worst points;
+a side without points is open. A boundary value counts as the better side. Official tables that are
+not a band are steps instead. Values are judged as shown, rounded to the decimals of the indicator.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from indicators.engine.grid import Grid
+from indicators.engine.rounding import as_shown
+
+
+class Step(NamedTuple):
+    """Values from `low` to `high` (both included, None: open) earn `points`."""
+
+    low: float | None
+    high: float | None
+    points: float
+
+
+@dataclass(frozen=True)
+class RangeRule:
+    """A reference range. `key` identifies it to the caller; `per_year` bands shrink with the period."""
+
+    key: int
+    valid_from: dt.date
+    ideal_low: float | None = None
+    ideal_high: float | None = None
+    worst_low: float | None = None
+    worst_high: float | None = None
+    per_year: bool = False
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class RangeSources:
+    """Where the ranges of one indicator come from, all dated.
+
+    `of_units`: unit position → its own ranges. `of_standards`: standard key → its ranges, those it
+    inherits already filled in. `choices`: (day, standard key) chosen by the hospital, by day.
+    """
+
+    of_units: Mapping[int, Sequence[RangeRule]]
+    of_standards: Mapping[str, Sequence[RangeRule]]
+    choices: Sequence[tuple[dt.date, str]]
+
+
+class Judged(NamedTuple):
+    """Each array [unit, year, 19]; NaN where open or unknown, `range_key` -1 where there is no range."""
+
+    score: np.ndarray
+    range_low: np.ndarray
+    range_high: np.ndarray
+    range_key: np.ndarray
+
+
+def judge(value: np.ndarray, decimals: int, sources: RangeSources, grid: Grid) -> Judged:
+    """Score `value` [unit, year, 19] against the range in force for each unit and period."""
+    score, low, high = (np.full(grid.shape, np.nan) for _ in range(3))
+    key = np.full(grid.shape, -1, np.int64)
+    shown = as_shown(value, decimals)
+    share = grid.days / grid.days[:, -1:]
+    for rule, where in _in_force(sources, grid):
+        scale = share if rule.per_year else np.ones_like(share)
+        scored = _score(shown, rule, scale, decimals)
+        np.copyto(score, scored, where=where)
+        np.copyto(low, _edge(rule.ideal_low, scale, decimals), where=where)
+        np.copyto(high, _edge(rule.ideal_high, scale, decimals), where=where)
+        key[where] = rule.key
+    return Judged(score, low, high, key)
+
+
+def _in_force(sources: RangeSources, grid: Grid) -> list[tuple[RangeRule, np.ndarray]]:
+    """Each range with the cells it rules: the unit's own, else its parents', else the standard's."""
+    rules: list[RangeRule] = []
+
+    def timeline(ranges: Sequence[RangeRule]) -> np.ndarray:
+        """Position in `rules` of the range valid for each period, -1 before the first: int [year, 19]."""
+        line = np.full(grid.judged_on.shape, -1)
+        for rule in sorted(ranges, key=lambda r: r.valid_from):
+            rules.append(rule)
+            line[grid.judged_on >= np.datetime64(rule.valid_from)] = len(rules) - 1
+        return line
+
+    standard = np.full(grid.judged_on.shape, -1)
+    for day, chosen in sorted(sources.choices):
+        line = timeline(sources.of_standards.get(chosen, ()))
+        standard = np.where(grid.judged_on >= np.datetime64(day), line, standard)
+    lines = np.empty(grid.shape, int)
+    for unit, parent in enumerate(grid.parents):
+        inherited = standard if parent < 0 else lines[parent]
+        own = timeline(sources.of_units.get(unit, ()))
+        lines[unit] = np.where(own >= 0, own, inherited)
+    return [(rules[number], lines == number) for number in np.unique(lines) if number >= 0]
+
+
+def _edge(value: float | None, scale: np.ndarray, decimals: int) -> np.ndarray | float:
+    if value is None:
+        return np.nan
+    scaled = value * scale
+    return np.where(scale == 1.0, value, as_shown(scaled, decimals))
+
+
+def _score(shown: np.ndarray, rule: RangeRule, scale: np.ndarray, decimals: int) -> np.ndarray:
+    if rule.steps:
+        return _score_by_steps(shown, rule.steps)
+    ideal_low, ideal_high = (_edge(v, scale, decimals) for v in (rule.ideal_low, rule.ideal_high))
+    worst_low, worst_high = (_edge(v, scale, decimals) for v in (rule.worst_low, rule.worst_high))
+    with np.errstate(all="ignore"):
+        below = _fall(ideal_low - shown, ideal_low - worst_low)
+        above = _fall(shown - ideal_high, worst_high - ideal_high)
+    score = np.where(shown < ideal_low, below, np.where(shown > ideal_high, above, 100.0))
+    return np.where(np.isnan(shown), np.nan, score)
+
+
+def _fall(distance: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
+    """100 at no distance, 0 at `reach` and beyond; a missing or empty reach falls at once."""
+    sloped = 100.0 * (1.0 - distance / reach)
+    return np.where(np.isnan(reach) | (np.asarray(reach) <= 0), 0.0, np.clip(sloped, 0.0, 100.0))
+
+
+def _score_by_steps(shown: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
+    """Points of the step a value lies in; of two steps that meet, the better one. Outside: no score."""
+    score = np.full(shown.shape, np.nan)
+    for step in steps:
+        low = -np.inf if step.low is None else step.low
+        high = np.inf if step.high is None else step.high
+        inside = (shown >= low) & (shown <= high)
+        score = np.where(inside, np.fmax(score, step.points), score)
+    return score

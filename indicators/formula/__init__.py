@@ -1,0 +1,22 @@
+"""The formula language of indicators and derived data elements.
+
+Numbers, data element codes, `+ - * /` (also `− × ÷`), parentheses, `days` (days in the period),
+`first(x, y, …)` (the first that was collected) and `year_ago(x)`. A formula is parsed to a tree and
+never handed to Python's `eval`; anything else is refused with its position.
+"""
+
+from indicators.formula.alternatives import Alternative, alternatives_of
+from indicators.formula.evaluate import Outcome, evaluate
+from indicators.formula.nodes import Input
+from indicators.formula.parse import Formula, FormulaError, parse
+
+__all__ = [
+    "Alternative",
+    "Formula",
+    "FormulaError",
+    "Input",
+    "Outcome",
+    "alternatives_of",
+    "evaluate",
+    "parse",
+]

@@ -1,0 +1,90 @@
+"""A formula with `first(…)` stands for several plain formulas, one per choice.
+
+`first(x, y)` written twice alike is one choice, so that both sides of a ratio, or both years of a
+growth, stand on the same basis: a growth is never taken from last year's budget to this year's books.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from indicators.formula.nodes import (
+    Days,
+    Element,
+    First,
+    Input,
+    Node,
+    Number,
+    Operation,
+    YearAgo,
+    children,
+)
+from indicators.formula.parse import Formula
+
+MOST = 32
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One plain formula: `tree` holds numbers, elements, days and operations only."""
+
+    tree: Node
+    inputs: tuple[Input, ...]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code for code, _years_ago in self.inputs))
+
+
+@lru_cache(maxsize=2048)
+def alternatives_of(formula: Formula) -> tuple[Alternative, ...]:
+    """The plain formulas behind `formula`, the preferred one first."""
+    choices = _choices(formula.tree)
+    picks = product(*(range(len(choice.options)) for choice in choices))
+    found: dict[Node, None] = {}
+    for pick in picks:
+        found.setdefault(_resolve(formula.tree, dict(zip(choices, pick, strict=True)), 0))
+        if len(found) >= MOST:
+            break
+    return tuple(Alternative(tree, _inputs(tree)) for tree in found)
+
+
+def _choices(tree: Node) -> tuple[First, ...]:
+    found: dict[First, None] = {}
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, First):
+            found.setdefault(node)
+        waiting.extend(reversed(children(node)))
+    return tuple(found)
+
+
+def _resolve(node: Node, pick: dict[First, int], years_ago: int) -> Node:
+    match node:
+        case Element(code, _):
+            return Element(code, years_ago)
+        case Days():
+            return Days(years_ago)
+        case Operation(sign, left, right):
+            return Operation(sign, _resolve(left, pick, years_ago), _resolve(right, pick, years_ago))
+        case First(options):
+            return _resolve(options[pick[node]], pick, years_ago)
+        case YearAgo(of):
+            return _resolve(of, pick, years_ago + 1)
+        case Number():
+            return node
+    raise TypeError(node)
+
+
+def _inputs(tree: Node) -> tuple[Input, ...]:
+    found: dict[Input, None] = {}
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Element):
+            found.setdefault(Input(node.code, node.years_ago))
+        waiting.extend(reversed(children(node)))
+    return tuple(found)

@@ -1,0 +1,33 @@
+from indicators.models.definition import (
+    DataElement,
+    Direction,
+    Indicator,
+    IndicatorFormula,
+    OverTime,
+    OverUnits,
+    Perspective,
+)
+from indicators.models.indicator_value import IndicatorValue, Verdict
+from indicators.models.recomputation import Computation, JudgedUnder, RecomputeMark
+from indicators.models.reference import ReferenceRange, Standard, StandardChoice
+from indicators.models.value import DataValue, Status
+
+__all__ = [
+    "Computation",
+    "DataElement",
+    "DataValue",
+    "Direction",
+    "Indicator",
+    "IndicatorFormula",
+    "IndicatorValue",
+    "JudgedUnder",
+    "OverTime",
+    "OverUnits",
+    "Perspective",
+    "RecomputeMark",
+    "ReferenceRange",
+    "Standard",
+    "StandardChoice",
+    "Status",
+    "Verdict",
+]

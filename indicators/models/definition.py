@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from hospitals.models import Hospital
+from hospitals.models.hospital import code_validator
+from indicators.models.bilingual import in_active_language
+
+#: The day from which what has no other day holds: before every period there is.
+ALWAYS = dt.date(1900, 1, 1)
+
+
+class OverTime(models.TextChoices):
+    SUM = "sum", _("sum of the months")
+    LAST = "last", _("last known")
+    MEAN = "mean", _("mean of the months")
+
+
+class OverUnits(models.TextChoices):
+    SUM = "sum", _("sum of the units")
+    NONE = "none", _("does not add up")
+
+
+class Perspective(models.TextChoices):
+    FINANCIAL = "financial", _("Finance")
+    CUSTOMER = "customer", _("Customers")
+    INTERNAL_PROCESS = "internal_process", _("Internal business processes")
+    LEARNING_GROWTH = "learning_growth", _("Learning and growth")
+
+
+class Direction(models.TextChoices):
+    WITHIN = "within", _("inside the range is better")
+    HIGHER = "higher", _("higher is better")
+    LOWER = "lower", _("lower is better")
+
+
+class Definition(models.Model):
+    """What data elements and indicators have in common. Without a hospital it is shipped with Imbang."""
+
+    hospital = models.ForeignKey(
+        Hospital, on_delete=models.CASCADE, null=True, blank=True, verbose_name=_("hospital")
+    )
+    code = models.CharField(_("code"), max_length=64, validators=[code_validator])
+    name_en = models.CharField(_("name in English"), max_length=200)
+    name_id = models.CharField(_("name in Indonesian"), max_length=200)
+    unit_of_measure = models.CharField(_("unit of measure"), max_length=64)
+    decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=0)
+    source = models.TextField(_("source"), blank=True)
+    secondary = models.BooleanField(
+        _("secondary"), default=False, help_text=_("Seen only in a secondary source.")
+    )
+    checked = models.DateField(_("last checked"), null=True, blank=True)
+    retired = models.BooleanField(
+        _("retired"), default=False, help_text=_("Kept for its history, no longer offered.")
+    )
+
+    class Meta:
+        abstract = True
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    @property
+    def name(self) -> str:
+        return in_active_language(indonesian=self.name_id, english=self.name_en)
+
+
+class DataElement(Definition):
+    """One raw number, for example patient days, and how it adds up."""
+
+    help_en = models.TextField(_("help in English"), blank=True)
+    help_id = models.TextField(_("help in Indonesian"), blank=True)
+    over_time = models.CharField(_("over time"), max_length=8, choices=OverTime.choices)
+    over_units = models.CharField(_("over units"), max_length=8, choices=OverUnits.choices)
+    minimum = models.FloatField(_("smallest possible number"), null=True, blank=True)
+    maximum = models.FloatField(_("largest possible number"), null=True, blank=True)
+    derived = models.CharField(
+        _("derived as"),
+        max_length=1000,
+        blank=True,
+        help_text=_("Computed per unit and month before anything is added up, for example beds * days."),
+    )
+    is_as_reported = models.BooleanField(
+        _("result as reported"),
+        default=False,
+        help_text=_("A result entered directly because the counts behind it are lost."),
+    )
+
+    class Meta(Definition.Meta):
+        verbose_name = _("data element")
+        verbose_name_plural = _("data elements")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(hospital__isnull=True), name="shipped_element_code_once"
+            ),
+            models.UniqueConstraint(fields=["hospital", "code"], name="element_code_once_per_hospital"),
+        ]
+
+    @property
+    def help(self) -> str:
+        return in_active_language(indonesian=self.help_id, english=self.help_en)
+
+
+class Indicator(Definition):
+    """A formula over data elements, judged against a reference range."""
+
+    perspective = models.CharField(_("perspective"), max_length=20, choices=Perspective.choices)
+    abbreviation = models.CharField(_("abbreviation"), max_length=20, blank=True)
+    why_en = models.TextField(_("why it matters, in English"), blank=True)
+    why_id = models.TextField(_("why it matters, in Indonesian"), blank=True)
+    direction = models.CharField(_("direction"), max_length=8, choices=Direction.choices)
+    as_reported = models.OneToOneField(
+        DataElement,
+        on_delete=models.PROTECT,
+        related_name="reports_indicator",
+        verbose_name=_("data element of the result as reported"),
+    )
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta(Definition.Meta):
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["position", "code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(hospital__isnull=True), name="shipped_indicator_code_once"
+            ),
+            models.UniqueConstraint(fields=["hospital", "code"], name="indicator_code_once_per_hospital"),
+        ]
+
+    @property
+    def why(self) -> str:
+        return in_active_language(indonesian=self.why_id, english=self.why_en)
+
+    @property
+    def short_name(self) -> str:
+        return self.abbreviation or self.name
+
+
+class IndicatorFormula(models.Model):
+    """A formula of an indicator and the day from which it holds."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="formulas", verbose_name=_("indicator")
+    )
+    expression = models.CharField(_("formula"), max_length=1000)
+    valid_from = models.DateField(_("valid from"), default=ALWAYS)
+
+    class Meta:
+        verbose_name = _("formula")
+        verbose_name_plural = _("formulas")
+        ordering = ["indicator", "valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "valid_from"], name="one_formula_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return self.expression

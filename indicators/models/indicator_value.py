@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from hospitals.models import Unit
+from indicators.engine.compute import Flag, Reason
+from indicators.models.definition import Indicator, IndicatorFormula
+from indicators.models.fields import PeriodField
+from indicators.models.reference import ReferenceRange
+
+
+class Verdict(models.IntegerChoices):
+    """Stored as a number, spoken of as `good`, `fair`, `poor`."""
+
+    POOR = 1, _("Poor")
+    FAIR = 2, _("Fairly good")
+    GOOD = 3, _("Good")
+
+    @property
+    def code(self) -> str:
+        return self.name.lower()
+
+
+class IndicatorValue(models.Model):
+    """What the engine stored for an indicator, a unit and a period; a page only reads it.
+
+    Rows are derived, rewritten in bulk and never pointed at: they have no id of their own, and the
+    database does not check their keys one by one (Django removes them with what they belong to).
+    Kept unrounded. `missing` has bit k set when element k of the formula is not known.
+    """
+
+    pk = models.CompositePrimaryKey("unit_id", "indicator_id", "period")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="indicator_values"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="values"
+    )
+    period = PeriodField(_("period"))
+    value = models.FloatField(_("value"), null=True)
+    reason = models.PositiveSmallIntegerField(_("reason"), choices=[(r.value, r.name) for r in Reason])
+    missing = models.IntegerField(_("missing inputs"))
+    present = models.IntegerField(_("present inputs"))
+    expected = models.IntegerField(_("expected inputs"))
+    flags = models.PositiveSmallIntegerField(_("flags"))
+    alternative = models.PositiveSmallIntegerField(_("alternative of the formula"))
+    formula = models.ForeignKey(
+        IndicatorFormula, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    reference_range = models.ForeignKey(
+        ReferenceRange,
+        on_delete=models.SET_NULL,
+        null=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+    range_low = models.FloatField(_("ideal from"), null=True)
+    range_high = models.FloatField(_("ideal to"), null=True)
+    score = models.FloatField(_("score"), null=True)
+    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices, null=True)
+
+    class Meta:
+        verbose_name = _("indicator value")
+        verbose_name_plural = _("indicator values")
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.unit_id} {self.period}: {self.value}"
+
+    @property
+    def completeness(self) -> float | None:
+        """Share of the expected inputs that are there, 0 to 1; None when nothing is expected."""
+        return self.present / self.expected if self.expected else None
+
+    @property
+    def is_as_reported(self) -> bool:
+        return bool(self.flags & Flag.AS_REPORTED)
+
+    @property
+    def has_year_beside_months(self) -> bool:
+        return bool(self.flags & Flag.YEAR_AND_MONTHS)
+
+    @property
+    def stands_for_parts(self) -> bool:
+        return bool(self.flags & Flag.STANDS_FOR_PARTS)

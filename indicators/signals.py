@@ -1,0 +1,55 @@
+"""Changes of the tree, of definitions and of ranges that scores have to follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+
+from hospitals.models import Hospital, Unit
+from indicators.marks import mark_everything
+from indicators.models import IndicatorFormula, ReferenceRange, StandardChoice
+
+
+def connect() -> None:
+    for model, receiver in (
+        (Unit, _unit_changed),
+        (ReferenceRange, _range_changed),
+        (IndicatorFormula, _formula_changed),
+        (StandardChoice, _choice_changed),
+    ):
+        for signal in (post_save, post_delete):
+            signal.connect(receiver, sender=model, dispatch_uid=f"recompute after {model.__name__}")
+
+
+def _goes_with_hospital(signal: dict[str, Any]) -> bool:
+    """Whether the row is deleted because its hospital is: then there is nothing left to follow."""
+    return isinstance(signal.get("origin"), Hospital)
+
+
+def _unit_changed(instance: Unit, created: bool = False, **signal: Any) -> None:
+    """A new unit has no values yet; what it changes comes with them."""
+    if not created and not _goes_with_hospital(signal):
+        mark_everything([instance.hospital])
+
+
+def _range_changed(instance: ReferenceRange, **signal: Any) -> None:
+    if _goes_with_hospital(signal):
+        return
+    if instance.unit_id is not None:
+        mark_everything(Hospital.objects.filter(units=instance.unit_id))
+    else:
+        mark_everything(Hospital.objects.filter(computation__isnull=False))
+
+
+def _formula_changed(instance: IndicatorFormula, **signal: Any) -> None:
+    hospitals = Hospital.objects.filter(computation__isnull=False)
+    if instance.indicator.hospital_id is not None:
+        hospitals = hospitals.filter(pk=instance.indicator.hospital_id)
+    if not _goes_with_hospital(signal):
+        mark_everything(hospitals)
+
+
+def _choice_changed(instance: StandardChoice, **signal: Any) -> None:
+    if not _goes_with_hospital(signal):
+        mark_everything([instance.hospital])

@@ -1,0 +1,209 @@
+"""Recomputing a hospital: the one place where indicator values and scores are written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from hospitals.models import Hospital, User
+from hospitals.tree import UnitTree
+from indicators.bulk import in_list, read_columns, write_columns
+from indicators.catalogue import Catalogue
+from indicators.computing import (
+    Computed,
+    Scope,
+    compute,
+    remove_stored,
+    scope_of_changes,
+    scope_of_everything,
+    store,
+)
+from indicators.marks import EVERYTHING, Change, mark_changed, mark_everything
+from indicators.models import Computation, IndicatorValue, JudgedUnder, RecomputeMark
+from indicators.periods import Period, codes_of_slots, month_of
+from indicators.reading import years_with_values
+from scorecard.models import Score
+from scorecard.rollup import NO_VERDICT, NodeScores, roll_up, verdicts_of
+from scorecard.templates_in_force import in_force, rule_of, templates_of
+
+
+@dataclass(frozen=True)
+class Recomputed:
+    """What a recomputation took and wrote."""
+
+    marks: int
+    indicator_values: int
+    scores: int
+
+
+@transaction.atomic
+def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recomputed:
+    """Take the marks of a hospital, recompute what depends on them, remove them with the results.
+
+    One worker at a time holds the hospital's `Computation` row. Marks are read before the values:
+    whatever is saved later leaves a mark of its own, so that nothing is lost and doing it twice
+    changes nothing. A hospital without marks costs one query.
+    """
+    if not RecomputeMark.objects.filter(hospital=hospital_id).exists():
+        return Recomputed(0, 0, 0)
+    hospital = Hospital.objects.get(pk=hospital_id)
+    Computation.objects.get_or_create(hospital=hospital)
+    computation = Computation.objects.select_for_update().get(hospital=hospital)
+    marks = list(RecomputeMark.objects.filter(hospital=hospital))
+    today = today or timezone.localdate()
+    written = _recompute(hospital, computation, marks, today) if marks else (0, 0)
+    RecomputeMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
+    computation.computed_at = timezone.now()
+    computation.expected_through = month_of(today).shifted(-1)
+    computation.save()
+    return Recomputed(len(marks), *written)
+
+
+def _recompute(
+    hospital: Hospital, computation: Computation, marks: list[RecomputeMark], today: dt.date
+) -> tuple[int, int]:
+    tree = UnitTree.of(hospital)
+    catalogue = Catalogue.of(hospital, tree)
+    changes = [Change(mark.unit_id, mark.element_id, mark.period) for mark in marks]
+    scope = _scope(computation, changes, catalogue, tree, today)
+    if not len(scope.years) or not len(scope.indicators):
+        return 0, 0
+    computed = compute(hospital, scope, tree, catalogue, today)
+    return _store_with_scores(hospital, computed)
+
+
+def _scope(
+    computation: Computation, changes: list[Change], catalogue: Catalogue, tree: UnitTree, today: dt.date
+) -> Scope:
+    """Everything, where a change says so or lies outside the years computed so far."""
+    known = computation.years
+    covered = EVERYTHING not in changes and all(c.period is None or c.period.year in known for c in changes)
+    if covered and len(known):
+        return scope_of_changes(changes, known, catalogue, tree)
+    found = years_with_values(tree)
+    if found is None:
+        computation.first_year = computation.last_year = None
+        return scope_of_everything(computation.years, catalogue, tree)
+    first, last = found
+    this_year = month_of(today).shifted(-1).year
+    # A hospital that stopped reporting years ago is not told every month what it still owes.
+    computation.first_year, computation.last_year = (
+        first,
+        max(last, this_year if last >= this_year - 1 else last),
+    )
+    return scope_of_everything(computation.years, catalogue, tree)
+
+
+def _store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int]:
+    templates = templates_of(hospital)
+    which = in_force(templates, computed.judged_on)
+    shape = (len(computed.tree.units), *which.shape)
+    scores, applies = _all_scores(computed, {c for t in templates for c in rule_of(t).codes})
+    verdicts = {code: np.full(shape, NO_VERDICT) for code in computed.results}
+    remove_stored(Score, computed, indicators=False)
+    written = 0
+    for position in np.unique(which):
+        rule = rule_of(templates[position])
+        here = np.broadcast_to(which == position, shape)
+        bands = {"good_from": rule.good_from, "fair_from": rule.fair_from}
+        for code, judged in computed.judged.items():
+            verdicts[code] = np.where(here, verdicts_of(judged.score, **bands), verdicts[code])
+        nodes = roll_up(rule, scores, applies, shape)
+        written += _write_scores(nodes, here, bands, computed)
+    return store(computed, verdicts), written
+
+
+def _all_scores(computed: Computed, codes: set[str]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Scores of all weighted indicators: those just computed, and the stored ones of the others.
+
+    The second dictionary says where an indicator counts towards the coverage: for the whole
+    hospital always, for a unit where it reports something of it.
+    """
+    scores = {code: computed.judged[code].score for code in codes & computed.judged.keys()}
+    applies = {code: computed.results[code].worth_storing.copy() for code in scores}
+    shape = (len(computed.tree.units), *computed.scope.slots.shape)
+    others = {
+        computed.catalogue.indicators[code].pk: code
+        for code in codes - computed.judged.keys()
+        if code in computed.catalogue.indicators
+    }
+    if others:
+        for code in others.values():
+            scores[code], applies[code] = np.full(shape, np.nan), np.zeros(shape, bool)
+        _read_stored(computed, others, scores, applies)
+    for array in applies.values():
+        array[0] = True
+    return scores, applies
+
+
+def _read_stored(computed: Computed, others: dict[int, str], scores: dict, applies: dict) -> None:
+    scope, tree = computed.scope, computed.tree
+    unit_ids = [tree.units[u].pk for u in scope.units]
+    where = " AND ".join(
+        (
+            in_list("unit_id", unit_ids),
+            in_list("indicator_id", list(others)),
+            in_list("period", scope.period_codes.tolist()),
+        )
+    )
+    rows = read_columns(IndicatorValue, ("unit", "indicator", "period", "score"), where)
+    position = tree.index_of()
+    for unit, indicator, code, score in zip(*(rows[name].tolist() for name in rows), strict=True):
+        period = Period.from_code(code)
+        cell = position[unit], period.year - scope.years.start, period.slot
+        scores[others[indicator]][cell] = score
+        applies[others[indicator]][cell] = True
+
+
+def _write_scores(nodes: list[NodeScores], here: np.ndarray, bands: dict, computed: Computed) -> int:
+    scope, tree = computed.scope, computed.tree
+    unit_ids = np.array([unit.pk for unit in tree.units], np.int64)
+    asked = np.zeros(here.shape, bool)
+    asked[scope.units] = scope.slots
+    periods = np.broadcast_to(codes_of_slots(scope.years), here.shape)
+    units = np.broadcast_to(unit_ids[:, None, None], here.shape)
+    columns: dict[str, list[np.ndarray]] = {}
+    for node in nodes:
+        chosen = asked & here & ~np.isnan(node.score)
+        count = int(chosen.sum())
+        if not count:
+            continue
+        row = {
+            "unit": units[chosen],
+            "period": periods[chosen],
+            "level": np.full(count, node.level),
+            "node": np.full(count, node.key),
+            "score": node.score[chosen],
+            "verdict": verdicts_of(node.score[chosen], **bands),
+            "known": node.known[chosen],
+            "total": node.total[chosen],
+        }
+        for name, array in row.items():
+            columns.setdefault(name, []).append(array)
+    return write_columns(Score, {name: np.concatenate(arrays) for name, arrays in columns.items()})
+
+
+@transaction.atomic
+def order_judgement(
+    *, hospital: Hospital, years: range, definitions_of: dt.date, by: User | None, reason: str
+) -> None:
+    """Judge `years` under the formulas, ranges and weights of another day, from now on."""
+    JudgedUnder.objects.bulk_create(
+        JudgedUnder(hospital=hospital, year=year, definitions_of=definitions_of, ordered_by=by, reason=reason)
+        for year in years
+    )
+    mark_everything([hospital])
+
+
+def mark_month_rolled_over(*, today: dt.date | None = None) -> int:
+    """Mark every hospital whose expected inputs have grown since it was computed; returns how many."""
+    through = month_of(today or timezone.localdate()).shifted(-1)
+    behind = list(Computation.objects.exclude(expected_through=through).exclude(computed_at=None))
+    for computation in behind:
+        with transaction.atomic():
+            mark_changed(hospital_id=computation.hospital_id, changes=[EVERYTHING])
+    return len(behind)

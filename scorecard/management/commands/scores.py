@@ -1,0 +1,87 @@
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from hospitals.models import Hospital, Unit
+from indicators.engine.rounding import as_shown
+from indicators.periods import Period, PeriodError
+from scorecard.queries import IndicatorLine, Node, Scorecard, scorecard_as_json, scorecard_of
+from scorecard.rollup import SCORE_DECIMALS
+from scorecard.templates_in_force import NoTemplateError
+
+
+class Command(BaseCommand):
+    help = "Print the stored indicator values and scores of a hospital or unit for a period."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--hospital", required=True, metavar="CODE")
+        parser.add_argument("--period", required=True, help="2009-03, 2009-Q1, 2009-S1 or 2009")
+        parser.add_argument("--unit", metavar="CODE", help="a unit of the hospital; default: the whole of it")
+        parser.add_argument("--json", action="store_true", dest="as_json")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        hospital = Hospital.objects.filter(code=options["hospital"]).first()
+        if hospital is None:
+            raise CommandError(_("There is no hospital with the code “%s”.") % options["hospital"])
+        unit: Unit | None = hospital.root
+        if options["unit"]:
+            unit = hospital.units.filter(code=options["unit"]).first()
+        if unit is None:
+            raise CommandError(
+                _("%(hospital)s has no unit with the code “%(unit)s”.")
+                % {"hospital": hospital, "unit": options["unit"]}
+            )
+        try:
+            scorecard = scorecard_of(unit, Period.parse(options["period"]))
+        except (PeriodError, NoTemplateError) as error:
+            raise CommandError(str(error)) from error
+        if options["as_json"]:
+            self.stdout.write(json.dumps(scorecard_as_json(scorecard), ensure_ascii=False, indent=2))
+        else:
+            self._print(scorecard)
+
+    def _print(self, scorecard: Scorecard) -> None:
+        write = self.stdout.write
+        write(f"{scorecard.unit.name}, {scorecard.period}")
+        if not scorecard.freshness.up_to_date:
+            write(_("Not up to date: changes since %s wait.") % scorecard.freshness.waiting_since)
+        write(_node(scorecard.overall))
+        for perspective in scorecard.perspectives:
+            write("")
+            write(_node(perspective))
+            for objective in perspective.children:
+                for line in objective.lines:
+                    write(_line(line))
+        if scorecard.others:
+            write("")
+            write(_("Not weighed:"))
+            for line in scorecard.others:
+                write(_line(line))
+
+
+def _node(node: Node) -> str:
+    score = _("no score") if node.score is None else _number(node.score, SCORE_DECIMALS)
+    verdict = f" {node.verdict.label}" if node.verdict else ""
+    return f"{node.name}: {score}{verdict} ({node.known}/{node.total})"
+
+
+def _line(line: IndicatorLine) -> str:
+    indicator, row = line.indicator, line.row
+    if row is None or row.value is None:
+        return f"  {indicator.code:<28} —  {line.gap}"
+    low, high = (
+        "" if edge is None else _number(edge, indicator.decimals) for edge in (row.range_low, row.range_high)
+    )
+    band = f"[{low}–{high}]" if low or high else ""
+    score = "" if row.score is None else _number(row.score, SCORE_DECIMALS)
+    verdict = line.verdict.label if line.verdict else ""
+    counted = f"{row.present}/{row.expected}"
+    value = f"{_number(row.value, indicator.decimals)} {indicator.unit_of_measure}"
+    return f"  {indicator.code:<28} {value:<24} {band:<16} {score:>6} {verdict:<12} {counted}"
+
+
+def _number(value: float, decimals: int) -> str:
+    return number_format(as_shown(value, decimals), decimals, use_l10n=True, force_grouping=True)
