@@ -3,7 +3,7 @@
 from scorecard.environment import read
 
 # HOST, PORT: where the site listens; only this machine by default.
-_host = read("str", "HOST", "127.0.0.1", example="0.0.0.0")
+_host = read("str", "HOST", "127.0.0.1", example="192.168.1.10")
 _port = read("int", "PORT", 8000, example="8080")
 bind = f"{_host}:{_port}"
 # WEB_PROCESSES, WEB_THREADS: how many requests are answered at once.

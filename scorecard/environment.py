@@ -5,6 +5,7 @@ worker, beat) with one sentence that names the variable, says what is wrong and 
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from dj_database_url import ParseError, UnknownSchemeError
 
 env = environs.Env()
 
-BROKER_SCHEMES = ("filesystem", "memory", "redis", "rediss")
+BROKER_SCHEMES = ("filesystem", "redis", "rediss")
 
 
 class SettingError(SystemExit):
@@ -43,6 +44,18 @@ def read(
         raise SettingError(name, f"is malformed ({_reason(error)})", example) from error
 
 
+def read_folder(name: str, default: Path, *, example: str) -> Path:
+    """A folder that exists, or is made, and can be written to; absolute."""
+    folder: Path = read("path", name, default, example=example).absolute()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(name, f"is no folder that can be made ({error.strerror})", example) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingError(name, "is a folder that cannot be written to", example)
+    return folder
+
+
 def read_database(default: str, *, required: bool) -> dict[str, Any]:
     """Django's database settings from DATABASE_URL (SQLite or PostgreSQL)."""
     example = "postgres://user:password@127.0.0.1:5432/imbang"
@@ -52,7 +65,7 @@ def read_database(default: str, *, required: bool) -> dict[str, Any]:
     engine = database["ENGINE"].rpartition(".")[2]
     if engine not in ("sqlite3", "postgresql"):
         raise SettingError("DATABASE_URL", f"names a database Imbang does not know ({engine})", example)
-    if not database["NAME"]:
+    if database["NAME"] in ("", ":memory:"):
         raise SettingError("DATABASE_URL", "names no database", example)
     return database
 
@@ -69,8 +82,11 @@ def read_broker(default: str, *, required: bool) -> str:
     if parts.scheme not in BROKER_SCHEMES:
         known = ", ".join(f"{scheme}://" for scheme in BROKER_SCHEMES)
         raise SettingError(name, f"must start with one of {known}", example)
-    if parts.scheme.startswith("redis") and not parts.hostname:
-        raise SettingError(name, "names no host", example)
+    if parts.scheme.startswith("redis"):
+        if not parts.hostname:
+            raise SettingError(name, "names no host", example)
+        if not re.fullmatch(r"/?|/\d+", parts.path):
+            raise SettingError(name, "does not end in the number of a database", example)
     return address
 
 

@@ -28,6 +28,8 @@ def configuration(broker_url: str, var: Path) -> dict[str, Any]:
         # A task is taken off the queue when it is done, so that a killed worker's task runs again.
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,
+        # A task under way when the broker goes is finished; running it a second time does no harm.
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_prefetch_multiplier": 1,
         # One process with threads is enough on one machine; with a server the arithmetic of
         # several hospitals runs in parallel processes.

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from scorecard.environment import SettingError, read, read_broker, read_database, secret_key
+from scorecard.environment import SettingError, read, read_broker, read_database, read_folder, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -19,21 +19,17 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 PRODUCTION = read("bool", "IMBANG_PRODUCTION", False, example="1")
 
 # IMBANG_VAR: folder of everything written at run time: database, queue, secret key, static files.
-VAR = read("path", "IMBANG_VAR", BASE_DIR / "var", example="/var/lib/imbang").absolute()
-try:
-    VAR.mkdir(parents=True, exist_ok=True)
-except OSError as error:
-    raise SettingError("IMBANG_VAR", f"is no folder one can write to ({error})", "/var/lib/imbang") from error
+VAR = read_folder("IMBANG_VAR", BASE_DIR / "var", example="/var/lib/imbang")
 
 # DEBUG: "1" shows stack traces in the browser. Never where others can reach it.
 DEBUG = read("bool", "DEBUG", False, example="1")
 
 # SECRET_KEY: signs sessions and links; the same for every process. Without it one is made in IMBANG_VAR.
-SECRET_KEY = read("str", "SECRET_KEY", None, example="(50 random characters)", required=PRODUCTION)
+SECRET_KEY = read("str", "SECRET_KEY", None, example="$(openssl rand -base64 48)", required=PRODUCTION)
 if SECRET_KEY is None:
     SECRET_KEY = secret_key(VAR / "secret_key")
 elif PRODUCTION and len(SECRET_KEY) < 32:
-    raise SettingError("SECRET_KEY", "is shorter than 32 characters", "(50 random characters)")
+    raise SettingError("SECRET_KEY", "is shorter than 32 characters", "$(openssl rand -base64 48)")
 
 # ALLOWED_HOSTS: host names the site is reached by, separated by commas.
 ALLOWED_HOSTS = read(
@@ -43,6 +39,8 @@ ALLOWED_HOSTS = read(
     example="scorecard.hospital.example",
     required=PRODUCTION,
 )
+if not all(ALLOWED_HOSTS):
+    raise SettingError("ALLOWED_HOSTS", "holds an empty name", "scorecard.hospital.example")
 
 INSTALLED_APPS = [
     "scorecard",

@@ -11,7 +11,7 @@ if "IMBANG_TEST_VAR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["IMBANG_TEST_VAR"], ignore_errors=True)
 os.environ["IMBANG_VAR"] = os.environ["IMBANG_TEST_VAR"]
 
-from scorecard.settings import *  # noqa: E402, F403
+from scorecard.settings import *  # noqa: F403
 
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
