@@ -59,7 +59,9 @@ def read_folder(name: str, default: Path, *, example: str) -> Path:
 def read_database(default: str, *, required: bool) -> dict[str, Any]:
     """Django's database settings from DATABASE_URL (SQLite or PostgreSQL)."""
     example = "postgres://user:password@127.0.0.1:5432/imbang"
-    database = read("dj_db_url", "DATABASE_URL", None, example=example, required=required)
+    database: dict[str, Any] | None = read(
+        "dj_db_url", "DATABASE_URL", None, example=example, required=required
+    )
     if database is None:
         database = dict(dj_database_url.parse(default))
     engine = database["ENGINE"].rpartition(".")[2]
