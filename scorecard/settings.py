@@ -41,6 +41,8 @@ ALLOWED_HOSTS = read(
 )
 if not all(ALLOWED_HOSTS):
     raise SettingError("ALLOWED_HOSTS", "holds an empty name", "scorecard.hospital.example")
+if PRODUCTION:
+    ALLOWED_HOSTS.append("127.0.0.1")  # the health check asks from inside
 
 INSTALLED_APPS = [
     "scorecard",
@@ -155,10 +157,11 @@ TIME_ZONE = read("str", "TIME_ZONE", "Asia/Jakarta", example="Asia/Makassar")
 if TIME_ZONE not in available_timezones():
     raise SettingError("TIME_ZONE", f"names no known time zone ({TIME_ZONE})", "Asia/Makassar")
 
-# Css, js and icons: built by `make setup`, collected under IMBANG_VAR, served by WhiteNoise with
-# the content's hash in the name, so that browsers keep them.
+# Css, js and icons: built by `make setup`, served by WhiteNoise with the content's hash in the name,
+# so that browsers keep them.
+# IMBANG_STATIC: folder in which they are collected.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = read("path", "IMBANG_STATIC", VAR / "static", example="/var/lib/imbang/static").absolute()
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -220,9 +223,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# Work in the background; the defaults of both brokers are in scorecard/queue.py.
+# Work in the background; what holds for either broker is in scorecard/queue.py.
 # CELERY_BROKER_URL: how a saved number reaches the worker; a folder in IMBANG_VAR without it.
 CELERY_BROKER_URL = read_broker("filesystem://", required=PRODUCTION)
+# WORKER_CONCURRENCY: how many hospitals one worker recomputes at the same time.
+WORKER_CONCURRENCY = read("int", "WORKER_CONCURRENCY", 2, example="4")
+if WORKER_CONCURRENCY < 1:
+    raise SettingError("WORKER_CONCURRENCY", "must be at least 1", "4")
 
 # LOG_LEVEL: how much is written to standard error.
 LOG_LEVEL = read("str", "LOG_LEVEL", "INFO", example="WARNING").upper()
