@@ -36,7 +36,7 @@ RUN for texts in locale/*/LC_MESSAGES/*.po; do \
     && IMBANG_VAR=/tmp/build python manage.py collectstatic --noinput --ignore 'redoc*' --verbosity 0 \
     && rm -r /tmp/build \
     && python -m compileall -q -x '\.venv' .
-USER imbang
+USER 10001
 VOLUME /var/lib/imbang
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s \
