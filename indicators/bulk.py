@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db import connection, models
@@ -29,7 +29,7 @@ def read_columns(model: type[models.Model], fields: Sequence[str], where: str) -
     NULL reads as NaN, in whole numbers as -1. `where` is SQL made by the caller of numbers only,
     never of anything a person typed.
     """
-    columns = [model._meta.get_field(name) for name in fields]
+    columns = _fields(model, fields)
     if connection.vendor == "postgresql":
         return _copy_out(model, fields, columns, where)
     names = ", ".join(_without_null(column) for column in columns)
@@ -48,7 +48,7 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
 
     Returns how many rows were written.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = _fields(model, columns)
     arrays = [np.asarray(array) for array in columns.values()]
     count = len(arrays[0]) if arrays else 0
     if not count:
@@ -57,7 +57,7 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
     if connection.vendor == "postgresql":
         _copy_in(model, fields, arrays, nulls)
         return count
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(_column(field) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     lists = []
     for array, null in zip(arrays, nulls, strict=True):
@@ -124,7 +124,7 @@ def _delete(model: type[models.Model], where: str) -> None:
 
 
 def _delete_keys(model: type[models.Model], key: Sequence[str], rows: Mapping[str, np.ndarray]) -> None:
-    columns = ", ".join(connection.ops.quote_name(model._meta.get_field(name).column) for name in key)
+    columns = ", ".join(_column(field) for field in _fields(model, key))
     tuples = [str(row) for row in zip(*(rows[name].tolist() for name in key), strict=True)]
     for start in range(0, len(tuples), _KEYS_AT_ONCE):
         chunk = ", ".join(tuples[start : start + _KEYS_AT_ONCE])
@@ -136,12 +136,21 @@ def in_list(column: str, numbers: Sequence[int]) -> str:
     return f"{column} IN ({', '.join(str(int(n)) for n in numbers)})" if len(numbers) else "1 = 0"
 
 
+def _fields(model: type[models.Model], names: Iterable[str]) -> list[models.Field]:
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _column(field: models.Field) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
 def _table(model: type[models.Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
 
 
 def _without_null(field: models.Field) -> str:
-    name = connection.ops.quote_name(field.column)
+    name = _column(field)
     if isinstance(field, models.FloatField):
         # SQLite keeps no NaN: it reads NULL as None, which numpy makes NaN.
         return f"coalesce({name}, 'NaN')" if connection.vendor == "postgresql" else name
@@ -173,7 +182,9 @@ def _row_dtype(names: Sequence[str], dtypes: Sequence[str | None]) -> np.dtype:
     return np.dtype(parts)
 
 
-def _copy_out(model, fields, columns, where) -> dict[str, np.ndarray]:
+def _copy_out(
+    model: type[models.Model], fields: Sequence[str], columns: Sequence[models.Field], where: str
+) -> dict[str, np.ndarray]:
     names = [_without_null(column) for column in columns]
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
@@ -185,13 +196,18 @@ def _copy_out(model, fields, columns, where) -> dict[str, np.ndarray]:
     return {name: rows[name].astype(rows.dtype[name].newbyteorder("=")) for name in fields}
 
 
-def _copy_in(model, fields, arrays, nulls) -> None:
+def _copy_in(
+    model: type[models.Model],
+    fields: Sequence[models.Field],
+    arrays: Sequence[np.ndarray],
+    nulls: Sequence[np.ndarray | None],
+) -> None:
     """Rows with the same columns empty have the same length, and are laid out together."""
     pattern = np.zeros(len(arrays[0]), np.int64)
     for bit, null in enumerate(nulls):
         if null is not None:
             pattern |= null.astype(np.int64) << bit
-    names = [field.column for field in fields]
+    names = [field.name for field in fields]
     buffer = io.BytesIO()
     buffer.write(_HEADER)
     for found in np.unique(pattern):
@@ -206,7 +222,7 @@ def _copy_in(model, fields, arrays, nulls) -> None:
         buffer.write(rows.tobytes())
     buffer.write(_TRAILER)
     buffer.seek(0)
-    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+    quoted = ", ".join(_column(field) for field in fields)
     with connection.cursor() as cursor:
         cursor.cursor.copy_expert(
             f"COPY {_table(model)} ({quoted}) FROM STDIN (FORMAT binary)", buffer, _CHUNK

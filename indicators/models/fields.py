@@ -10,12 +10,16 @@ from indicators.periods import Period, PeriodError
 if TYPE_CHECKING:
     from django.db.models.expressions import Combinable
 
+    # For type checkers it is not a whole number: other types are assigned, read and looked up.
+    Base = models.Field
+else:
+    Base = models.IntegerField
 
-class PeriodField(models.IntegerField):
+
+class PeriodField(Base):
     """A `Period`, stored as a readable whole number: 200903, 200921 (Q1), 200931 (S1), 200900."""
 
     if TYPE_CHECKING:
-        # What type checkers are told may be assigned, is read, and may be looked up.
         _pyi_private_set_type: Period | str | Combinable
         _pyi_private_get_type: Period
         _pyi_lookup_exact_type: Period | str | int
