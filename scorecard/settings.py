@@ -45,6 +45,7 @@ if PRODUCTION:
     ALLOWED_HOSTS.append("127.0.0.1")  # the health check asks from inside
 
 INSTALLED_APPS = [
+    "demo",
     "scorecard",
     "finance",
     "surveys",
