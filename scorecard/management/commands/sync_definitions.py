@@ -3,13 +3,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from entry.form_sync import sync_forms
 from indicators.definition_files import DefinitionError
 from indicators.definition_sync import sync_definitions
 from scorecard.template_sync import sync_templates
 
 
 class Command(BaseCommand):
-    help = "Bring the shipped definitions (elements, indicators, ranges, scorecard) into the database."
+    help = "Bring the shipped definitions (elements, indicators, ranges, scorecard, forms) into the database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, correct: bool, **options: Any) -> None:
         try:
             with transaction.atomic():
-                changes = sync_definitions(correct=correct) + sync_templates(correct=correct)
+                changes = sync_definitions(correct=correct) + sync_templates(correct=correct) + sync_forms()
         except DefinitionError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"] > 1:
