@@ -49,7 +49,8 @@ def recomputation(database: str, hospitals: int) -> None:
     two = measure("bench.recompute", settings, "2")
     values, both = sql["values"], sql["scores"]
     print(
-        f"  Imbang, two workers            {two['seconds']:>8.1f} s   {engine['data_values'] / two['seconds']:>10,.0f} values/s"
+        f"  Imbang, two workers            {two['seconds']:>8.1f} s   "
+        f"{engine['data_values'] / two['seconds']:>10,.0f} values/s"
     )
     print(
         f"  SQL, sums alone                {sql['seconds']:>8.1f} s   "
@@ -68,7 +69,8 @@ def recomputation(database: str, hospitals: int) -> None:
         f"with two workers {sql['seconds'] / two['seconds']:.2f}"
     )
     print(
-        f"  the same in both               {values[2]:,} of {values[1]:,} values, {both[2]:,} of {both[1]:,} scores"
+        f"  the same in both               {values[2]:,} of {values[1]:,} values, "
+        f"{both[2]:,} of {both[1]:,} scores"
     )
     print(f"  again, nothing changed         {engine['again_seconds']:>8.1f} s")
     print(f"  peak memory of Imbang          {engine['peak_mb']:>8.0f} MB")
