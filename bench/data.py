@@ -30,9 +30,7 @@ def build_hospital(number: int) -> Hospital:
     """A hospital with a root and `UNITS` wards, every ward reporting every element every month."""
     hospital = create_hospital(code=f"B{number:02}", name=f"Bench {number}")
     wards = Unit.objects.bulk_create(
-        Unit(
-            hospital=hospital, parent=hospital.root, code=f"W{w:02}", name=f"Ward {w}", kind=UnitKind.WARD
-        )
+        Unit(hospital=hospital, parent=hospital.root, code=f"W{w:02}", name=f"Ward {w}", kind=UnitKind.WARD)
         for w in range(UNITS)
     )
     elements = {e.code: e.pk for e in DataElement.objects.filter(code__in=CODES)}

@@ -4,6 +4,7 @@ Every setting has a working default for one machine without servers (SQLite, bro
 except with IMBANG_PRODUCTION=1, where what must be chosen by hand is mandatory.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -207,23 +208,48 @@ if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
 # REST
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "hospitals.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
+    "DEFAULT_FILTER_BACKENDS": ["hospitals.query_parameters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "hospitals.paging.KeyPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "scorecard.api.answer_error",
+    # Counted by each web process for itself.
+    "DEFAULT_THROTTLE_RATES": {"sign_ins_of_address": "60/min", "sign_ins_of_name": "10/min"},
+    # A visitor can write anything into X-Forwarded-For; only the proxy's own entry is believed.
+    "NUM_PROXIES": 1 if HTTPS else 0,
+}
+REST_KNOX = {
+    # A program signs in anew twice a day at most; a token that leaked is worthless by tomorrow.
+    "TOKEN_TTL": timedelta(hours=12),
+    "TOKEN_LIMIT_PER_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Imbang",
-    "DESCRIPTION": "Scores and indicator values of hospitals",
+    "DESCRIPTION": (
+        "Scores and indicator values of hospitals. Sign in at `/api/v1/auth/login/` and send "
+        "`Authorization: Token …`. Parameters that are not listed here are refused, so that a mistyped "
+        "filter never answers with everything. Messages follow `Accept-Language` (id, en)."
+    ),
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "PerspectiveCode": "indicators.api.PERSPECTIVES",
+        "VerdictCode": "indicators.api.VERDICTS",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "TAGS": [
+        {"name": "auth", "description": "Signing in and out."},
+        {"name": "places", "description": "Codes of hospitals and units."},
+        {"name": "indicators", "description": "Indicator values, unit by unit and period by period."},
+        {"name": "scores", "description": "Scorecards, and whether they are up to date."},
+    ],
 }
 
 # Work in the background; what holds for either broker is in scorecard/queue.py.
