@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
@@ -18,6 +19,10 @@ from indicators.models.value import LARGEST
 from indicators.periods import Period
 
 BATCH = 2000
+
+#: Sent inside the transaction before anything is written, with `rows` (the data values that would be
+#: created, changed or removed) and `by`. A room above that raises ValueRefusedError stops all of it.
+about_to_save = Signal()
 
 
 class NewValue(NamedTuple):
@@ -87,6 +92,7 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
             changed.append(row)
         else:
             unchanged += 1
+    about_to_save.send(sender=DataValue, rows=[*new, *changed, *removed], by=by)
     first_reports = _first_reports(new)
     history = {"batch_size": BATCH, "default_user": by, "default_change_reason": why[:100]}
     if new:
