@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class EntryConfig(AppConfig):
     name = "entry"
     verbose_name = _("Data entry")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from entry import locks
+
+        locks.connect()

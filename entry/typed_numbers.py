@@ -11,7 +11,7 @@ from typing import NamedTuple
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from indicators.models import Status
+from indicators.models import DataValue, Status
 
 #: What may be typed instead of a number, in either language.
 NOT_APPLICABLE = frozenset({"NA", "N/A", "TB"})
@@ -47,6 +47,11 @@ class Answer(NamedTuple):
 
 
 EMPTY = Answer(None, None)
+
+
+def answer_of(row: DataValue | None) -> Answer:
+    """What is stored for a cell."""
+    return EMPTY if row is None else Answer(row.value, Status(row.status))
 
 
 class NotANumberError(ValueError):

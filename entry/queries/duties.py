@@ -1,0 +1,45 @@
+"""Which forms the units of a hospital fill."""
+
+from __future__ import annotations
+
+from entry.assignments import Duty, duties_of
+from entry.models import Form, FormAssignment, FormElement
+from hospitals.models import Hospital, Unit
+from hospitals.tree import UnitTree
+from indicators.periods import Period
+
+
+def duties_in(tree: UnitTree) -> list[Duty]:
+    """All duties of one hospital, in the order of its tree; none where no form was assigned."""
+    assignments = FormAssignment.objects.filter(unit__in=tree.units, form__retired=False).select_related(
+        "form"
+    )
+    found = list(assignments)
+    return duties_of(tree, found) if found else []
+
+
+def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
+    """The duty of a unit for a month, or None when it does not fill the form then."""
+    tree = UnitTree.of(unit.hospital)
+    assignments = FormAssignment.objects.filter(form=form, unit__in=tree.units).select_related("form")
+    for duty in duties_of(tree, assignments):
+        if duty.unit == unit and duty.holds_in(period):
+            return duty
+    return None
+
+
+def units_expected(hospital: Hospital, tree: UnitTree | None = None) -> dict[str, set[int]]:
+    """Ids of the units that have a form in which an element is required, by element code.
+
+    An element that no form of the hospital requires is not
+    among the keys; of it, what was reported before is expected.
+    """
+    duties = duties_in(tree or UnitTree.of(hospital))
+    units: dict[int, set[int]] = {}
+    for duty in duties:
+        units.setdefault(duty.form.pk, set()).add(duty.unit.pk)
+    found: dict[str, set[int]] = {}
+    required = FormElement.objects.filter(form__in=units, required=True)
+    for form_id, code in required.values_list("form_id", "element__code"):
+        found.setdefault(code, set()).update(units[form_id])
+    return found
