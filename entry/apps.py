@@ -9,5 +9,9 @@ class EntryConfig(AppConfig):
 
     def ready(self) -> None:
         from entry import locks
+        from entry.queries.duties import units_expected
+        from indicators.reading import expectations
 
         locks.connect()
+        if units_expected not in expectations:
+            expectations.append(units_expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 from django.db.models import Max, Min
@@ -14,6 +14,11 @@ from indicators.engine.facts import Facts, derive, leave_to_children
 from indicators.engine.grid import Grid
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
+
+#: Rooms above that know who has to report what add a function here: hospital → element code → unit
+#: ids. Of the elements it names those units are expected; of all others whoever has reported them.
+Expectations = Callable[[UnitTree], Mapping[str, Collection[int]]]
+expectations: list[Expectations] = []
 
 
 def _slot_of_rest() -> np.ndarray:
@@ -90,7 +95,11 @@ def _fill(rows: dict[str, np.ndarray], tree: UnitTree, grid: Grid, ids: dict[int
 def _reporters(
     rows: dict[str, np.ndarray], tree: UnitTree, ids: dict[int, str], all_years: bool
 ) -> dict[str, np.ndarray]:
-    """Which units have ever reported each element: bool [unit]."""
+    """Which units are expected to report each element: bool [unit].
+
+    Those that a room above says have to; else those that have ever reported it.
+    """
+    codes = set(ids.values())
     pairs: Iterable[tuple[int, int]]
     if all_years:
         pairs = zip(*np.unique(np.stack([rows["unit"], rows["element"]]), axis=1).tolist(), strict=True)
@@ -106,4 +115,8 @@ def _reporters(
     for unit_id, element_id in pairs:
         code = ids[element_id]
         found.setdefault(code, np.zeros(len(tree.units), bool))[position[unit_id]] = True
+    for expected in expectations:
+        for code, unit_ids in expected(tree).items():
+            if code in codes:
+                found[code] = np.isin(np.array([unit.pk for unit in tree.units]), list(unit_ids))
     return found

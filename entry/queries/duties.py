@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from entry.assignments import Duty, duties_of
 from entry.models import Form, FormAssignment, FormElement
-from hospitals.models import Hospital, Unit
+from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.periods import Period
 
@@ -28,13 +28,13 @@ def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
     return None
 
 
-def units_expected(hospital: Hospital, tree: UnitTree | None = None) -> dict[str, set[int]]:
+def units_expected(tree: UnitTree) -> dict[str, set[int]]:
     """Ids of the units that have a form in which an element is required, by element code.
 
     An element that no form of the hospital requires is not
     among the keys; of it, what was reported before is expected.
     """
-    duties = duties_in(tree or UnitTree.of(hospital))
+    duties = duties_in(tree)
     units: dict[int, set[int]] = {}
     for duty in duties:
         units.setdefault(duty.form.pk, set()).add(duty.unit.pk)

@@ -1,5 +1,7 @@
 """Who fills which form, and what is expected of whom."""
 
+import datetime as dt
+
 import pytest
 
 from entry.actions import assign_form, take_form_away
@@ -7,9 +9,10 @@ from entry.models import Form, Scope
 from entry.queries.duties import duties_in, duty_of, units_expected
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
-from indicators.models import RecomputeMark
+from indicators.models import IndicatorValue, RecomputeMark
 from indicators.periods import Period
-from tests.entry.conftest import MARCH
+from scorecard.actions import recompute_scores
+from tests.entry.conftest import MARCH, RIGHT, fill
 
 JANUARY = Period.month(2026, 1)
 
@@ -44,18 +47,39 @@ def test_a_unit_owes_no_form_before_it_opened(ward_form: Form, melati: Unit) -> 
 def test_required_elements_are_expected_of_the_units_that_have_the_form(
     ward_form: Form, hospital: Hospital, melati: Unit, mawar: Unit
 ) -> None:
-    expected = units_expected(hospital)
+    expected = units_expected(UnitTree.of(hospital))
     assert expected["admissions"] == {melati.pk, mawar.pk}
     assert "length_of_stay_days" not in expected
     assert "revenue" not in expected
 
 
-def test_a_hospital_without_forms_expects_nothing_of_them(
-    definitions: None, hospital: Hospital, django_assert_num_queries
-) -> None:
-    assert units_expected(hospital) == {}
+def test_a_hospital_without_forms_expects_nothing_of_them(definitions: None, hospital: Hospital) -> None:
+    assert units_expected(UnitTree.of(hospital)) == {}
 
 
 @pytest.mark.django_db
 def test_assigning_a_form_recomputes_the_hospital(ward_form: Form, hospital: Hospital) -> None:
     assert RecomputeMark.objects.filter(hospital=hospital, unit=None).exists()
+
+
+def test_a_ward_that_has_the_form_and_reports_nothing_is_missed(
+    ward_form: Form, hospital: Hospital, melati: Unit
+) -> None:
+    """January to March were due: of 2 wards x 3 months only Melati's March is there."""
+    fill(melati, RIGHT)
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 4, 20))
+    bor = IndicatorValue.objects.get(
+        unit=hospital.root, indicator__code="bor", period=Period.parse("2026-Q1")
+    )
+    assert (bor.present, bor.expected) == (1, 6)
+
+
+def test_without_forms_whoever_has_reported_is_expected(
+    definitions: None, hospital: Hospital, melati: Unit
+) -> None:
+    fill(melati, RIGHT)
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 4, 20))
+    bor = IndicatorValue.objects.get(
+        unit=hospital.root, indicator__code="bor", period=Period.parse("2026-Q1")
+    )
+    assert (bor.present, bor.expected) == (1, 3)
