@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any, Literal
+from zlib import crc32
 
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,11 @@ class Problem:
     @property
     def key(self) -> str:
         return f"{self.check}:{','.join(self.elements)}"[:200]
+
+    @property
+    def mark(self) -> str:
+        """Tells it apart on a page: letters and digits only."""
+        return f"{crc32((self.key + self.numbers).encode()):x}"
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.models import DataValue, Status
 
@@ -88,6 +89,13 @@ def read(text: str, *, language: str, decimals: int = 6) -> Answer:
         )
     number = float(f"{digits}.{part or 0}")
     return Answer(-number if sign and number else number, Status.REPORTED)
+
+
+def short_word(status: Status) -> str:
+    """What a cell shows, and takes, for an answer that is no number."""
+    if status == Status.NOT_APPLICABLE:
+        return pgettext("short for: not applicable", "NA")
+    return pgettext("short for: not collected", "NC")
 
 
 def write(value: float | None, *, decimals: int = 0) -> str:

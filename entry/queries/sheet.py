@@ -20,7 +20,7 @@ from entry.models import (
     Submission,
     SubmissionEvent,
 )
-from entry.typed_numbers import Answer, answer_of, write
+from entry.typed_numbers import Answer, answer_of, short_word, write
 from hospitals.models import Unit
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
@@ -67,7 +67,7 @@ def shown(answer: Answer, element: DataElement) -> str:
             return ""
         case Status.REPORTED:
             return write(answer.value, decimals=element.decimals)
-    return answer.canonical
+    return short_word(Status(answer.status))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""Words and marks of the forms' states, for pages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from entry.queries.completeness import Standing
+from entry.queries.work import Group
+
+
+class Word(NamedTuple):
+    text: str
+    icon: str
+
+
+def group_headings() -> dict[Group, Word]:
+    return {
+        Group.RETURNED: Word(_("Returned to be mended"), "arrow-back-up"),
+        Group.LATE: Word(_("Late"), "alert-octagon"),
+        Group.FOR_ME: Word(_("Waiting for my approval"), "list-check"),
+        Group.DUE: Word(_("Due"), "calendar"),
+        Group.RUNNING: Word(_("The running month"), "pencil"),
+        Group.WITH_OTHERS: Word(_("With others"), "users"),
+        Group.DONE: Word(_("Done"), "circle-check"),
+    }
+
+
+def standing_words() -> dict[Standing, Word]:
+    return {
+        Standing.NOT_ASKED: Word(_("not asked for"), "minus"),
+        Standing.NOT_YET: Word(_("not due yet"), "clock"),
+        Standing.DUE: Word(_("due"), "pencil"),
+        Standing.LATE: Word(_("late"), "alert-octagon"),
+        Standing.RETURNED: Word(_("returned"), "arrow-back-up"),
+        Standing.SUBMITTED: Word(_("submitted"), "list-check"),
+        Standing.APPROVED: Word(_("approved"), "circle-check"),
+    }
+
+
+def texts_for_script() -> dict[str, str]:
+    """What static/src/entry*.js says, in the language of the page."""
+    return {
+        "saved": _("saved"),
+        "saving": _("saving…"),
+        "waiting": _("waiting for the network, kept in this browser"),
+        "signedOut": _("kept in this browser; sign in again to send it"),
+        "refused": _("not accepted"),
+        "locked": _("not saved: the form is locked"),
+        "waitingCount": _("%(count)s numbers are waiting to be sent."),
+        "nothingWaiting": _("Everything is saved."),
+        "submitWaits": _("Not submitted: %(count)s numbers have not been sent yet."),
+        "pasted": _("%(count)s cells were filled."),
+        "nothing": _("nothing"),
+    }

@@ -1,0 +1,191 @@
+"""What a person has to do: the forms that are due, late, returned, waiting for them, done."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count
+
+from entry.assignments import Duty
+from entry.models import Event, Form, FormElement, State, Submission, SubmissionEvent
+from entry.queries.duties import duties_in
+from hospitals.access import visible_units
+from hospitals.models import Hospital, Unit, User
+from hospitals.tree import UnitTree
+from indicators.models import DataValue
+from indicators.periods import Period, month_of
+
+#: How many months back what is approved is still listed.
+MONTHS_DONE = 3
+
+
+class Group(StrEnum):
+    """In the order in which they are dealt with."""
+
+    RETURNED = "returned"
+    LATE = "late"
+    FOR_ME = "for_me"
+    DUE = "due"
+    RUNNING = "running"
+    WITH_OTHERS = "with_others"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One form of one unit and month. `reason` is why it was returned, `answered` of `required` cells."""
+
+    form: Form
+    unit: Unit
+    period: Period
+    group: Group
+    due_on: dt.date
+    answered: int
+    required: int
+    reason: str = ""
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.answered / self.required) if self.required else 100
+
+
+def work_of(user: User, *, today: dt.date) -> dict[Group, list[Item]]:
+    """Everything on the person's desk; groups without anything are left out."""
+    mine = set(visible_units(user, "enter").values_list("pk", flat=True))
+    checked = set(visible_units(user, "approve").values_list("pk", flat=True))
+    hospitals = Hospital.objects.filter(units__in=mine | checked).distinct()
+    items: dict[Group, list[Item]] = {group: [] for group in Group}
+    for hospital in hospitals:
+        tree = UnitTree.of(hospital)
+        duties = [d for d in duties_in(tree) if d.unit.pk in mine | checked]
+        for item in _items(user, tree, duties, mine, checked, today):
+            items[item.group].append(item)
+    for group, found in items.items():
+        found.sort(key=lambda i: (i.due_on, i.unit.position, i.unit.code), reverse=group == Group.DONE)
+    return {group: found for group, found in items.items() if found}
+
+
+def _items(
+    user: User, tree: UnitTree, duties: list[Duty], mine: set[int], checked: set[int], today: dt.date
+) -> Iterable[Item]:
+    this_month = month_of(today)
+    months = {duty: _months(duty, this_month) for duty in duties}
+    submissions = submissions_of(duties)
+    progress = progress_of(duties, [m for found in months.values() for m in found])
+    events = _events_of(submissions.values())
+    for duty in duties:
+        for month in months[duty]:
+            key = (duty.form.pk, duty.unit.pk, month)
+            submission = submissions.get(key)
+            history = events.get(submission.pk, []) if submission else []
+            group = _group(user, duty, month, submission, history, mine, checked, today)
+            if group is None or (group == Group.DONE and month < this_month.shifted(-MONTHS_DONE)):
+                continue
+            answered, required = progress.get(key, 0), progress.required[duty.form.pk]
+            reason = history[-1].reason if group == Group.RETURNED and history else ""
+            due_on = duty.form.due_on(month)
+            yield Item(duty.form, duty.unit, month, group, due_on, answered, required, reason)
+
+
+def _months(duty: Duty, through: Period) -> list[Period]:
+    months = []
+    month = duty.first_month
+    while month <= through:
+        if duty.holds_in(month):
+            months.append(month)
+        month = month.shifted(1)
+    return months
+
+
+def _group(
+    user: User,
+    duty: Duty,
+    month: Period,
+    submission: Submission | None,
+    history: Sequence[SubmissionEvent],
+    mine: set[int],
+    checked: set[int],
+    today: dt.date,
+) -> Group | None:
+    state = submission.state if submission else State.DRAFT
+    enters = duty.unit.pk in mine
+    match state:
+        case State.APPROVED:
+            return Group.DONE
+        case State.SUBMITTED if submission is not None:
+            return Group.FOR_ME if _is_mine(user, duty, submission, history, checked) else Group.WITH_OTHERS
+        case State.RETURNED:
+            return Group.RETURNED if enters else Group.WITH_OTHERS
+    if not enters:
+        return None
+    if month.end >= today:
+        return Group.RUNNING
+    return Group.LATE if duty.form.due_on(month) < today else Group.DUE
+
+
+def _is_mine(
+    user: User, duty: Duty, submission: Submission, history: Sequence[SubmissionEvent], checked: set[int]
+) -> bool:
+    """The rule of `rights.may_check`, for many submissions at once."""
+    unit_id = duty.unit.pk
+    if submission.approvals > 0 and duty.unit.parent_id is not None:
+        unit_id = duty.unit.parent_id
+    people: set[int] = set()
+    for event in history:
+        if event.event == Event.SUBMITTED:
+            people = {event.by_id}
+        elif event.event == Event.CHECKED:
+            people.add(event.by_id)
+    return unit_id in checked and user.pk not in people
+
+
+def submissions_of(duties: Sequence[Duty]) -> dict[tuple[int, int, Period], Submission]:
+    """All submissions of `duties` by form, unit and month."""
+    found = Submission.objects.filter(
+        form__in={d.form.pk for d in duties}, unit__in={d.unit.pk for d in duties}
+    )
+    return {(s.form_id, s.unit_id, s.period): s for s in found}
+
+
+def _events_of(submissions: Iterable[Submission]) -> dict[int, list[SubmissionEvent]]:
+    """Events by submission, oldest first, of those that are not done."""
+    open_ones = [s.pk for s in submissions if s.state in (State.SUBMITTED, State.RETURNED)]
+    events: dict[int, list[SubmissionEvent]] = {}
+    for event in SubmissionEvent.objects.filter(submission__in=open_ones).order_by("at", "pk"):
+        events.setdefault(event.submission_id, []).append(event)
+    return events
+
+
+class Progress(dict[tuple[int, int, Period], int]):
+    """Answered required cells by form, unit and month. `required`: how many a form has."""
+
+    required: dict[int, int]
+
+
+def progress_of(duties: Sequence[Duty], months: Sequence[Period]) -> Progress:
+    """Two queries and one more for each form."""
+    progress = Progress()
+    forms = {duty.form.pk for duty in duties}
+    elements: dict[int, list[int]] = {form_id: [] for form_id in forms}
+    needed = FormElement.objects.filter(form__in=forms, required=True)
+    for form_id, element_id in needed.values_list("form_id", "element_id"):
+        elements[form_id].append(element_id)
+    progress.required = {form_id: len(found) for form_id, found in elements.items()}
+    if not months:
+        return progress
+    for form_id, found in elements.items():
+        units = {duty.unit.pk for duty in duties if duty.form.pk == form_id}
+        counted = (
+            DataValue.objects.filter(
+                unit__in=units, element__in=found, period__gte=min(months), period__lte=max(months)
+            )
+            .order_by()
+            .values_list("unit_id", "period")
+            .annotate(answers=Count("pk"))
+        )
+        for unit_id, period, answers in counted:
+            progress[form_id, unit_id, period] = answers
+    return progress

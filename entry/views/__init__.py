@@ -1,0 +1,1 @@
+"""Pages of the forms: they parse, call and render."""

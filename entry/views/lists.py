@@ -1,0 +1,56 @@
+"""Lists of forms: mine, and those of the whole hospital."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from entry.presenters import group_headings, standing_words
+from entry.queries.completeness import completeness_of
+from entry.queries.work import work_of
+from hospitals.access import visible_hospitals
+from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
+
+
+@login_required
+@never_cache
+@require_safe
+def my_forms(request: HttpRequest) -> HttpResponse:
+    """What is due, late, returned, waiting for me, done."""
+    work = work_of(request.user, today=timezone.localdate())
+    headings = group_headings()
+    return render(
+        request,
+        "entry/my_forms.html",
+        {
+            "groups": [(group, *headings[group], items) for group, items in work.items()],
+            "managed": visible_hospitals(request.user, "manage").order_by("name"),
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
+    """Units × months of a year: how far every form has come."""
+    found = get_object_or_404(visible_hospitals(request.user, "manage"), code=hospital)
+    today = timezone.localdate()
+    asked = request.GET.get("year", "")
+    year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
+    words = standing_words()
+    return render(
+        request,
+        "entry/completeness.html",
+        {
+            "hospital": found,
+            "year": year,
+            "months": Period.of_year(year).months(),
+            "lines": completeness_of(found, request.user, year=year, today=today),
+            "words": words,
+        },
+    )

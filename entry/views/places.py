@@ -1,0 +1,68 @@
+"""What the codes in an address stand for, as far as the person may see it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from entry.models import Form, FormElement, Submission
+from entry.queries.duties import duty_of
+from hospitals.access import visible_units
+from hospitals.models import Hospital, Unit
+from indicators.periods import Period, PeriodError, PeriodKind
+
+
+class Place(NamedTuple):
+    """The form of a unit and month."""
+
+    form: Form
+    unit: Unit
+    period: Period
+
+    @property
+    def codes(self) -> dict[str, str]:
+        """As the addresses name it."""
+        return {
+            "hospital": self.unit.hospital.code,
+            "form": self.form.code,
+            "unit": self.unit.code,
+            "month": str(self.period),
+        }
+
+
+def find_place(request: HttpRequest, hospital: str, form: str, unit: str, month: str) -> Place:
+    """Raises Http404 for what does not exist, what is not the person's to see, and for a form that
+    the unit does not fill in that month."""
+    units = visible_units(request.user).select_related("hospital", "parent")
+    found = get_object_or_404(units, hospital__code=hospital, code=unit)
+    place = Place(find_form(found.hospital, form), found, read_month(month))
+    if not Submission.objects.filter(**place._asdict()).exists() and duty_of(**place._asdict()) is None:
+        raise Http404
+    return place
+
+
+def find_form(hospital: Hospital, code: str) -> Form:
+    """A hospital's own form comes before the shipped one of the same code."""
+    forms = Form.objects.filter(Q(hospital=hospital) | Q(hospital=None), code=code)
+    form = forms.order_by(F("hospital").asc(nulls_last=True)).first()
+    if form is None:
+        raise Http404
+    return form
+
+
+def find_form_element(form: Form, code: str) -> FormElement:
+    elements = FormElement.objects.select_related("form", "element")
+    return get_object_or_404(elements, form=form, element__code=code)
+
+
+def read_month(text: str) -> Period:
+    try:
+        period = Period.parse(text)
+    except PeriodError as error:
+        raise Http404(str(error)) from error
+    if period.kind != PeriodKind.MONTH:
+        raise Http404
+    return period

@@ -1,0 +1,158 @@
+"""The form page, and the parts of it that follow while it is filled in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from entry import rights
+from entry.actions import confirm, save_note
+from entry.models import CellNote, Submission
+from entry.presenters import texts_for_script
+from entry.queries.history import history_of
+from entry.queries.live import live_indicators
+from entry.queries.sheet import Sheet, events_of, read_sheet
+from entry.typed_numbers import language_of
+from entry.views.places import Place, find_form_element, find_place
+from hospitals.access import can
+from indicators.freshness import freshness_of
+
+
+@login_required
+@never_cache
+@require_safe
+def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
+    """The form of one unit and month, to be filled in or only looked at."""
+    place = find_place(request, **codes)
+    found = read_sheet(**place._asdict())
+    submission = found.submission or Submission(**place._asdict())
+    return render(
+        request,
+        "entry/sheet.html",
+        {
+            **_live_context(request, place, found),
+            "due_on": place.form.due_on(place.period),
+            "events": events_of(found.submission),
+            "may_withdraw": rights.may_withdraw(request.user, submission),
+            "may_check": rights.may_check(request.user, submission),
+            "may_reopen": rights.may_reopen(request.user, submission),
+            "texts": texts_for_script(),
+            "language": language_of(get_language()),
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_safe
+def blank(request: HttpRequest, **codes: str) -> HttpResponse:
+    """The same form on paper, without numbers."""
+    place = find_place(request, **codes)
+    return render(request, "entry/blank.html", {"sheet": read_sheet(**place._asdict()), **place._asdict()})
+
+
+@login_required
+@never_cache
+@require_safe
+def live(request: HttpRequest, **codes: str) -> HttpResponse:
+    """Problems, indicators, progress: asked for again after every saved cell."""
+    place = find_place(request, **codes)
+    return render(request, "entry/_live.html", _live_context(request, place, read_sheet(**place._asdict())))
+
+
+@login_required
+@never_cache
+@require_safe
+def caught_up(request: HttpRequest, **codes: str) -> HttpResponse:
+    """Whether the scores of the hospital have caught up with its numbers."""
+    place = find_place(request, **codes)
+    freshness = freshness_of(place.unit.hospital)
+    return render(request, "entry/_caught_up.html", {"place": place, "freshness": freshness})
+
+
+@login_required
+@never_cache
+@require_safe
+def cell_details(request: HttpRequest, element: str, **codes: str) -> HttpResponse:
+    """The history of a cell, its note, and the answers that are no number."""
+    return _cell_details(request, find_place(request, **codes), element)
+
+
+@login_required
+@require_POST
+def write_note(request: HttpRequest, element: str, **codes: str) -> HttpResponse:
+    place = find_place(request, **codes)
+    save_note(
+        form_element=find_form_element(place.form, element),
+        unit=place.unit,
+        period=place.period,
+        text=request.POST.get("text", ""),
+        follow_up="follow_up" in request.POST,
+        by=request.user,
+    )
+    return _cell_details(request, place, element, just_saved=True)
+
+
+@login_required
+@require_POST
+def confirm_problem(request: HttpRequest, **codes: str) -> HttpResponse:
+    """Keep the reason why an unlikely number is right, and show the problems anew."""
+    place = find_place(request, **codes)
+    reason = request.POST.get("reason", "").strip()
+    if reason:
+        confirm(
+            **place._asdict(),
+            check_key=request.POST.get("check", ""),
+            numbers=request.POST.get("numbers", ""),
+            reason=reason,
+            by=request.user,
+        )
+    return render(request, "entry/_live.html", _live_context(request, place, read_sheet(**place._asdict())))
+
+
+def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: bool = False) -> HttpResponse:
+    form_element = find_form_element(place.form, code)
+    cell = {"unit": place.unit, "element": form_element.element, "period": place.period}
+    context = {
+        "place": place,
+        "form_element": form_element,
+        "element": form_element.element,
+        "note": CellNote.objects.filter(**cell).select_related("by").first(),
+        "history": history_of(**cell),
+        "may_note": can(request.user, "enter", place.unit),
+        "may_enter": _may_enter(request, place),
+        "just_saved": just_saved,
+    }
+    return render(request, "entry/_cell_details.html", context)
+
+
+def _may_enter(request: HttpRequest, place: Place) -> bool:
+    stored = Submission.objects.filter(**place._asdict()).select_related("unit").first()
+    return rights.may_enter(request.user, stored or Submission(**place._asdict()))
+
+
+def _live_context(request: HttpRequest, place: Place, sheet: Sheet) -> dict[str, Any]:
+    submission = sheet.submission or Submission(**place._asdict())
+    indicators = live_indicators(
+        unit=place.unit,
+        period=place.period,
+        codes=[cell.element.code for cell in sheet.cells],
+        today=timezone.localdate(),
+    )
+    return {
+        "place": place,
+        **place._asdict(),
+        "hospital": place.unit.hospital,
+        "sheet": sheet,
+        "problems": [(problem, sheet.confirmation_of(problem)) for problem in sheet.problems],
+        "indicators": indicators,
+        "may_enter": rights.may_enter(request.user, submission),
+        "freshness": freshness_of(place.unit.hospital),
+    }

@@ -1,0 +1,90 @@
+"""Submitting, taking back, returning, approving, reopening: a button, a step, the form again."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from entry import actions
+from entry.models import State, Submission
+from entry.views.places import Place, find_place
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, **codes: str) -> HttpResponse:
+    place = find_place(request, **codes)
+    try:
+        actions.submit(**place._asdict(), by=request.user)
+    except actions.NotReadyError as refused:
+        left = len(refused.problems)
+        messages.warning(
+            request,
+            ngettext(
+                "Not submitted yet: %(left)s question is open. It is listed beside the form.",
+                "Not submitted yet: %(left)s questions are open. They are listed beside the form.",
+                left,
+            )
+            % {"left": left},
+        )
+        return redirect("entry:sheet", **place.codes)
+    messages.success(request, _("Submitted. You can take it back until it is approved."))
+    return redirect("entry:sheet", **place.codes)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, **codes: str) -> HttpResponse:
+    place = find_place(request, **codes)
+    actions.withdraw(submission=_submission(place), by=request.user)
+    messages.success(request, _("Taken back. The numbers can be changed again."))
+    return redirect("entry:sheet", **place.codes)
+
+
+@login_required
+@require_POST
+def return_for_mending(request: HttpRequest, **codes: str) -> HttpResponse:
+    place = find_place(request, **codes)
+    try:
+        actions.return_for_mending(
+            submission=_submission(place), by=request.user, reason=request.POST.get("reason", "")
+        )
+    except actions.ReasonMissingError:
+        messages.warning(request, _("Say what has to be mended."))
+        return redirect("entry:sheet", **place.codes)
+    messages.success(request, _("Returned to be mended."))
+    return redirect("entry:my_forms")
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, **codes: str) -> HttpResponse:
+    place = find_place(request, **codes)
+    submission = actions.approve(submission=_submission(place), by=request.user)
+    if submission.state == State.APPROVED:
+        messages.success(request, _("Approved. The numbers are locked."))
+    else:
+        messages.success(request, _("Approved. It now waits for the second approval."))
+    return redirect("entry:my_forms")
+
+
+@login_required
+@require_POST
+def reopen(request: HttpRequest, **codes: str) -> HttpResponse:
+    place = find_place(request, **codes)
+    try:
+        actions.reopen(submission=_submission(place), by=request.user, reason=request.POST.get("reason", ""))
+    except actions.ReasonMissingError:
+        messages.warning(request, _("Say why the form has to be opened again."))
+        return redirect("entry:sheet", **place.codes)
+    messages.success(request, _("The form is open again."))
+    return redirect("entry:sheet", **place.codes)
+
+
+def _submission(place: Place) -> Submission:
+    return get_object_or_404(Submission.objects.select_related("form", "unit__parent"), **place._asdict())

@@ -1,0 +1,54 @@
+// What belongs to a cell beside its number: opened with its button or Alt+↓, closed with Escape.
+// Problems found by the server mark their cells.
+
+export function startDetails(sheet) {
+  const placeOf = (code) => document.getElementById(`details-${code}`);
+
+  function toggle(button, open = placeOf(button.dataset.details).hidden) {
+    placeOf(button.dataset.details).hidden = !open;
+    button.setAttribute("aria-expanded", String(open));
+  }
+
+  sheet.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-details]");
+    if (button) toggle(button);
+    const answer = event.target.closest("[data-answer]");
+    if (answer) {
+      const detail = { element: answer.dataset.for, text: answer.dataset.answer };
+      sheet.dispatchEvent(new CustomEvent("entry-answer", { detail }));
+    }
+  });
+
+  sheet.addEventListener("keydown", (event) => {
+    const cell = event.target.closest("[data-cell]");
+    const button = cell?.querySelector("[data-details]");
+    if (!button) return;
+    if (event.altKey && event.key === "ArrowDown") {
+      event.preventDefault();
+      button.click();
+      placeOf(button.dataset.details).addEventListener(
+        "htmx:afterSettle",
+        ({ currentTarget }) => currentTarget.querySelector("button, input")?.focus(),
+        { once: true },
+      );
+    } else if (event.key === "Escape" && event.target.closest(".entry-details")) {
+      toggle(button, false);
+      cell.querySelector("input.entry-input").focus();
+    }
+  });
+
+  function markProblems() {
+    const worst = {};
+    for (const problem of document.querySelectorAll("[data-problem]")) {
+      const { severity } = problem.dataset;
+      const codes = problem.dataset.problem.trim().split(" ");
+      for (const code of codes) if (worst[code] !== "hard") worst[code] = severity;
+    }
+    for (const cell of sheet.querySelectorAll("[data-cell]")) {
+      cell.dataset.severity = worst[cell.dataset.cell] ?? "";
+    }
+  }
+
+  document.addEventListener("htmx:afterSwap", markProblems);
+  markProblems();
+}

@@ -1,0 +1,135 @@
+// Numbers on their way to the server. Each is written to localStorage before it is sent and removed
+// when the server has answered, so that neither a lost network nor a closed tab loses one. Entries
+// belong to a person: on a shared computer nobody sends another's.
+
+const RETRY_SECONDS = [2, 5, 10, 30];
+
+export function startQueue({ user, banner, texts }) {
+  const prefix = `imbang-entry:${user}:`;
+  const listeners = new Map(); // address of a cell → what to do with the answer
+  let sending = null;
+  let failures = 0;
+  let timer = 0;
+
+  function entries() {
+    const found = [];
+    for (let i = 0; i < localStorage.length; i++) {
+      const key = localStorage.key(i);
+      if (!key.startsWith(prefix)) continue;
+      try {
+        found.push({ key, ...JSON.parse(localStorage.getItem(key)) });
+      } catch {
+        localStorage.removeItem(key); // not ours, or cut short
+      }
+    }
+    return found.sort((a, b) => a.at - b.at);
+  }
+
+  const get = (url) => JSON.parse(localStorage.getItem(prefix + url) ?? "null");
+  const remove = (url) => localStorage.removeItem(prefix + url);
+  const waiting = (base) => entries().filter((entry) => !base || entry.url.startsWith(base));
+
+  function put(entry) {
+    localStorage.setItem(prefix + entry.url, JSON.stringify({ at: Date.now(), ...entry }));
+    show();
+    flush();
+  }
+
+  // One at a time and in order, so that totals follow as they were typed.
+  async function flush() {
+    if (sending) return sending;
+    clearTimeout(timer);
+    sending = sendAll();
+    await sending;
+    sending = null;
+    show();
+    const open = entries().filter((entry) => !entry.stuck);
+    if (open.length) {
+      const pause = failures ? RETRY_SECONDS[Math.min(failures, RETRY_SECONDS.length) - 1] : 0;
+      timer = setTimeout(flush, pause * 1000);
+    }
+  }
+
+  async function sendAll() {
+    for (const entry of entries()) {
+      if (entry.stuck) continue;
+      const listener = listeners.get(entry.url);
+      listener?.({ state: "saving" });
+      const answer = await send(entry);
+      if (answer.state === "waiting" || answer.state === "signed-out") {
+        failures += 1;
+        for (const left of entries()) if (!left.stuck) listeners.get(left.url)?.(answer);
+        return;
+      }
+      failures = 0;
+      settle(entry, answer);
+    }
+  }
+
+  function settle(entry, answer) {
+    const now = get(entry.url);
+    const typedAgain = now && now.at !== entry.at;
+    if (typedAgain) {
+      // What was just stored is what the person has seen now.
+      if (answer.state === "saved") {
+        const stored = Object.values(answer.cells)[0];
+        localStorage.setItem(prefix + entry.url, JSON.stringify({ ...now, seen: stored.seen }));
+      }
+    } else if (answer.state === "conflict" || answer.state === "locked") {
+      // Only the person can decide: kept, and asked about where the form is open.
+      localStorage.setItem(prefix + entry.url, JSON.stringify({ ...now, stuck: answer.state }));
+    } else {
+      remove(entry.url);
+    }
+    listeners.get(entry.url)?.({ ...answer, typedAgain });
+  }
+
+  async function send({ url, text, seen, language }) {
+    const token = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1] ?? "";
+    try {
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "X-CSRFToken": token, Accept: "application/json" },
+        body: new URLSearchParams({ text, seen, language }),
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(20_000),
+      });
+      if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
+      if (response.status === 404) return { state: "locked", reason: texts.locked };
+      return { state: response.status === 403 ? "signed-out" : "waiting" };
+    } catch {
+      return { state: "waiting" }; // no network
+    }
+  }
+
+  function show() {
+    const left = entries();
+    banner.hidden = !left.length;
+    const text = texts.waitingCount ?? banner.dataset.text ?? "%(count)s";
+    banner.textContent = left.length ? text.replace("%(count)s", left.length) : "";
+    banner.append(...left.filter((entry) => entry.page).slice(0, 1).map(link));
+  }
+
+  function link(entry) {
+    const place = document.createElement("a");
+    place.href = entry.page;
+    place.textContent = ` ${entry.page}`;
+    return location.pathname === entry.page ? "" : place;
+  }
+
+  addEventListener("online", () => {
+    failures = 0;
+    flush();
+  });
+  addEventListener("storage", (event) => event.key?.startsWith(prefix) && show());
+  addEventListener("pageshow", () => flush());
+  show();
+  return {
+    put,
+    get,
+    remove: (url) => (remove(url), show()),
+    flush,
+    waiting,
+    listen: (url, listener) => listeners.set(url, listener),
+  };
+}

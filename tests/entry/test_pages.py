@@ -1,0 +1,262 @@
+"""The pages of the forms: who sees them, what they say, what they cost."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from entry.actions import approve, return_for_mending, submit
+from entry.models import DraftValue, Form, State, Submission
+from hospitals.models import Unit, User
+from indicators.models import DataValue
+from tests.entry.conftest import MARCH, RIGHT, fill, submission_of, type_in
+
+pytestmark = pytest.mark.django_db
+AsPerson = Callable[[User], Client]
+SHEET = "/forms/RSA/inpatient_ward/melati/2026-03/"
+
+
+@pytest.fixture(autouse=True)
+def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is 20 April 2026: January to March are over, the 5th of the month has passed."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: dt.date(2026, 4, 20))
+
+
+def post_cell(client: Client, code: str, text: str, seen: str = "", language: str = "id"):
+    return client.post(f"{SHEET}cells/{code}/", {"text": text, "seen": seen, "language": language})
+
+
+def test_a_clerk_finds_what_is_late_and_one_click_away(
+    ward_form: Form, wati: User, as_person: AsPerson
+) -> None:
+    fill(wati.memberships.get().unit, {"beds": 20, "admissions": 50})
+    page = as_person(wati).get("/forms/").content.decode()
+    assert page.count('class="entry-item"') == 4  # January to March are late, April runs
+    assert SHEET in page
+    assert "2 dari 10" in page or "2 of 10" in page
+    assert "mawar" not in page
+
+
+def test_a_returned_form_stands_first_with_its_reason(
+    filled: Form, melati: Unit, wati: User, sri: User, as_person: AsPerson
+) -> None:
+    submission = submit(form=filled, unit=melati, period=MARCH, by=wati)
+    head = as_person(sri).get("/forms/").content.decode()
+    assert "group-for_me" in head
+    return_for_mending(submission=submission, by=sri, reason="beds are 21")
+    page = as_person(wati).get("/forms/").content.decode()
+    assert page.index("group-returned") < page.index("group-late")
+    assert "beds are 21" in page
+
+
+def test_an_approved_form_is_done(
+    filled: Form, melati: Unit, wati: User, sri: User, as_person: AsPerson
+) -> None:
+    approve(submission=submit(form=filled, unit=melati, period=MARCH, by=wati), by=sri)
+    assert "group-done" in as_person(wati).get("/forms/").content.decode()
+
+
+def test_whoever_has_no_role_has_nothing_to_do(dewi: User, as_person: AsPerson) -> None:
+    assert as_person(dewi).get("/forms/").status_code == 200
+
+
+def test_my_forms_costs_the_same_whatever_the_number_of_months(
+    ward_form: Form, ani: User, as_person: AsPerson, django_assert_max_num_queries
+) -> None:
+    client = as_person(ani)
+    with django_assert_max_num_queries(20):
+        client.get("/forms/")
+
+
+def test_the_manager_sees_units_and_months(
+    filled: Form, melati: Unit, ani: User, as_person: AsPerson, django_assert_max_num_queries
+) -> None:
+    submission_of(filled, melati, State.APPROVED)
+    client = as_person(ani)
+    with django_assert_max_num_queries(18):
+        page = client.get("/forms/RSA/?year=2026").content.decode()
+    assert page.count('<td class="standing') == 24
+    assert page.count("standing-approved") >= 1
+    assert page.count("standing-late") >= 5
+
+
+@pytest.mark.parametrize("path", ["", "live/", "blank/", "caught-up/", "cells/admissions/details/"])
+def test_only_those_who_see_the_ward_see_its_form(
+    filled: Form, wati: User, rina: User, tono: User, dewi: User, as_person: AsPerson, path: str
+) -> None:
+    for user in (wati, rina):
+        assert as_person(user).get(SHEET + path).status_code == 200, user
+    for user in (tono, dewi):
+        assert as_person(user).get(SHEET + path).status_code == 404, user
+    assert Client().get(SHEET + path).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["submit/", "withdraw/", "return/", "approve/", "reopen/", "confirm/"])
+def test_a_stranger_moves_nothing(
+    filled: Form, tono: User, rina: User, as_person: AsPerson, path: str
+) -> None:
+    said = {"reason": "x", "check": "x", "numbers": "x"}
+    assert as_person(tono).post(SHEET + path, said).status_code == 404
+    assert as_person(rina).post(SHEET + path, said).status_code in (403, 404)
+    assert as_person(rina).get(SHEET + path).status_code == 405
+
+
+@pytest.mark.parametrize("url", ["/forms/RSA/", "/forms/RSB/"])
+def test_completeness_is_for_those_who_manage(
+    ward_form: Form, other_hospital, wati: User, rina: User, as_person: AsPerson, url: str
+) -> None:
+    for user in (wati, rina):
+        assert as_person(user).get(url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/forms/RSA/inpatient_ward/melati/2026-13/",
+        "/forms/RSA/inpatient_ward/melati/2026/",
+        "/forms/RSA/inpatient_ward/melati/2025-12/",  # before the form was given to the ward
+        "/forms/RSA/finance/melati/2026-03/",
+        "/forms/RSA/no_such_form/melati/2026-03/",
+        "/forms/RSA/inpatient_ward/nowhere/2026-03/",
+    ],
+)
+def test_what_nobody_fills_is_not_found(ward_form: Form, ani: User, as_person: AsPerson, url: str) -> None:
+    assert as_person(ani).get(url).status_code == 404
+
+
+def test_the_form_costs_the_same_whatever_is_in_it(
+    filled: Form, wati: User, as_person: AsPerson, django_assert_max_num_queries
+) -> None:
+    client = as_person(wati)
+    with django_assert_max_num_queries(45):
+        client.get(SHEET)
+
+
+def test_the_form_shows_last_month_and_last_year_beside_each_cell(
+    filled: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    fill(melati, {"admissions": 1061}, MARCH.shifted(-1))
+    fill(melati, {"admissions": 1049}, MARCH.shifted(-12))
+    page = as_person(wati).get(SHEET).content.decode()
+    assert "1.061" in page
+    assert "1.049" in page
+
+
+def test_indicators_of_the_ward_follow_while_typing(filled: Form, wati: User, as_person: AsPerson) -> None:
+    """465 patient days of 20 beds x 31 days = 75 %."""
+    page = as_person(wati).get(f"{SHEET}live/").content.decode()
+    assert "BOR" in page
+    assert "75,00%" in page
+
+
+def test_a_cell_answers_in_json(ward_form: Form, melati: Unit, wati: User, as_person: AsPerson) -> None:
+    client = as_person(wati)
+    answer = post_cell(client, "admissions", "1.234")
+    assert answer.json() == {
+        "state": "saved",
+        "cells": {"admissions": {"text": "1.234", "seen": "1234.0"}},
+    }
+    answer = post_cell(client, "admissions", "12a", seen="1234.0")
+    assert (answer.status_code, answer.json()["state"]) == (422, "refused")
+    assert DraftValue.objects.get().text == "12a"
+    answer = post_cell(client, "admissions", "99")
+    assert (answer.status_code, answer.json()["state"]) == (409, "conflict")
+    assert answer.json()["theirs"] == "1.234"
+    assert answer.json()["by"] == "Wati"
+
+
+def test_a_total_comes_along_with_its_part(ward_form: Form, wati: User, as_person: AsPerson) -> None:
+    answer = post_cell(as_person(wati), "patient_days_vip", "1,0")
+    assert answer.json()["cells"]["patient_days"]["text"] == "1"
+
+
+def test_a_locked_cell_says_so(filled: Form, melati: Unit, wati: User, as_person: AsPerson) -> None:
+    submission_of(filled, melati, State.APPROVED)
+    answer = post_cell(as_person(wati), "admissions", "51", seen="50.0")
+    assert (answer.status_code, answer.json()["state"]) == (423, "locked")
+    assert DataValue.objects.get(element__code="admissions").value == 50
+
+
+def test_nobody_saves_a_cell_that_is_not_theirs(
+    ward_form: Form, rina: User, tono: User, wati: User, as_person: AsPerson
+) -> None:
+    assert post_cell(as_person(tono), "admissions", "1").status_code == 404
+    assert post_cell(as_person(rina), "admissions", "1").status_code == 423
+    assert post_cell(Client(), "admissions", "1").status_code == 401
+    assert as_person(wati).get(f"{SHEET}cells/admissions/").status_code == 405
+    assert post_cell(as_person(wati), "revenue", "1").status_code == 404
+    assert not DataValue.objects.exists()
+
+
+def test_submitting_a_form_with_open_questions_says_how_many(
+    filled: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    fill(melati, {"patients_end": 36})
+    page = as_person(wati).post(f"{SHEET}submit/", follow=True).content.decode()
+    assert "alert-warning" in page
+    assert not Submission.objects.filter(state=State.SUBMITTED).exists()
+
+
+def test_the_whole_way_through_the_pages(
+    filled: Form, wati: User, sri: User, ani: User, as_person: AsPerson
+) -> None:
+    clerk, head, manager = as_person(wati), as_person(sri), as_person(ani)
+
+    def state() -> str:
+        return Submission.objects.get().state
+
+    clerk.post(f"{SHEET}submit/")
+    assert state() == State.SUBMITTED
+    clerk.post(f"{SHEET}withdraw/")
+    clerk.post(f"{SHEET}submit/")
+    head.post(f"{SHEET}return/", {"reason": " "})
+    assert state() == State.SUBMITTED
+    head.post(f"{SHEET}return/", {"reason": "beds?"})
+    assert state() == State.RETURNED
+    post_cell(clerk, "beds", "21", seen="20.0")
+    clerk.post(f"{SHEET}submit/")
+    head.post(f"{SHEET}approve/")
+    assert state() == State.APPROVED
+    assert manager.post(f"{SHEET}reopen/", {"reason": ""}).status_code == 302
+    assert state() == State.APPROVED
+    manager.post(f"{SHEET}reopen/", {"reason": "late certificate"})
+    assert state() == State.RETURNED
+    assert "late certificate" in clerk.get(SHEET).content.decode()
+
+
+def test_an_unlikely_number_is_confirmed_in_the_form(
+    filled: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    fill(melati, {**RIGHT, "patient_days": 2492})
+    client = as_person(wati)
+    page = client.get(f"{SHEET}live/")
+    ((problem, confirmation),) = page.context["problems"]
+    assert confirmation is None
+    said = {"check": problem.key, "numbers": problem.numbers, "reason": "earthquake"}
+    assert "earthquake" in client.post(f"{SHEET}confirm/", said).content.decode()
+    client.post(f"{SHEET}submit/")
+    assert Submission.objects.get().state == State.SUBMITTED
+
+
+def test_the_history_of_a_value_is_one_click_away(
+    ward_form: Form, melati: Unit, wati: User, ani: User, as_person: AsPerson
+) -> None:
+    type_in(ward_form, "admissions", "50", unit=melati, by=wati)
+    type_in(ward_form, "admissions", "55", unit=melati, by=ani, seen="50.0")
+    page = as_person(wati).get(f"{SHEET}cells/admissions/details/").content.decode()
+    for word in ("Wati", "Ani", "50", "55"):
+        assert word in page
+
+
+def test_a_comment_is_written_in_the_form(ward_form: Form, wati: User, as_person: AsPerson) -> None:
+    client = as_person(wati)
+    said = {"text": "dengue", "follow_up": "on"}
+    assert "dengue" in client.post(f"{SHEET}cells/admissions/note/", said).content.decode()
+    assert "dengue" in client.get(SHEET).content.decode()
+
+
+def test_the_blank_form_holds_no_numbers(filled: Form, wati: User, as_person: AsPerson) -> None:
+    page = as_person(wati).get(f"{SHEET}blank/").content.decode()
+    assert page.count("entry-blank-field") == 21
+    assert "465" not in page
