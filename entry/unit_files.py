@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -88,7 +89,7 @@ def _save(line: Line, position: int, known: dict[str, Unit], root: Unit) -> Unit
         )
     if code == root.code:
         raise ValidationError(_("“%s” is the hospital itself") % code)
-    fields = {
+    fields: dict[str, Any] = {
         "parent": parent,
         "name": name,
         "kind": kind,
