@@ -18,5 +18,6 @@ def as_shown(value, decimals):
     """`value` (a number or an array; NaN stays NaN) rounded to `decimals` places."""
     scale = 10.0**decimals
     scaled = np.abs(value) * scale
-    rounded = np.copysign(np.floor(scaled * (1 + _HAIR) + 0.5), value) / scale
+    # Adding nothing makes minus zero zero: a fall too small to show is not shown as "-0".
+    rounded = np.copysign(np.floor(scaled * (1 + _HAIR) + 0.5), value) / scale + 0.0
     return rounded if isinstance(value, np.ndarray) else float(rounded)
