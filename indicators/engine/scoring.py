@@ -99,7 +99,12 @@ def _in_force(sources: RangeSources, grid: Grid) -> list[tuple[RangeRule, np.nda
         inherited = standard if parent < 0 else lines[parent]
         own = timeline(sources.of_units.get(unit, ()))
         lines[unit] = np.where(own >= 0, own, inherited)
-    return [(rules[number], lines == number) for number in np.unique(lines) if number >= 0]
+    return [(rules[number], lines == number) for number in _occurring(lines)]
+
+
+def _occurring(lines: np.ndarray) -> np.ndarray:
+    """The numbers from 0 up that occur in `lines`."""
+    return np.flatnonzero(np.bincount(lines.ravel() + 1)[1:])
 
 
 def _edge(value: float | None, scale: np.ndarray, decimals: int) -> np.ndarray | float:
