@@ -62,12 +62,18 @@ class Judged(NamedTuple):
     range_key: np.ndarray
 
 
-def judge(value: np.ndarray, decimals: int, sources: RangeSources, grid: Grid) -> Judged:
-    """Score `value` [unit, year, 19] against the range in force for each unit and period."""
+def judge(
+    value: np.ndarray, decimals: int, sources: RangeSources, grid: Grid, days: np.ndarray | None = None
+) -> Judged:
+    """Score `value` [unit, year, 19] against the range in force for each unit and period.
+
+    `days`, of the same shape, are the days behind each value where they are not those of the whole
+    period: a band that is per year shrinks with them.
+    """
     score, low, high = (np.full(grid.shape, np.nan) for _ in range(3))
     key = np.full(grid.shape, -1, np.int64)
     shown = as_shown(value, decimals)
-    share = grid.days / grid.days[:, -1:]
+    share = np.broadcast_to((grid.days if days is None else days) / grid.days[:, -1:], grid.shape)
     for rule, where in _in_force(sources, grid):
         scale = share if rule.per_year else np.ones_like(share)
         scored = _score(shown, rule, scale, decimals)
