@@ -145,8 +145,8 @@ class IndicatorValueSerializer(serializers.Serializer):
     completeness = serializers.FloatField(
         allow_null=True, help_text="present / expected, 0 to 1; null when nothing is expected."
     )
-    present = serializers.IntegerField(help_text="Inputs there are, counted per unit and month.")
-    expected = serializers.IntegerField(help_text="Inputs there should be.")
+    present = serializers.IntegerField(help_text="Unit-months (stocks: units) whose inputs are there.")
+    expected = serializers.IntegerField(help_text="Unit-months (stocks: units) that should be there.")
     range = RangeSerializer(help_text="The ideal range in force.")
     score = serializers.FloatField(allow_null=True, help_text="0 to 100, unrounded; null without a range.")
     verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)

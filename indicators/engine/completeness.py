@@ -59,7 +59,9 @@ def _months(
         answered = covered[i]
         reports = facts.reporters[:, None, None]
         due = reports & grid.years_earlier_expected(i.years_ago)
-        expected |= due | (reports & answered)
+        # A month of an earlier year that nothing is compared with yet is not counted.
+        counts = answered if i.years_ago == 0 else answered & grid.due_months
+        expected |= due | (reports & counts)
         owing |= due & ~answered
         answered_all &= answered
     return expected & ~owing, expected, answered_all
@@ -78,7 +80,8 @@ def _last_months(
         reports = facts.reporters[:, None, None]
         due = reports & grid.years_earlier_expected(i.years_ago)
         last_due = np.where(month_in_slot.T, np.where(due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(axis=-1)
-        any_answered = any_in(answered, month_in_slot.T)
+        counts = answered if i.years_ago == 0 else answered & grid.due_months
+        any_answered = any_in(counts, month_in_slot.T)
         at_last = np.take_along_axis(answered, np.maximum(last_due - 1, 0), axis=-1)
         answered_here = np.where(last_due > 0, at_last, any_answered)
         expected |= (last_due > 0) | (reports & any_answered)

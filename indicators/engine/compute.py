@@ -67,7 +67,8 @@ class Result:
     """An indicator of every unit and period, each array [unit, year, 19].
 
     `value` NaN where there is none; `missing` has bit k set when element k of the formula's codes is
-    not known; `alternative` numbers the plain formula that was used; `version` the formula version.
+    not known; `alternative` numbers the plain formula that was used; `version` the formula version;
+    `days` are those of the months that count so far, all of them once the period is over.
     """
 
     value: np.ndarray
@@ -78,6 +79,7 @@ class Result:
     flags: np.ndarray
     alternative: np.ndarray
     version: np.ndarray
+    days: np.ndarray
 
     @property
     def worth_storing(self) -> np.ndarray:
@@ -164,10 +166,29 @@ def _compute_alternative(
         pooled[i] = pool_stock(*usable, grid, over_time=over_time, over_units=over_units)
 
     figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
-    days = {k: grid.days_ago(k) for k in alternative.days_years_ago}
+    days_so_far = _days_so_far(flows, grid)
+    days = {k: grid.days_ago(k) if k else days_so_far for k in alternative.days_years_ago}
     outcome = evaluate(alternative.tree, figures, days, grid.shape)
     coverage = coverage_of(flows, stocks, grid)
-    return _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
+    result = _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
+    result.days = np.broadcast_to(days_so_far, grid.shape).copy()
+    return result
+
+
+def _days_so_far(flows: Mapping[Input, Facts], grid: Grid) -> np.ndarray:
+    """Days of the months that count in each period: float [year, 19].
+
+    In a period that is still running those are the months due so far and those reported early;
+    in any other, and in one of which nothing counts yet, all of its months.
+    """
+    if grid.due_months.all():
+        return grid.days
+    counted = grid.due_months.copy()
+    for i, f in flows.items():
+        if i.years_ago == 0:
+            counted |= f.covered_months().any(axis=0)
+    days = np.where(counted, grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
+    return np.where(days > 0, days, grid.days)
 
 
 def _known_together(
@@ -270,6 +291,7 @@ def _explain(
         flags=flags,
         alternative=np.zeros(grid.shape, np.int32),
         version=np.zeros(grid.shape, np.int32),
+        days=np.zeros(grid.shape),
     )
 
 

@@ -74,8 +74,11 @@ class Grid:
         return years_earlier(self.open_months, years_ago)
 
     def years_earlier_expected(self, years_ago: int) -> np.ndarray:
-        """bool [unit, year, 12]: a figure of the month `years_ago` years earlier is expected."""
-        return years_earlier(self.expected_months, years_ago)
+        """bool [unit, year, 12]: a figure of the month `years_ago` years earlier is expected.
+
+        What is compared with it has to be due as well: of a running year only the months so far.
+        """
+        return years_earlier(self.expected_months, years_ago) & self.due_months
 
     def sum_below(self, counts: np.ndarray) -> np.ndarray:
         """Add to every unit what stands below it: [unit, …] → [unit, …]."""

@@ -183,11 +183,31 @@ class PlainFormula:
         for key in self.flows:
             answered = month in self.covers(key, unit, year, span)
             if unit in self.world.reporters[key.code]:
-                due = self.world.is_due(unit, year - key.years_ago, month)
-                expected |= due or answered
+                due = self._is_due(key, unit, year, month)
+                expected |= due or (answered and self._is_compared(key, year, month))
                 owing |= due and not answered
             answered_all &= answered
         return expected and not owing, expected, answered_all
+
+    def _is_due(self, key: Key, unit: int, year: int, month: int) -> bool:
+        """Due then, and what is compared with it is due now."""
+        then = self.world.is_due(unit, year - key.years_ago, month)
+        return then and (year, month) < self.world.due_before
+
+    def _is_compared(self, key: Key, year: int, month: int) -> bool:
+        return key.years_ago == 0 or (year, month) < self.world.due_before
+
+    def days_so_far(self, year: int, span: Span) -> int:
+        """Days of the months that are due or reported early; of all months while there are none."""
+        early = {
+            month
+            for key in self.flows
+            if key.years_ago == 0
+            for unit in self.world.units
+            for month in self.covers(key, unit, year)
+        }
+        months = [m for m in range(span[0], span[1] + 1) if (year, m) < self.world.due_before or m in early]
+        return sum(days_in(year, (m, m)) for m in months) or days_in(year, span)
 
     def _last_month(self, unit: int, year: int, span: Span) -> tuple[bool, bool, bool]:
         expected = owing = False
@@ -198,9 +218,10 @@ class PlainFormula:
             due = [
                 m
                 for m in months
-                if unit in self.world.reporters[key.code] and self.world.is_due(unit, year - key.years_ago, m)
+                if unit in self.world.reporters[key.code] and self._is_due(key, unit, year, m)
             ]
-            answered = due[-1] in covered if due else bool(covered.intersection(months))
+            compared = {m for m in covered.intersection(months) if self._is_compared(key, year, m)}
+            answered = due[-1] in covered if due else bool(compared)
             expected |= bool(due) or (unit in self.world.reporters[key.code] and answered)
             owing |= bool(due) and not answered
             answered_all &= answered
@@ -236,7 +257,11 @@ class PlainFormula:
             return figures[Key(element.code, element.years_ago)][0]
 
         try:
-            value = calculate(self.tree, figure, lambda ago: days_in(year - ago, span))
+            value = calculate(
+                self.tree,
+                figure,
+                lambda ago: days_in(year - ago, span) if ago else self.days_so_far(year, span),
+            )
             return Answer(value, Reason.NONE, set(), present, expected, 0, flags)
         except NoCasesError:
             reason = Reason.NO_CASES
