@@ -161,8 +161,8 @@ class IndicatorValueSerializer(serializers.Serializer):
 
 
 _EXAMPLE = {
-    "hospital": "RSA",
-    "unit": "melati",
+    "hospital": "general",
+    "unit": "ward-a",
     "indicator": "bor",
     "period": "2009-Q1",
     "value": 76.54320987654321,
@@ -234,7 +234,7 @@ class FreshnessView(APIView):
             OpenApiExample(
                 "Waiting",
                 {
-                    "hospital": "RSA",
+                    "hospital": "general",
                     "up_to_date": False,
                     "computed_at": "2026-11-21T08:00:00Z",
                     "waiting_since": "2026-11-21T08:00:02Z",

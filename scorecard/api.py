@@ -111,8 +111,8 @@ class ScoresSerializer(serializers.Serializer):
 
 
 _EXAMPLE = {
-    "hospital": "RSA",
-    "unit": "RSA",
+    "hospital": "general",
+    "unit": "general",
     "period": "2009",
     "up_to_date": True,
     "computed_at": "2026-11-21T08:00:00+00:00",

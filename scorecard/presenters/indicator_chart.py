@@ -164,11 +164,15 @@ def _by_year_table(
     body = [
         (
             part_of_year_name(part),
-            [Cell(_value(indicator, row[n]), row[n].verdict if row[n] else None) for row in rows],
+            [_cell(indicator, row[n]) for row in rows],
         )
         for n, part in enumerate(compared.parts)
     ]
     return Table([_("Period"), *(str(year) for year in compared.years)], body)
+
+
+def _cell(indicator: Indicator, point: Point | None) -> Cell:
+    return Cell(_value(indicator, point), point.verdict if point else None)
 
 
 def _value(indicator: Indicator, point: Point | None) -> str:
