@@ -106,7 +106,8 @@ def find_problems(
         *parts_and_totals(figures, totals, names),
     ]
     for check in checks:
-        found.extend(_CHECKS[check["kind"]](figures, check, names))
+        if check["kind"] in _CHECKS:
+            found.extend(_CHECKS[check["kind"]](figures, check, names))
     for code in codes:
         found.extend(unlike_the_past(figures, code, names))
     return sorted(found, key=lambda problem: problem.severity == "soft")

@@ -76,7 +76,21 @@ class CarriedOverCheck(Schema):
         return [self.start, self.end]
 
 
-CheckTable = Annotated[BalanceCheck | AtMostCheck | CarriedOverCheck, Field(discriminator="kind")]
+class EqualOverUnitsCheck(Schema):
+    """The sum of `these` equals the sum of `others` over all units of the hospital; a remark, not a bar."""
+
+    kind: Literal["equal_over_units"]
+    these: list[Code] = Field(min_length=1)
+    others: list[Code] = Field(min_length=1)
+
+    @property
+    def codes(self) -> list[str]:
+        return [*self.these, *self.others]
+
+
+CheckTable = Annotated[
+    BalanceCheck | AtMostCheck | CarriedOverCheck | EqualOverUnitsCheck, Field(discriminator="kind")
+]
 
 
 class FormTable(Schema):

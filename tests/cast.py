@@ -22,6 +22,7 @@ from django.db.models import Model
 from django.test import Client
 from rest_framework.test import APIClient
 
+from entry.models import Form, FormElement, FormSection
 from hospitals.actions import add_unit, create_hospital, give_role
 from hospitals.models import Hospital, Role, Unit, UnitKind, User
 from indicators.actions import NewValue, save_values
@@ -170,6 +171,9 @@ _DEFINED: list[type[Model]] = [
     TemplatePerspective,
     Objective,
     ObjectiveIndicator,
+    Form,
+    FormSection,
+    FormElement,
 ]
 _synced: dict[type[Model], list[Model]] = {}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from entry.assignments import Duty, duties_of
 from entry.models import Form, FormAssignment, FormElement
 from hospitals.models import Unit
@@ -26,6 +28,20 @@ def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
         if duty.unit == unit and duty.holds_in(period):
             return duty
     return None
+
+
+def units_filling(*, form: Form, units: QuerySet[Unit], period: Period) -> list[Unit]:
+    """Those of `units` (of one hospital) that fill `form` in that month, in the order of the tree."""
+    asked = {unit.pk: unit for unit in units.select_related("hospital", "parent")}
+    if not asked:
+        return []
+    tree = UnitTree.of(next(iter(asked.values())).hospital)
+    assignments = FormAssignment.objects.filter(form=form, unit__in=tree.units).select_related("form")
+    return [
+        asked[duty.unit.pk]
+        for duty in duties_of(tree, assignments)
+        if duty.unit.pk in asked and duty.holds_in(period)
+    ]
 
 
 def units_expected(tree: UnitTree) -> dict[str, set[int]]:

@@ -95,9 +95,13 @@ class Sheet:
         return [cell for _section, cells in self.sections for cell in cells]
 
     @cached_property
+    def names(self) -> Names:
+        return Names({cell.element.code: cell.element.name for cell in self.cells}, partial(write))
+
+    @cached_property
     def problems(self) -> list[Problem]:
         """All problems, confirmed ones included; those that refuse submission first."""
-        names = Names({cell.element.code: cell.element.name for cell in self.cells}, partial(write))
+        names = self.names
         found = find_problems(
             figures=self.figures,
             checks=self.form.checks,
@@ -142,53 +146,65 @@ class Sheet:
 
 
 def read_sheet(*, form: Form, unit: Unit, period: Period) -> Sheet:
-    """Seven queries, whatever the form."""
+    return read_sheets(form=form, units=[unit], period=period)[0]
+
+
+def read_sheets(*, form: Form, units: Sequence[Unit], period: Period) -> list[Sheet]:
+    """The form of each of `units`, in their order. Six queries, whatever the form and their number."""
     form_elements = list(
         FormElement.objects.filter(form=form)
         .select_related("element", "section")
         .order_by("section__position", "position")
     )
     elements = [e.element_id for e in form_elements]
-    by_period: dict[Period, dict[int, DataValue]] = {}
+    by_unit: dict[int, dict[Period, dict[int, DataValue]]] = {unit.pk: {} for unit in units}
     values = DataValue.objects.filter(
-        unit=unit, element__in=elements, period__in=[period.shifted(-n) for n in range(MONTHS_BACK + 1)]
+        unit__in=units, element__in=elements, period__in=[period.shifted(-n) for n in range(MONTHS_BACK + 1)]
     )
     for row in values:
-        by_period.setdefault(row.period, {})[row.element_id] = row
-    here = {"unit": unit, "period": period, "element__in": elements}
-    drafts = {draft.element_id: draft for draft in DraftValue.objects.filter(**here)}
-    notes = {note.element_id: note for note in CellNote.objects.filter(**here)}
-    submission = (
-        Submission.objects.filter(form=form, unit=unit, period=period)
-        .select_related("form", "unit__parent")
-        .first()
+        by_unit[row.unit_id].setdefault(row.period, {})[row.element_id] = row
+    here = {"unit__in": units, "period": period, "element__in": elements}
+    drafts = {(d.unit_id, d.element_id): d for d in DraftValue.objects.filter(**here)}
+    notes = {(n.unit_id, n.element_id): n for n in CellNote.objects.filter(**here)}
+    submissions = Submission.objects.filter(form=form, unit__in=units, period=period).select_related(
+        "form", "unit__parent"
     )
-    now, before, year_before = (by_period.get(period.shifted(-n), {}) for n in (0, 1, 12))
-    sections: dict[FormSection, list[Cell]] = {}
-    for e in form_elements:
-        cell = Cell(
-            form_element=e,
-            answer=answer_of(now.get(e.element_id)),
-            draft=drafts.get(e.element_id),
-            note=notes.get(e.element_id),
-            last_month=answer_of(before.get(e.element_id)),
-            last_year=answer_of(year_before.get(e.element_id)),
-        )
-        sections.setdefault(e.section, []).append(cell)
+    by_submission = {submission.unit_id: submission for submission in submissions}
+    confirmations: dict[int, list[Confirmation]] = {}
+    for confirmation in Confirmation.objects.filter(submission__in=by_submission.values()).select_related(
+        "by"
+    ):
+        confirmations.setdefault(confirmation.submission_id, []).append(confirmation)
     codes = {e.element_id: e.element.code for e in form_elements}
-    return Sheet(
-        form=form,
-        unit=unit,
-        period=period,
-        submission=submission,
-        sections=list(sections.items()),
-        figures=_figures(period, by_period, codes, set(drafts)),
-        confirmations=(
-            list(Confirmation.objects.filter(submission=submission).select_related("by"))
-            if submission
-            else []
-        ),
-    )
+    sheets = []
+    for unit in units:
+        of_unit = by_unit[unit.pk]
+        now, before, year_before = (of_unit.get(period.shifted(-n), {}) for n in (0, 1, 12))
+        sections: dict[FormSection, list[Cell]] = {}
+        for e in form_elements:
+            cell = Cell(
+                form_element=e,
+                answer=answer_of(now.get(e.element_id)),
+                draft=drafts.get((unit.pk, e.element_id)),
+                note=notes.get((unit.pk, e.element_id)),
+                last_month=answer_of(before.get(e.element_id)),
+                last_year=answer_of(year_before.get(e.element_id)),
+            )
+            sections.setdefault(e.section, []).append(cell)
+        submission = by_submission.get(unit.pk)
+        refused = {element_id for unit_id, element_id in drafts if unit_id == unit.pk}
+        sheets.append(
+            Sheet(
+                form=form,
+                unit=unit,
+                period=period,
+                submission=submission,
+                sections=list(sections.items()),
+                figures=_figures(period, of_unit, codes, refused),
+                confirmations=confirmations.get(submission.pk, []) if submission else [],
+            )
+        )
+    return sheets
 
 
 def _figures(

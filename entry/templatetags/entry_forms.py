@@ -15,6 +15,7 @@ from entry.typed_numbers import Answer
 from entry.views.places import Place
 from indicators import measures
 from indicators.models import DataElement, Status
+from indicators.periods import Period
 
 register = template.Library()
 
@@ -62,3 +63,8 @@ def live_ideal(live: LiveIndicator) -> str:
 @register.filter
 def item_of(words: dict, key: Any) -> Any:
     return words[key]
+
+
+@register.filter
+def month_later(period: Period, months: int) -> Period:
+    return period.shifted(months)

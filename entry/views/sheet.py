@@ -16,12 +16,13 @@ from entry import rights
 from entry.actions import confirm, save_note
 from entry.models import CellNote, Submission
 from entry.presenters import texts_for_script
+from entry.queries.duties import units_filling
 from entry.queries.history import history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, events_of, read_sheet
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form_element, find_place
-from hospitals.access import can
+from hospitals.access import can, visible_units
 from indicators.freshness import freshness_of
 
 
@@ -38,6 +39,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
         "entry/sheet.html",
         {
             **_live_context(request, place, found),
+            "others": _has_others(request, place),
             "due_on": place.form.due_on(place.period),
             "events": events_of(found.submission),
             "may_withdraw": rights.may_withdraw(request.user, submission),
@@ -131,6 +133,12 @@ def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: 
         "just_saved": just_saved,
     }
     return render(request, "entry/_cell_details.html", context)
+
+
+def _has_others(request: HttpRequest, place: Place) -> bool:
+    """Whether the person fills this form for more than one unit."""
+    mine = visible_units(request.user, "enter").filter(hospital=place.unit.hospital)
+    return len(units_filling(form=place.form, units=mine, period=place.period)) > 1
 
 
 def _may_enter(request: HttpRequest, place: Place) -> bool:

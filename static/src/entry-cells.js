@@ -25,7 +25,7 @@ export function startCells({ sheet, queue, texts }) {
     mark(input, "saving", texts.saving);
     queue.put({
       url: input.dataset.url,
-      page: base,
+      page: location.pathname,
       text: input.value,
       seen: input.dataset.seen,
       language: sheet.dataset.language,
@@ -71,7 +71,7 @@ export function startCells({ sheet, queue, texts }) {
 
   async function conflict(input, answer) {
     mark(input, "refused", answer.theirs || texts.nothing);
-    const keep = await askConflict(answer, cellOf(input).querySelector("label")?.textContent ?? "", texts);
+    const keep = await askConflict(answer, input.labels[0]?.textContent ?? input.getAttribute("aria-label"), texts);
     queue.remove(input.dataset.url);
     input.dataset.seen = answer.seen;
     if (keep === "mine") {

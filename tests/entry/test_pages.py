@@ -260,3 +260,37 @@ def test_the_blank_form_holds_no_numbers(filled: Form, wati: User, as_person: As
     page = as_person(wati).get(f"{SHEET}blank/").content.decode()
     assert page.count("entry-blank-field") == 21
     assert "465" not in page
+
+
+TABLE = "/forms/RSA/inpatient_ward/table/2026-03/"
+
+
+def test_a_table_shows_all_my_units(
+    filled: Form, mawar: Unit, ani: User, as_person: AsPerson, django_assert_max_num_queries
+) -> None:
+    client = as_person(ani)
+    with django_assert_max_num_queries(35):
+        page = client.get(TABLE).content.decode()
+    assert page.count("data-seen=") == 42
+    assert page.count("readonly") == 0
+
+
+def test_a_clerk_sees_only_her_ward_in_the_table(
+    filled: Form, wati: User, tono: User, as_person: AsPerson
+) -> None:
+    page = as_person(wati).get(TABLE).content.decode()
+    assert page.count("data-seen=") == 21
+    assert "Mawar" not in page
+    assert as_person(tono).get(TABLE).status_code == 404
+
+
+def test_the_table_says_when_transfers_in_and_out_differ(
+    filled: Form, mawar: Unit, ani: User, rina: User, as_person: AsPerson
+) -> None:
+    """Melati: 2 in, 1 out. Mawar: 1 in, 2 out, or 3."""
+    fill(mawar, {"transfers_in": 1, "transfers_out": 2})
+    assert not as_person(ani).get(TABLE).context["problems"]
+    fill(mawar, {"transfers_out": 3})
+    assert as_person(ani).get(TABLE).context["problems"]
+    page = as_person(rina).get(TABLE).content.decode()
+    assert page.count("readonly") == 42

@@ -1,0 +1,42 @@
+"""The pages of the forms for everybody: axe without violations, wide and narrow, both languages."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext
+
+from entry.models import DraftValue, Form
+from hospitals.models import Unit, User
+from indicators.models import DataElement
+from indicators.periods import Period
+from tests.entry.conftest import RIGHT, fill
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "en")])
+def test_axe_finds_nothing_and_nothing_sticks_out(
+    a_year_behind: Form,
+    melati: Unit,
+    ani: User,
+    last_month: Period,
+    sign_in: Callable[..., BrowserContext],
+    width: int,
+    language: str,
+) -> None:
+    fill(melati, {**RIGHT, "patients_end": 36, "patient_days": 2492}, last_month)
+    beds = DataElement.objects.get(code="beds")
+    DraftValue.objects.create(unit=melati, element=beds, period=last_month, text="2o", reason="no", by=ani)
+    page = sign_in(ani, language=language, width=width).new_page()
+    sheet = f"/forms/RSA/inpatient_ward/melati/{last_month}/"
+    table = f"/forms/RSA/inpatient_ward/table/{last_month}/"
+    for url in ("/forms/", f"/forms/RSA/?year={last_month.year}", table, sheet, f"{sheet}blank/"):
+        page.goto(url)
+        if url == sheet:
+            page.locator("#cell-admissions").focus()
+            page.keyboard.press("Alt+ArrowDown")
+            page.locator("#details-admissions form").wait_for()
+        found = Axe().run(page).response["violations"]
+        assert not [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found], url
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, url
