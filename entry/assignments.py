@@ -41,9 +41,9 @@ def duties_of(tree: UnitTree, assignments: Iterable[FormAssignment]) -> list[Dut
     found = []
     for form in sorted(by_form, key=lambda form: (form.position, form.code)):
         for index, unit in enumerate(tree.units):
-            assignment = _nearest(tree, index, by_form[form])
-            if assignment is not None and _covers(assignment, form, unit):
-                found.append(Duty(form, unit, assignment.first_month, assignment.last_month))
+            nearest = _nearest(tree, index, by_form[form])
+            if nearest is not None and _covers(nearest, form, unit):
+                found.append(Duty(form, unit, nearest.first_month, nearest.last_month))
     return found
 
 

@@ -198,12 +198,15 @@ def save_note(
     """Write, change or take away the remark on a cell. Those who enter and those who approve may."""
     if not can(by, "enter", unit):
         raise PermissionDenied
-    cell = {"unit": unit, "element": form_element.element, "period": period}
+    element = form_element.element
     if not text.strip() and not follow_up:
-        for note in CellNote.objects.filter(**cell):
+        for note in CellNote.objects.filter(unit=unit, element=element, period=period):
             note.delete()
         return None
     note, _created = CellNote.objects.update_or_create(
-        **cell, defaults={"text": text.strip()[:1000], "follow_up": follow_up, "by": by}
+        unit=unit,
+        element=element,
+        period=period,
+        defaults={"text": text.strip()[:1000], "follow_up": follow_up, "by": by},
     )
     return note

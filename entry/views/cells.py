@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from entry.actions import CellLockedError, Conflict, Kept, save_cell
 from entry.queries.sheet import shown
 from entry.typed_numbers import language_of
-from entry.views.places import find_form_element, find_place
+from entry.views.places import find_form_element, find_place, person
 from indicators.actions import ValueRefusedError
 
 #: The states static/src/entry.js knows, with the status of the answer.
@@ -33,7 +33,7 @@ def cell(request: HttpRequest, element: str, **codes: str) -> JsonResponse:
             period=place.period,
             text=request.POST.get("text", ""),
             seen=request.POST.get("seen", ""),
-            by=request.user,
+            by=person(request),
             language=language,
         )
     except (CellLockedError, ValueRefusedError) as locked:

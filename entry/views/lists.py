@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from entry.presenters import group_headings, standing_words
 from entry.queries.completeness import completeness_of
 from entry.queries.work import work_of
+from entry.views.places import person
 from hospitals.access import visible_hospitals
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
 
@@ -21,14 +22,14 @@ from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
 @require_safe
 def my_forms(request: HttpRequest) -> HttpResponse:
     """What is due, late, returned, waiting for me, done."""
-    work = work_of(request.user, today=timezone.localdate())
+    work = work_of(person(request), today=timezone.localdate())
     headings = group_headings()
     return render(
         request,
         "entry/my_forms.html",
         {
             "groups": [(group, *headings[group], items) for group, items in work.items()],
-            "managed": visible_hospitals(request.user, "manage").order_by("name"),
+            "managed": visible_hospitals(person(request), "manage").order_by("name"),
         },
     )
 
@@ -38,7 +39,7 @@ def my_forms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
     """Units × months of a year: how far every form has come."""
-    found = get_object_or_404(visible_hospitals(request.user, "manage"), code=hospital)
+    found = get_object_or_404(visible_hospitals(person(request), "manage"), code=hospital)
     today = timezone.localdate()
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
@@ -50,7 +51,7 @@ def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
             "hospital": found,
             "year": year,
             "months": Period.of_year(year).months(),
-            "lines": completeness_of(found, request.user, year=year, today=today),
+            "lines": completeness_of(found, person(request), year=year, today=today),
             "words": words,
         },
     )

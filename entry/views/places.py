@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, cast
 
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest
@@ -11,8 +11,14 @@ from django.shortcuts import get_object_or_404
 from entry.models import Form, FormElement, Submission
 from entry.queries.duties import duty_of
 from hospitals.access import visible_units
-from hospitals.models import Hospital, Unit
+from hospitals.models import Hospital, Unit, User
 from indicators.periods import Period, PeriodError, PeriodKind
+
+
+class Keywords(TypedDict):
+    form: Form
+    unit: Unit
+    period: Period
 
 
 class Place(NamedTuple):
@@ -21,6 +27,11 @@ class Place(NamedTuple):
     form: Form
     unit: Unit
     period: Period
+
+    @property
+    def keywords(self) -> Keywords:
+        """As actions and queries take it."""
+        return {"form": self.form, "unit": self.unit, "period": self.period}
 
     @property
     def codes(self) -> dict[str, str]:
@@ -39,7 +50,7 @@ def find_place(request: HttpRequest, hospital: str, form: str, unit: str, month:
     units = visible_units(request.user).select_related("hospital", "parent")
     found = get_object_or_404(units, hospital__code=hospital, code=unit)
     place = Place(find_form(found.hospital, form), found, read_month(month))
-    if not Submission.objects.filter(**place._asdict()).exists() and duty_of(**place._asdict()) is None:
+    if not Submission.objects.filter(**place.keywords).exists() and duty_of(**place.keywords) is None:
         raise Http404
     return place
 
@@ -66,3 +77,8 @@ def read_month(text: str) -> Period:
     if period.kind != PeriodKind.MONTH:
         raise Http404
     return period
+
+
+def person(request: HttpRequest) -> User:
+    """Who asks; for views behind `login_required`."""
+    return cast(User, request.user)

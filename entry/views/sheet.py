@@ -21,7 +21,7 @@ from entry.queries.history import history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, events_of, read_sheet
 from entry.typed_numbers import language_of
-from entry.views.places import Place, find_form_element, find_place
+from entry.views.places import Place, find_form_element, find_place, person
 from hospitals.access import can, visible_units
 from indicators.freshness import freshness_of
 
@@ -32,8 +32,8 @@ from indicators.freshness import freshness_of
 def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
     """The form of one unit and month, to be filled in or only looked at."""
     place = find_place(request, **codes)
-    found = read_sheet(**place._asdict())
-    submission = found.submission or Submission(**place._asdict())
+    found = read_sheet(**place.keywords)
+    submission = found.submission or Submission(**place.keywords)
     return render(
         request,
         "entry/sheet.html",
@@ -42,9 +42,9 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
             "others": _has_others(request, place),
             "due_on": place.form.due_on(place.period),
             "events": events_of(found.submission),
-            "may_withdraw": rights.may_withdraw(request.user, submission),
-            "may_check": rights.may_check(request.user, submission),
-            "may_reopen": rights.may_reopen(request.user, submission),
+            "may_withdraw": rights.may_withdraw(person(request), submission),
+            "may_check": rights.may_check(person(request), submission),
+            "may_reopen": rights.may_reopen(person(request), submission),
             "texts": texts_for_script(),
             "language": language_of(get_language()),
         },
@@ -57,7 +57,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
 def blank(request: HttpRequest, **codes: str) -> HttpResponse:
     """The same form on paper, without numbers."""
     place = find_place(request, **codes)
-    return render(request, "entry/blank.html", {"sheet": read_sheet(**place._asdict()), **place._asdict()})
+    return render(request, "entry/blank.html", {"sheet": read_sheet(**place.keywords), **place.keywords})
 
 
 @login_required
@@ -66,7 +66,7 @@ def blank(request: HttpRequest, **codes: str) -> HttpResponse:
 def live(request: HttpRequest, **codes: str) -> HttpResponse:
     """Problems, indicators, progress: asked for again after every saved cell."""
     place = find_place(request, **codes)
-    return render(request, "entry/_live.html", _live_context(request, place, read_sheet(**place._asdict())))
+    return render(request, "entry/_live.html", _live_context(request, place, read_sheet(**place.keywords)))
 
 
 @login_required
@@ -97,7 +97,7 @@ def write_note(request: HttpRequest, element: str, **codes: str) -> HttpResponse
         period=place.period,
         text=request.POST.get("text", ""),
         follow_up="follow_up" in request.POST,
-        by=request.user,
+        by=person(request),
     )
     return _cell_details(request, place, element, just_saved=True)
 
@@ -110,25 +110,26 @@ def confirm_problem(request: HttpRequest, **codes: str) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     if reason:
         confirm(
-            **place._asdict(),
+            **place.keywords,
             check_key=request.POST.get("check", ""),
             numbers=request.POST.get("numbers", ""),
             reason=reason,
-            by=request.user,
+            by=person(request),
         )
-    return render(request, "entry/_live.html", _live_context(request, place, read_sheet(**place._asdict())))
+    return render(request, "entry/_live.html", _live_context(request, place, read_sheet(**place.keywords)))
 
 
 def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: bool = False) -> HttpResponse:
     form_element = find_form_element(place.form, code)
-    cell = {"unit": place.unit, "element": form_element.element, "period": place.period}
+    element = form_element.element
+    notes = CellNote.objects.filter(unit=place.unit, element=element, period=place.period)
     context = {
         "place": place,
         "form_element": form_element,
-        "element": form_element.element,
-        "note": CellNote.objects.filter(**cell).select_related("by").first(),
-        "history": history_of(**cell),
-        "may_note": can(request.user, "enter", place.unit),
+        "element": element,
+        "note": notes.select_related("by").first(),
+        "history": history_of(unit=place.unit, element=element, period=place.period),
+        "may_note": can(person(request), "enter", place.unit),
         "may_enter": _may_enter(request, place),
         "just_saved": just_saved,
     }
@@ -137,17 +138,17 @@ def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: 
 
 def _has_others(request: HttpRequest, place: Place) -> bool:
     """Whether the person fills this form for more than one unit."""
-    mine = visible_units(request.user, "enter").filter(hospital=place.unit.hospital)
+    mine = visible_units(person(request), "enter").filter(hospital=place.unit.hospital)
     return len(units_filling(form=place.form, units=mine, period=place.period)) > 1
 
 
 def _may_enter(request: HttpRequest, place: Place) -> bool:
-    stored = Submission.objects.filter(**place._asdict()).select_related("unit").first()
-    return rights.may_enter(request.user, stored or Submission(**place._asdict()))
+    stored = Submission.objects.filter(**place.keywords).select_related("unit").first()
+    return rights.may_enter(person(request), stored or Submission(**place.keywords))
 
 
 def _live_context(request: HttpRequest, place: Place, sheet: Sheet) -> dict[str, Any]:
-    submission = sheet.submission or Submission(**place._asdict())
+    submission = sheet.submission or Submission(**place.keywords)
     indicators = live_indicators(
         unit=place.unit,
         period=place.period,
@@ -156,11 +157,11 @@ def _live_context(request: HttpRequest, place: Place, sheet: Sheet) -> dict[str,
     )
     return {
         "place": place,
-        **place._asdict(),
+        **place.keywords,
         "hospital": place.unit.hospital,
         "sheet": sheet,
         "problems": [(problem, sheet.confirmation_of(problem)) for problem in sheet.problems],
         "indicators": indicators,
-        "may_enter": rights.may_enter(request.user, submission),
+        "may_enter": rights.may_enter(person(request), submission),
         "freshness": freshness_of(place.unit.hospital),
     }

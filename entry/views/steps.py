@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from entry import actions
 from entry.models import State, Submission
-from entry.views.places import Place, find_place
+from entry.views.places import Place, find_place, person
 
 
 @login_required
@@ -20,7 +21,7 @@ from entry.views.places import Place, find_place
 def submit(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     try:
-        actions.submit(**place._asdict(), by=request.user)
+        actions.submit(**place.keywords, by=person(request))
     except actions.NotReadyError as refused:
         left = len(refused.problems)
         messages.warning(
@@ -32,18 +33,18 @@ def submit(request: HttpRequest, **codes: str) -> HttpResponse:
             )
             % {"left": left},
         )
-        return redirect("entry:sheet", **place.codes)
+        return _back_to(place)
     messages.success(request, _("Submitted. You can take it back until it is approved."))
-    return redirect("entry:sheet", **place.codes)
+    return _back_to(place)
 
 
 @login_required
 @require_POST
 def withdraw(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
-    actions.withdraw(submission=_submission(place), by=request.user)
+    actions.withdraw(submission=_submission(place), by=person(request))
     messages.success(request, _("Taken back. The numbers can be changed again."))
-    return redirect("entry:sheet", **place.codes)
+    return _back_to(place)
 
 
 @login_required
@@ -52,11 +53,11 @@ def return_for_mending(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     try:
         actions.return_for_mending(
-            submission=_submission(place), by=request.user, reason=request.POST.get("reason", "")
+            submission=_submission(place), by=person(request), reason=request.POST.get("reason", "")
         )
     except actions.ReasonMissingError:
         messages.warning(request, _("Say what has to be mended."))
-        return redirect("entry:sheet", **place.codes)
+        return _back_to(place)
     messages.success(request, _("Returned to be mended."))
     return redirect("entry:my_forms")
 
@@ -65,7 +66,7 @@ def return_for_mending(request: HttpRequest, **codes: str) -> HttpResponse:
 @require_POST
 def approve(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
-    submission = actions.approve(submission=_submission(place), by=request.user)
+    submission = actions.approve(submission=_submission(place), by=person(request))
     if submission.state == State.APPROVED:
         messages.success(request, _("Approved. The numbers are locked."))
     else:
@@ -78,13 +79,19 @@ def approve(request: HttpRequest, **codes: str) -> HttpResponse:
 def reopen(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     try:
-        actions.reopen(submission=_submission(place), by=request.user, reason=request.POST.get("reason", ""))
+        actions.reopen(
+            submission=_submission(place), by=person(request), reason=request.POST.get("reason", "")
+        )
     except actions.ReasonMissingError:
         messages.warning(request, _("Say why the form has to be opened again."))
-        return redirect("entry:sheet", **place.codes)
+        return _back_to(place)
     messages.success(request, _("The form is open again."))
-    return redirect("entry:sheet", **place.codes)
+    return _back_to(place)
+
+
+def _back_to(place: Place) -> HttpResponse:
+    return HttpResponseRedirect(reverse("entry:sheet", kwargs=place.codes))
 
 
 def _submission(place: Place) -> Submission:
-    return get_object_or_404(Submission.objects.select_related("form", "unit__parent"), **place._asdict())
+    return get_object_or_404(Submission.objects.select_related("form", "unit__parent"), **place.keywords)

@@ -14,7 +14,7 @@ from entry.presenters import texts_for_script
 from entry.queries.duties import units_filling
 from entry.queries.sheet import read_sheets
 from entry.typed_numbers import language_of
-from entry.views.places import Place, find_form, read_month
+from entry.views.places import Place, find_form, person, read_month
 from hospitals.access import visible_hospitals, visible_units
 
 
@@ -23,14 +23,14 @@ from hospitals.access import visible_hospitals, visible_units
 @require_safe
 def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpResponse:
     """Rows are the elements, columns the units the person sees that fill the form in that month."""
-    found = get_object_or_404(visible_hospitals(request.user), code=hospital)
+    found = get_object_or_404(visible_hospitals(person(request)), code=hospital)
     the_form, period = find_form(found, form), read_month(month)
     units = units_filling(
-        form=the_form, units=visible_units(request.user).filter(hospital=found), period=period
+        form=the_form, units=visible_units(person(request)).filter(hospital=found), period=period
     )
     if not units:
         raise Http404
-    mine = set(visible_units(request.user, "enter").filter(hospital=found).values_list("pk", flat=True))
+    mine = set(visible_units(person(request), "enter").filter(hospital=found).values_list("pk", flat=True))
     sheets = read_sheets(form=the_form, units=units, period=period)
     columns = [
         (sheet, Place(the_form, sheet.unit, period), sheet.unit.pk in mine and not sheet.is_locked)
