@@ -8,10 +8,11 @@ class EntryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from entry import locks
+        from entry import locks, signals
         from entry.queries.duties import units_expected
         from indicators.reading import expectations
 
         locks.connect()
+        signals.connect()
         if units_expected not in expectations:
             expectations.append(units_expected)

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from entry.form_definitions import FormTable
 from entry.models import Form, FormElement, FormSection
+from hospitals.models import Hospital
 from indicators.definition_files import Loaded, load_tables, refuse_twice
+from indicators.marks import mark_everything
 from indicators.models import DataElement
 
 
@@ -31,6 +33,9 @@ def sync_forms(paths: Sequence[Path] | None = None) -> list[str]:
             continue
         _write(form, item.table, position, elements)
         changes.append(f"form {item.table.code}: {'new' if form is None else 'changed'}")
+    if changes:
+        # Elements are written in bulk, which sends no signals.
+        mark_everything(Hospital.objects.filter(units__form_assignments__isnull=False).distinct())
     for form in stored.values():
         if not form.retired:
             form.retired = True

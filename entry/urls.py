@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from entry.views import cells, lists, sheet, steps, table
+from entry.views import cells, files, lists, sheet, steps, table
 
 app_name = "entry"
 
@@ -23,6 +23,9 @@ of_one_form = [
 urlpatterns = [
     path("", lists.my_forms, name="my_forms"),
     path("<slug:hospital>/", lists.completeness, name="completeness"),
+    path("<slug:hospital>/<slug:form>/", files.files, name="files"),
+    path("<slug:hospital>/<slug:form>/download/", files.download, name="download"),
+    path("<slug:hospital>/<slug:form>/uploads/<int:upload>/", files.save, name="save_upload"),
     path("<slug:hospital>/<slug:form>/table/<slug:month>/", table.table, name="table"),
     path("<slug:hospital>/<slug:form>/<slug:unit>/<slug:month>/", include(of_one_form)),
 ]

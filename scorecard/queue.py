@@ -8,6 +8,7 @@ nothing depends on results being kept.
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from kombu.transport import TRANSPORT_ALIASES
 
 TRANSPORT_ALIASES["filesystem"] = "scorecard.folder_broker:Transport"
@@ -51,6 +52,12 @@ def configuration(broker_url: str, var: Path, concurrency: int) -> dict[str, Any
             "roll over month": {
                 "task": "scorecard.tasks.roll_over_month",
                 "schedule": 3600,
+                "options": {"expires": 3600},
+            },
+            "reminders": {
+                "task": "entry.tasks.remind_everybody",
+                # Each form is reminded of once; the round only has to come by every day.
+                "schedule": crontab(hour="7", minute="0"),
                 "options": {"expires": 3600},
             },
         },

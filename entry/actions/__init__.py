@@ -10,21 +10,25 @@ from entry.actions.submissions import (
     submit,
     withdraw,
 )
+from entry.actions.uploads import OutdatedUploadError, keep_upload, save_upload
 
 __all__ = [
     "CellLockedError",
     "Conflict",
     "Kept",
     "NotReadyError",
+    "OutdatedUploadError",
     "ReasonMissingError",
     "SavedCell",
     "approve",
     "assign_form",
     "confirm",
+    "keep_upload",
     "reopen",
     "return_for_mending",
     "save_cell",
     "save_note",
+    "save_upload",
     "submit",
     "take_form_away",
     "withdraw",

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from entry.models import Form, FormAssignment, Scope
 from hospitals.models import Unit
-from indicators.marks import EVERYTHING, mark_changed
 from indicators.periods import Period
 
 
@@ -21,17 +20,16 @@ def assign_form(
 ) -> FormAssignment:
     """Let `unit`, or the units below it that the form is made for, fill it from `first_month` on.
 
-    What is expected of the hospital changes with it, so its scores follow.
+    What is expected of the hospital changes with it, so its scores follow (`entry.signals`).
     """
     assignment, _created = FormAssignment.objects.update_or_create(
         form=form, unit=unit, defaults={"scope": scope, "first_month": first_month, "last_month": last_month}
     )
-    mark_changed(hospital_id=unit.hospital_id, changes=[EVERYTHING])
     return assignment
 
 
 @transaction.atomic
 def take_form_away(*, form: Form, unit: Unit) -> None:
     """Undo an assignment. What was entered stays."""
-    FormAssignment.objects.filter(form=form, unit=unit).delete()
-    mark_changed(hospital_id=unit.hospital_id, changes=[EVERYTHING])
+    for assignment in FormAssignment.objects.filter(form=form, unit=unit).select_related("unit__hospital"):
+        assignment.delete()

@@ -1,6 +1,8 @@
 from entry.models.cell import CellNote, DraftValue
 from entry.models.form import Form, FormAssignment, FormElement, FormSection, Scope
+from entry.models.reminder import Occasion, Reminder
 from entry.models.submission import Confirmation, Event, State, Submission, SubmissionEvent
+from entry.models.upload import Upload
 
 __all__ = [
     "CellNote",
@@ -11,8 +13,11 @@ __all__ = [
     "FormAssignment",
     "FormElement",
     "FormSection",
+    "Occasion",
+    "Reminder",
     "Scope",
     "State",
     "Submission",
     "SubmissionEvent",
+    "Upload",
 ]

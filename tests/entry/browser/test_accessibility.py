@@ -31,7 +31,8 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     page = sign_in(ani, language=language, width=width).new_page()
     sheet = f"/forms/RSA/inpatient_ward/melati/{last_month}/"
     table = f"/forms/RSA/inpatient_ward/table/{last_month}/"
-    for url in ("/forms/", f"/forms/RSA/?year={last_month.year}", table, sheet, f"{sheet}blank/"):
+    files = "/forms/RSA/inpatient_ward/"
+    for url in ("/forms/", f"/forms/RSA/?year={last_month.year}", table, files, sheet, f"{sheet}blank/"):
         page.goto(url)
         if url == sheet:
             page.locator("#cell-admissions").focus()

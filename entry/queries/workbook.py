@@ -1,0 +1,60 @@
+"""What a workbook of a form is made of, and what is stored for the cells of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from entry.models import Form, FormElement
+from entry.typed_numbers import Answer, answer_of
+from entry.workbooks.write import ElementLine, FormLayout, FormSheet
+from hospitals.models import Hospital, Unit
+from indicators.measures import unit_in_words
+from indicators.models import DataValue
+from indicators.periods import Period
+
+Key = tuple[int, int, Period]
+
+
+def layout_of(form: Form, hospital: Hospital, months: Sequence[Period]) -> FormLayout:
+    """The form in the language of the person."""
+    sections: dict[str, list[ElementLine]] = {}
+    for e in elements_of(form):
+        line = ElementLine(
+            code=e.element.code,
+            name=e.element.name,
+            unit_of_measure=unit_in_words(e.element.unit_of_measure),
+            decimals=e.element.decimals,
+            minimum=e.element.minimum,
+            maximum=e.element.maximum,
+            total_of=e.total_of,
+        )
+        sections.setdefault(e.section.name, []).append(line)
+    return FormLayout(hospital.code, form.code, form.name, list(sections.items()), form.checks, months)
+
+
+def form_sheets(form: Form, units: Sequence[Unit], months: Sequence[Period]) -> list[FormSheet]:
+    """One sheet for each unit with what is stored."""
+    codes = {e.element_id: e.element.code for e in elements_of(form)}
+    stored = answers_of(units=units, elements=codes, months=months)
+    sheets = []
+    for unit in units:
+        values: dict[tuple[str, Period], float | str] = {}
+        for (unit_id, element_id, period), answer in stored.items():
+            if unit_id == unit.pk:
+                value = answer.value if answer.value is not None else answer.canonical
+                values[codes[element_id], period] = value
+        sheets.append(FormSheet(unit.code, unit.name, values))
+    return sheets
+
+
+def answers_of(
+    *, units: Collection[Unit], elements: Collection[int], months: Collection[Period]
+) -> dict[Key, Answer]:
+    """What is stored, by unit id, element id and month."""
+    rows = DataValue.objects.filter(unit__in=units, element__in=elements, period__in=months)
+    return {(row.unit_id, row.element_id, row.period): answer_of(row) for row in rows}
+
+
+def elements_of(form: Form) -> list[FormElement]:
+    found = FormElement.objects.filter(form=form).select_related("element", "section")
+    return list(found.order_by("section__position", "position"))

@@ -1,0 +1,190 @@
+"""From a file of numbers to what it would change: the plan that the preview shows. Reads, writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from entry.models import Form, FormElement, Submission
+from entry.models.submission import LOCKED
+from entry.queries.duties import duties_in
+from entry.queries.workbook import Key, answers_of, elements_of
+from entry.typed_numbers import EMPTY, Answer
+from entry.value_files import Names, read_value_file
+from entry.workbooks.read import Fault, Reading, Wanted, read_workbook
+from hospitals.access import visible_units
+from hospitals.models import Hospital, Unit, User
+from hospitals.tree import UnitTree
+from indicators.actions import ValueRefusedError, refuse_impossible
+from indicators.models import DataElement, Status
+from indicators.periods import Period
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell: what stands there, what would; `follows` when it is a total that follows its parts."""
+
+    unit: Unit
+    element: DataElement
+    period: Period
+    before: Answer
+    after: Answer
+    place: str
+    follows: bool = False
+
+    def stored(self) -> dict[str, Any]:
+        return {
+            "unit": self.unit.code,
+            "element": self.element.code,
+            "period": str(self.period),
+            "seen": self.before.canonical,
+            "value": self.after.canonical,
+        }
+
+
+@dataclass
+class Plan:
+    """With faults nothing may be saved. `unchanged` counts cells that say what is stored already."""
+
+    changes: list[Change] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    unchanged: int = 0
+
+
+@dataclass(frozen=True)
+class _Told:
+    """One number of the file, with where it stands there."""
+
+    unit: Unit
+    element: DataElement
+    period: Period
+    answer: Answer
+    sheet: str
+    cell: str
+
+
+def plan_upload(*, content: bytes, is_csv: bool, form: Form, hospital: Hospital, by: User) -> Plan:
+    """Read a workbook or CSV file of `form` as far as `by` may enter numbers. An empty cell changes
+    nothing: somebody else may have filled it in meanwhile."""
+    elements = elements_of(form)
+    units = _units(form, hospital, by)
+    faults: list[Fault] = []
+    told = (
+        _read_csv(content, elements, hospital, units, faults)
+        if is_csv
+        else _read_book(content, elements, form, hospital, units, faults)
+    )
+    plan = Plan(faults=faults)
+    if not faults:
+        _plan(plan, told, elements, form, hospital)
+    if not plan.faults and not told:
+        plan.faults.append(Fault("", "", _("The file holds no numbers.")))
+    return plan
+
+
+def _units(form: Form, hospital: Hospital, by: User) -> dict[str, Unit]:
+    mine = set(visible_units(by, "enter").filter(hospital=hospital).values_list("pk", flat=True))
+    duties = duties_in(UnitTree.of(hospital))
+    return {d.unit.code: d.unit for d in duties if d.form == form and d.unit.pk in mine}
+
+
+def _read_book(
+    content: bytes,
+    elements: Sequence[FormElement],
+    form: Form,
+    hospital: Hospital,
+    units: Mapping[str, Unit],
+    faults: list[Fault],
+) -> list[_Told]:
+    decimals = {e.element.code: e.element.decimals for e in elements}
+    reading: Reading = read_workbook(content, Wanted(hospital.code, form.code, set(units), decimals))
+    faults.extend(reading.faults)
+    by_code = {e.element.code: e.element for e in elements}
+    told = []
+    for entered in reading.entered:
+        answer = _answer(entered.value)
+        element = by_code[entered.element_code]
+        try:
+            refuse_impossible(element=element, value=answer.value, status=answer.status)
+        except ValueRefusedError as refused:
+            faults.append(Fault(entered.sheet, entered.cell, str(refused)))
+            continue
+        unit = units[entered.unit_code]
+        told.append(_Told(unit, element, entered.period, answer, entered.sheet, entered.cell))
+    return told
+
+
+def _read_csv(
+    content: bytes,
+    elements: Sequence[FormElement],
+    hospital: Hospital,
+    units: Mapping[str, Unit],
+    faults: list[Fault],
+) -> list[_Told]:
+    names = Names(hospital.root, units, {e.element.code: e.element for e in elements})
+    read = read_value_file(content, names)
+    faults.extend(Fault("", "", str(bad)) for bad in read.bad)
+    return [_Told(v.unit, v.element, v.period, Answer(v.value, v.status), "", "") for v in read.values]
+
+
+def _answer(value: float | str) -> Answer:
+    if isinstance(value, str):
+        return Answer(None, Status.NOT_APPLICABLE if value == "NA" else Status.NOT_COLLECTED)
+    return Answer(value, Status.REPORTED)
+
+
+def _plan(
+    plan: Plan, told: Sequence[_Told], elements: Sequence[FormElement], form: Form, hospital: Hospital
+) -> None:
+    units = {t.unit.pk: t.unit for t in told}
+    months = {t.period for t in told}
+    stored = answers_of(units=units.values(), elements=[e.element_id for e in elements], months=months)
+    submissions = Submission.objects.filter(form=form, unit__in=units, period__in=months, state__in=LOCKED)
+    locked = {(s.unit_id, s.period): s for s in submissions}
+    duties = [d for d in duties_in(UnitTree.of(hospital)) if d.form == form]
+    after = dict(stored)
+    for t in told:
+        key = (t.unit.pk, t.element.pk, t.period)
+        before = stored.get(key, EMPTY)
+        after[key] = t.answer
+        if before == t.answer:
+            plan.unchanged += 1
+            continue
+        where = {"unit": t.unit.name, "month": t.period}
+        if (t.unit.pk, t.period) in locked:
+            state = locked[t.unit.pk, t.period].get_state_display()
+            reason = _("the form of %(unit)s for %(month)s is %(state)s and cannot be changed")
+            plan.faults.append(Fault(t.sheet, t.cell, reason % {**where, "state": state}))
+        elif not any(d.unit == t.unit and d.holds_in(t.period) for d in duties):
+            reason = _("%(unit)s does not fill in this form for %(month)s")
+            plan.faults.append(Fault(t.sheet, t.cell, reason % where))
+        else:
+            place = f"{t.sheet}!{t.cell}" if t.cell else ""
+            plan.changes.append(Change(t.unit, t.element, t.period, before, t.answer, place))
+    _let_totals_follow(plan, told, elements, stored, after)
+
+
+def _let_totals_follow(
+    plan: Plan, told: Sequence[_Told], elements: Sequence[FormElement], stored: dict, after: dict
+) -> None:
+    """As in the form: a total that is empty, or was the sum of its parts, follows them."""
+    by_code = {e.element.code: e.element for e in elements}
+    said = {(t.unit.pk, t.element.pk, t.period) for t in told}
+    changed = {(c.unit, c.period) for c in plan.changes}
+    for total in (e for e in elements if e.total_of):
+        parts = [by_code[code].pk for code in total.total_of]
+        for unit, period in changed:
+            key = (unit.pk, total.element_id, period)
+            cells = [(unit.pk, part, period) for part in parts]
+            before, follows = stored.get(key, EMPTY), _added(after, cells)
+            if key not in said and before == _added(stored, cells) and follows != before:
+                plan.changes.append(Change(unit, total.element, period, before, follows, "", follows=True))
+
+
+def _added(answers: Mapping[Key, Answer], cells: Sequence[Key]) -> Answer:
+    """The sum of those that are numbers; nothing when none is."""
+    known = [a.value for cell in cells if (a := answers.get(cell)) is not None and a.value is not None]
+    return Answer(sum(known), Status.REPORTED) if known else EMPTY

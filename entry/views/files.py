@@ -1,0 +1,150 @@
+"""Forms as files: taken away, filled in, brought back."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from entry.actions import OutdatedUploadError, keep_upload, save_upload
+from entry.models import Form, Upload
+from entry.queries.duties import duties_in
+from entry.queries.workbook import form_sheets, layout_of
+from entry.uploads import Plan, plan_upload
+from entry.value_files import COLUMNS
+from entry.views.places import find_form, person
+from entry.workbooks.guard import LARGEST_FILE
+from entry.workbooks.read import Fault, faults_in_words
+from entry.workbooks.write import write_workbook
+from hospitals.access import visible_hospitals, visible_units
+from hospitals.models import Hospital, Unit
+from hospitals.tree import UnitTree
+from indicators.actions import ValueRefusedError
+from indicators.periods import Period, PeriodError, PeriodKind, month_of
+
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: So many changes are shown; all of them are saved.
+MOST_SHOWN = 500
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
+    """What can be downloaded; and with a file, what it would change."""
+    found, the_form, units = _place(request, hospital, form)
+    context = {
+        "hospital": found,
+        "form": the_form,
+        "units": units,
+        "months": [month_of(timezone.localdate()).shifted(-n) for n in range(13)],
+        "years": [timezone.localdate().year - n for n in range(3)],
+    }
+    if request.method != "POST":
+        return render(request, "entry/files.html", context)
+    plan, name = _plan(request, found, the_form)
+    upload = None
+    if not plan.faults and plan.changes:
+        upload = keep_upload(plan=plan, form=the_form, hospital=found, by=person(request), file_name=name)
+    preview = {
+        "plan": plan,
+        "shown": plan.changes[:MOST_SHOWN],
+        "faults": list(faults_in_words(plan.faults)),
+        "upload": upload,
+        "file_name": name,
+    }
+    status = 422 if plan.faults else 200
+    return render(request, "entry/files.html", {**context, **preview}, status=status)
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest, hospital: str, form: str, upload: int) -> HttpResponse:
+    """The person has seen the preview and says yes: all of it at once."""
+    found, the_form, _units = _place(request, hospital, form)
+    kept = get_object_or_404(Upload, pk=upload, hospital=found, form=the_form, by=person(request))
+    try:
+        saved = save_upload(upload=kept, by=person(request))
+    except (OutdatedUploadError, ValueRefusedError) as refused:
+        messages.warning(request, _("Nothing was saved. %(reason)s") % {"reason": refused})
+    else:
+        counts = {"new": saved.created, "changed": saved.changed + saved.removed}
+        messages.success(request, _("Saved: %(new)s new numbers, %(changed)s changed.") % counts)
+    return HttpResponseRedirect(reverse("entry:files", args=[found.code, the_form.code]))
+
+
+@login_required
+@never_cache
+@require_safe
+def download(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
+    """`?unit=` one unit or all, `?period=` a month or a year, `?as=xlsx` or `csv`."""
+    found, the_form, units = _place(request, hospital, form)
+    months = _months(request.GET.get("period", ""))
+    asked = request.GET.get("unit", "")
+    chosen = [unit for unit in units if asked in ("", unit.code)]
+    if not chosen:
+        raise Http404
+    name = f"{the_form.code}-{asked or found.code}-{request.GET['period']}"
+    if request.GET.get("as") == "csv":
+        response = HttpResponse(_csv(the_form, chosen, months), content_type="text/csv; charset=utf-8")
+        name += ".csv"
+    else:
+        book = write_workbook(layout_of(the_form, found, months), form_sheets(the_form, chosen, months))
+        response = HttpResponse(book, content_type=WORKBOOK_TYPE)
+        name += ".xlsx"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _place(request: HttpRequest, hospital: str, form: str) -> tuple[Hospital, Form, list[Unit]]:
+    """The hospital, the form, and the units for which the person enters it; 404 without any."""
+    found = get_object_or_404(visible_hospitals(person(request)), code=hospital)
+    the_form = find_form(found, form)
+    mine = set(visible_units(person(request), "enter").filter(hospital=found).values_list("pk", flat=True))
+    units = [d.unit for d in duties_in(UnitTree.of(found)) if d.form == the_form and d.unit.pk in mine]
+    if not units:
+        raise Http404
+    return found, the_form, units
+
+
+def _plan(request: HttpRequest, hospital: Hospital, form: Form) -> tuple[Plan, str]:
+    file = request.FILES.get("file")
+    if file is None:
+        return Plan(faults=[Fault("", "", _("Choose a file."))]), ""
+    name = str(file.name)
+    if (file.size or 0) > LARGEST_FILE:
+        most = {"most": LARGEST_FILE // 1024 // 1024}
+        return Plan(faults=[Fault("", "", _("The file is larger than %(most)s MB.") % most)]), name
+    is_csv = name.lower().endswith(".csv")
+    plan = plan_upload(content=file.read(), is_csv=is_csv, form=form, hospital=hospital, by=person(request))
+    return plan, name
+
+
+def _months(text: str) -> list[Period]:
+    try:
+        period = Period.parse(text)
+    except PeriodError as error:
+        raise Http404 from error
+    if period.kind not in (PeriodKind.MONTH, PeriodKind.YEAR):
+        raise Http404
+    return period.months()
+
+
+def _csv(form: Form, units: list[Unit], months: list[Period]) -> str:
+    """One line for each number; those of cells without one are left out."""
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow(COLUMNS)
+    for sheet in form_sheets(form, units, months):
+        for (code, month), value in sorted(sheet.values.items(), key=lambda item: (item[0][1], item[0][0])):
+            writer.writerow([sheet.unit_code, code, month, value])
+    return stream.getvalue()

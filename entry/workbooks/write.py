@@ -1,0 +1,207 @@
+"""A workbook of a form: one sheet for each unit, one column for each month, with checks of its own."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from entry.workbooks.layout import (
+    CODE_COLUMN,
+    FIRST_MONTH_COLUMN,
+    FIRST_ROW,
+    HEADING_ROW,
+    IDENTITY_ROW,
+    NAME_COLUMN,
+    SIGNATURE,
+    UNIT_COLUMN,
+)
+from indicators.periods import Period
+
+_HEAD = PatternFill("solid", fgColor="FFE9EDF1")
+_EDGE = Border(bottom=Side(style="thin", color="FFB0BCC8"))
+
+
+@dataclass(frozen=True)
+class ElementLine:
+    """An element as the sheet shows it; `total_of` names its parts."""
+
+    code: str
+    name: str
+    unit_of_measure: str
+    decimals: int
+    minimum: float | None
+    maximum: float | None
+    total_of: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """What one sheet shows. `values` by element code and month: a number, "NA" or "NC"."""
+
+    unit_code: str
+    unit_name: str
+    values: Mapping[tuple[str, Period], float | str]
+
+
+@dataclass(frozen=True)
+class FormLayout:
+    hospital_code: str
+    form_code: str
+    form_name: str
+    sections: Sequence[tuple[str, Sequence[ElementLine]]]
+    checks: Sequence[Mapping[str, Any]]
+    months: Sequence[Period]
+
+
+def write_workbook(layout: FormLayout, sheets: Sequence[FormSheet]) -> bytes:
+    """The file of a workbook in which only the numbers can be changed."""
+    book = Workbook()
+    book.remove(book.active)
+    for sheet in sheets:
+        _write_sheet(book.create_sheet(sheet.unit_code[:31]), layout, sheet)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _write_sheet(page: Worksheet, layout: FormLayout, sheet: FormSheet) -> None:
+    page.cell(1, NAME_COLUMN, f"{sheet.unit_name}: {layout.form_name}").font = Font(bold=True, size=14)
+    identity = (SIGNATURE, layout.hospital_code, layout.form_code, sheet.unit_code)
+    for column, text in enumerate(identity, start=1):
+        page.cell(IDENTITY_ROW, column, text)
+    page.row_dimensions[IDENTITY_ROW].hidden = True
+    page.cell(3, NAME_COLUMN, _("Write NA where a number does not apply, NC where it is not collected."))
+    headings = {CODE_COLUMN: "code", NAME_COLUMN: _("Data element"), UNIT_COLUMN: _("Unit of measure")}
+    headings |= {FIRST_MONTH_COLUMN + n: str(month) for n, month in enumerate(layout.months)}
+    for column, text in headings.items():
+        cell = page.cell(HEADING_ROW, column, text)
+        cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _EDGE
+    rows, row = {}, FIRST_ROW
+    for name, lines in layout.sections:
+        page.cell(row, NAME_COLUMN, name).font = Font(bold=True)
+        row += 1
+        for line in lines:
+            _write_line(page, row, line, layout.months, sheet)
+            rows[line.code] = row
+            row += 1
+    _write_checks(page, row + 1, layout, rows)
+    _finish(page, layout)
+
+
+def _write_line(
+    page: Worksheet, row: int, line: ElementLine, months: Sequence[Period], sheet: FormSheet
+) -> None:
+    page.cell(row, CODE_COLUMN, line.code)
+    page.cell(row, NAME_COLUMN, ("Σ " if line.total_of else "") + line.name)
+    page.cell(row, UNIT_COLUMN, line.unit_of_measure)
+    for n, month in enumerate(months):
+        cell = page.cell(row, FIRST_MONTH_COLUMN + n, sheet.values.get((line.code, month)))
+        cell.protection = Protection(locked=False)
+        cell.number_format = "#,##0" + ("." + "#" * line.decimals if line.decimals else "")
+        cell.alignment, cell.border = Alignment(horizontal="right"), _EDGE
+    first = f"{get_column_letter(FIRST_MONTH_COLUMN)}{row}"
+    last = f"{get_column_letter(FIRST_MONTH_COLUMN + len(months) - 1)}{row}"
+    validation = DataValidation(type="custom", formula1=_allowed(first, line), allow_blank=True)
+    validation.error = _("A number is wanted here, or NA, or NC.")
+    validation.showErrorMessage = True
+    page.add_data_validation(validation)
+    validation.add(f"{first}:{last}")
+
+
+def _allowed(cell: str, line: ElementLine) -> str:
+    conditions = [f"ISNUMBER({cell})"]
+    if line.minimum is not None:
+        conditions.append(f"{cell}>={line.minimum:g}")
+    if line.maximum is not None:
+        conditions.append(f"{cell}<={line.maximum:g}")
+    if line.decimals == 0:
+        conditions.append(f"{cell}=INT({cell})")
+    return f'OR({cell}="NA",{cell}="NC",AND({",".join(conditions)}))'
+
+
+def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[str, int]) -> None:
+    """Below the numbers, what Imbang will check: “OK”, or “!” in the month that is wrong."""
+    totals = [line for _name, lines in layout.sections for line in lines if line.total_of]
+    if not totals and not layout.checks:
+        return
+    page.cell(row, NAME_COLUMN, _("Checks")).font = Font(bold=True)
+    names = {line.code: line.name for _name, lines in layout.sections for line in lines}
+    formulas = [
+        (f"{line.name} = " + " + ".join(names[part] for part in line.total_of), _parts(line))
+        for line in totals
+    ]
+    for check in layout.checks:
+        if (formula := _formula(check)) is not None:
+            formulas.append((_said(check, names), formula))
+    for text, formula in formulas:
+        row += 1
+        page.cell(row, NAME_COLUMN, text)
+        for n, month in enumerate(layout.months):
+            column = get_column_letter(FIRST_MONTH_COLUMN + n)
+            cells = {code: f"{column}{at}" for code, at in rows.items()}
+            page.cell(row, FIRST_MONTH_COLUMN + n, _filled(formula, cells, month.days))
+
+
+def _parts(line: ElementLine) -> tuple[list[str], str]:
+    parts = ",".join(f"{{{part}}}" for part in line.total_of)
+    return [line.code], f"OR(COUNT({parts})=0,ABS({{{line.code}}}-SUM({parts}))<0.001)"
+
+
+def _sum(codes: Sequence[str]) -> str:
+    return "SUM(" + ",".join(f"{{{code}}}" for code in codes) + ")"
+
+
+def _formula(check: Mapping[str, Any]) -> tuple[list[str], str] | None:
+    """(codes that must be filled in, condition with {code} for cells and {days}); None: not on one sheet."""
+    match check["kind"]:
+        case "balance":
+            needed = [check["result"], *check["plus"], *check["minus"]]
+            minus = f"-{_sum(check['minus'])}" if check["minus"] else ""
+            return needed, f"ABS({{{check['result']}}}-({_sum(check['plus'])}{minus}))<0.001"
+        case "at_most":
+            limit = _sum(check["of"]) if check["of"] else "1"
+            limit += f"*{check['factor']:g}" + ("*{days}" if check["per_day"] else "")
+            return [*check["these"], *check["of"]], f"{_sum(check['these'])}<={limit}+0.001"
+    return None
+
+
+def _said(check: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    def add(codes: Sequence[str]) -> str:
+        return " + ".join(names[code] for code in codes)
+
+    if check["kind"] == "balance":
+        minus = f" − ({add(check['minus'])})" if check["minus"] else ""
+        return f"{names[check['result']]} = {add(check['plus'])}{minus}"
+    factor = f" × {check['factor']:g}" if check["factor"] != 1 else ""
+    days = " × " + _("days of the month") if check["per_day"] else ""
+    return f"{add(check['these'])} ≤ {add(check['of'])}{days}{factor}"
+
+
+def _filled(formula: tuple[list[str], str], cells: Mapping[str, str], days: int) -> str:
+    needed, condition = formula
+    places = {**cells, "days": str(days)}
+    blank = "+".join(f"ISBLANK({cells[code]})" for code in needed)
+    return f'=IF({blank}>0,"",IF({condition.format(**places)},"OK","!"))'
+
+
+def _finish(page: Worksheet, layout: FormLayout) -> None:
+    page.column_dimensions[get_column_letter(CODE_COLUMN)].hidden = True
+    page.column_dimensions[get_column_letter(NAME_COLUMN)].width = 48
+    page.column_dimensions[get_column_letter(UNIT_COLUMN)].width = 14
+    for n in range(len(layout.months)):
+        page.column_dimensions[get_column_letter(FIRST_MONTH_COLUMN + n)].width = 15
+    page.freeze_panes = page.cell(FIRST_ROW, FIRST_MONTH_COLUMN)
+    page.protection.sheet = True
+    page.protection.formatColumns = False
+    page.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
