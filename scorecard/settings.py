@@ -225,7 +225,6 @@ REST_FRAMEWORK = {
 REST_KNOX = {
     # A program signs in anew twice a day at most; a token that leaked is worthless by tomorrow.
     "TOKEN_TTL": timedelta(hours=12),
-    "TOKEN_LIMIT_PER_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Imbang",
