@@ -37,7 +37,14 @@ class HospitalAdmin(ScopedAdmin):
             super().save_model(request, obj, form, change)
             Unit.objects.filter(hospital=obj, parent__isnull=True).update(name=obj.name)
             return
-        made = create_hospital(**{name: getattr(obj, name) for name in self.fields})
+        made = create_hospital(
+            code=obj.code,
+            name=obj.name,
+            kind=obj.kind,
+            city=obj.city,
+            currency=obj.currency,
+            is_synthetic=obj.is_synthetic,
+        )
         obj.pk, obj._state.adding = made.pk, False
 
 
@@ -79,8 +86,10 @@ class UnitAdmin(ScopedAdmin):
         # The root unit is the hospital: it has its name and code, and no place in the tree to choose.
         return ["hospital", "parent", "code", "name", "kind"] if obj.is_root else ["hospital", "code"]
 
-    def get_form(self, request: HttpRequest, obj: Unit | None = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(
+        self, request: HttpRequest, obj: Unit | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if parent := form.base_fields.get("parent"):
             parent.required = True
             if obj is not None:

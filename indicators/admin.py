@@ -21,7 +21,6 @@ from indicators.admin_forms import (
     RangeForm,
     StandardChoiceForm,
 )
-from indicators.marks import mark_everything
 from indicators.models import (
     DataElement,
     Indicator,
@@ -60,17 +59,11 @@ class DefinitionAdmin(ScopedAdmin):
         # Formulas and files name a definition by its code.
         return ["hospital", "code"] if obj else []
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if hospital := form.base_fields.get("hospital"):
             hospital.required = True
         return form
-
-    @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and form.changed_data:
-            mark_everything([obj.hospital])
 
 
 @admin.register(DataElement)
@@ -93,8 +86,10 @@ class FormulaInline(_Dated, ScopedInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        return 1 if obj is None else 0
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs |= {"min_num": 1, "validate_min": True}
+        return super().get_formset(request, obj, **kwargs)
 
 
 @admin.register(Indicator)
@@ -147,14 +142,14 @@ class ReferenceRangeAdmin(_Dated, ScopedAdmin):
     list_select_related = ["indicator", "standard", "unit"]
     search_fields = ["indicator__code", "indicator__name_en", "indicator__name_id"]
 
-    def get_fields(self, request: HttpRequest, obj: ReferenceRange | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: ReferenceRange | None = None) -> Any:
         points = ["worst_low", "ideal_low", "ideal_high", "worst_high"]
         places = ["indicator", "standard", "unit"] if obj else ["indicator", "unit"]
         steps = ["steps"] if obj and obj.steps else []
         return [*places, *points, *steps, "per_year", "valid_from", "source"]
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if unit := form.base_fields.get("unit"):
             unit.required = True
         return form

@@ -96,7 +96,7 @@ class TemplateAdmin(_Pending, ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return obj is not None and self.has_change_permission(request, obj)
 
-    def get_fields(self, request: HttpRequest, obj: Template | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Template | None = None) -> Any:
         if obj is None:
             return ["copy_of", "hospital", "name_en", "name_id", "valid_from"]
         return ["hospital", "name_en", "name_id", "valid_from", "good_from", "fair_from", "source"]
@@ -107,8 +107,8 @@ class TemplateAdmin(_Pending, ScopedAdmin):
     def get_inlines(self, request: HttpRequest, obj: Template | None = None) -> list[Any]:
         return [PerspectiveInline] if obj else []
 
-    def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form: Any = super().get_form(request, obj, change, **kwargs)
         if copied := form.base_fields.get("copy_of"):
             copied.queryset = self.get_queryset(request)
         return form

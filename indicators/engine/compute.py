@@ -12,7 +12,8 @@ import numpy as np
 from indicators.engine.completeness import Coverage, coverage_of
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import CONTAINS_SHORTER, MONTH_IN_SLOT, MONTHS, Grid, any_in
-from indicators.engine.pooling import Contributions, Pooled, add_up, flow_contributions, pool_stock
+from indicators.engine.pairing import known_together, same_months
+from indicators.engine.pooling import Pooled, add_up, flow_contributions, pool_stock
 from indicators.formula import Alternative, Formula, Input, Outcome, alternatives_of, evaluate
 from indicators.periods import CONTAINS
 
@@ -157,11 +158,11 @@ def _compute_alternative(
     pooled: dict[Input, Pooled] = {}
 
     parts = {}
-    for i, usable in _known_together(flows, grid).items():
+    for i, usable in known_together(flows, grid).items():
         parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
-    for i, contributions in _same_months(parts).items():
+    for i, contributions in same_months(parts).items():
         pooled[i] = add_up(contributions)
-    for i, usable in _known_together(stocks, grid).items():
+    for i, usable in known_together(stocks, grid).items():
         over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
         pooled[i] = pool_stock(*usable, grid, over_time=over_time, over_units=over_units)
 
@@ -176,67 +177,19 @@ def _compute_alternative(
 
 
 def _days_so_far(flows: Mapping[Input, Facts], grid: Grid) -> np.ndarray:
-    """Days of the months that count in each period: float [year, 19].
+    """Days of the months that count in each period: float [unit, year, 19] or, of all units, [year, 19].
 
-    In a period that is still running those are the months due so far and those reported early;
-    in any other, and in one of which nothing counts yet, all of its months.
+    In a period that is still running those are the months due so far and those the unit or its
+    parts reported early; in any other, and in one of which nothing counts yet, all of its months.
     """
     if grid.due_months.all():
         return grid.days
-    counted = grid.due_months.copy()
+    counted = np.broadcast_to(grid.due_months, grid.open_months.shape).copy()
     for i, f in flows.items():
         if i.years_ago == 0:
-            counted |= f.covered_months().any(axis=0)
+            counted |= grid.sum_below(f.covered_months().astype(np.int32)) > 0
     days = np.where(counted, grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
     return np.where(days > 0, days, grid.days)
-
-
-def _known_together(
-    inputs: Mapping[Input, Facts], grid: Grid
-) -> dict[Input, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Leave out what a unit reported for a month in which it owes another input of the formula.
-
-    Otherwise twelve months of beds would be divided into ten months of patient days. A longer fact
-    goes when none of the open months inside it is left; one that shorter ones had replaced does not
-    come back when those go. Returns value, has, not_applicable per input.
-    """
-    usable = {i: (f.value, f.has, f.not_applicable) for i, f in inputs.items()}
-    if len(inputs) < 2:
-        return usable
-    answered = {i: f.covered_months() for i, f in inputs.items()}
-    owing = np.zeros(grid.open_months.shape, bool)
-    for i, f in inputs.items():
-        open_then = grid.years_earlier_open(i.years_ago)
-        owing |= f.reporters[:, None, None] & open_then & ~answered[i]
-    blocked = owing & np.logical_or.reduce(list(answered.values()))
-    if not blocked.any():
-        return usable
-    idle = blocked | ~grid.open_months
-    blocked_slots = ~any_in(~idle, MONTH_IN_SLOT.T) & any_in(blocked, MONTH_IN_SLOT.T)
-    keep = ~blocked_slots
-    keep[..., MONTHS] = ~blocked
-    kept = {}
-    for i, (value, has, absent) in usable.items():
-        keep_here = keep & ~any_in(has | absent, CONTAINS_SHORTER)
-        kept[i] = value, has & keep_here, absent & keep_here
-    return kept
-
-
-def _same_months(parts: Mapping[Input, Contributions]) -> dict[Input, Contributions]:
-    """Use only months in which every flow is known at the unit, where it is known by month at all."""
-    if len(parts) < 2:
-        return dict(parts)
-    known = [any_in(p.has | p.not_applicable, MONTH_IN_SLOT) for p in parts.values()]
-    together = np.logical_and.reduce(known)
-    if np.array_equal(together, np.logical_or.reduce(known)):
-        return dict(parts)
-    result = {}
-    for i, p in parts.items():
-        has, absent = p.has.copy(), p.not_applicable.copy()
-        has[..., MONTHS] &= together
-        absent[..., MONTHS] &= together
-        result[i] = Contributions(np.where(has, p.value, 0.0), has, absent)
-    return result
 
 
 def _explain(
@@ -304,6 +257,10 @@ def _anywhere(where: np.ndarray, grid: Grid, *, below: bool) -> np.ndarray:
 def _flags(facts: Facts, grid: Grid, *, adds_up: bool) -> np.ndarray:
     """`Flag` bits of one input at every unit and period: its own and, if it adds up, those of its parts."""
     answered = facts.answered
+    bits = np.zeros(grid.shape, np.int32)
+    # Most elements are reported by month and by wards only: there is nothing to tell.
+    if not answered[..., MONTHS.stop :].any() and not any(answered[unit].any() for unit, _ in grid.inner):
+        return bits
     shorter = any_in(answered, CONTAINS_SHORTER)
     stands_for = np.zeros(grid.shape, bool)
     filled = answered.copy()
@@ -313,7 +270,6 @@ def _flags(facts: Facts, grid: Grid, *, adds_up: bool) -> np.ndarray:
         filled[unit] |= below
         shorter[unit] |= shorter[children].any(axis=0)
     beside = np.logical_and(answered, shorter)
-    bits = np.zeros(grid.shape, np.int32)
     for where, bit in ((beside, Flag.YEAR_AND_MONTHS), (stands_for, Flag.STANDS_FOR_PARTS)):
         if where.any():
             bits |= np.where(_anywhere(where, grid, below=adds_up), np.int32(bit), np.int32(0))

@@ -1,22 +1,17 @@
-"""Indicator values and freshness over REST. The numbers are those of the cast, see `numbers`."""
+"""Indicator values over REST. The numbers are those of the cast, see `numbers`."""
 
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from hospitals.actions import add_unit, give_role
-from hospitals.models import Hospital, Role, Unit, UnitKind, User
+from hospitals.actions import give_role
+from hospitals.models import Hospital, Role, Unit, User
 from indicators.actions import NewValue, save_values
-from indicators.marks import EVERYTHING, mark_changed
-from indicators.models import DataElement, Indicator, IndicatorValue
-from indicators.periods import Period, PeriodKind
-from indicators.queries import begins_with_or_after, ends_with_or_before, of_kinds
+from indicators.models import DataElement, Indicator
+from indicators.periods import Period
 from scorecard.actions import recompute_scores
 
 VALUES = "/api/v1/indicator-values/"
-FRESHNESS = "/api/v1/freshness/"
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 
 pytestmark = pytest.mark.usefixtures("numbers")
@@ -210,122 +205,3 @@ def test_an_indicator_of_another_hospital_does_not_exist_here(
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_it_is_read_only(method: str, joko: User, api_as: Callable):
     assert getattr(api_as(joko), method)(VALUES, {}).status_code == 405
-
-
-ORDERINGS = ["", "period", "-period", "value", "-value", "score", "-score"]
-
-
-@pytest.mark.parametrize("ordering", ORDERINGS)
-@pytest.mark.parametrize("page_size", ["5", "40"])
-def test_pages_hold_every_row_once_in_order(
-    ordering: str, page_size: str, ani: User, ask: Callable, api_as: Callable
-):
-    asked = {"page_size": page_size, "indicator": "bor"} | ({"ordering": ordering} if ordering else {})
-    client, pages = api_as(ani), []
-    answer = client.get(VALUES, asked, **ENGLISH).json()
-    pages.append(answer["results"])
-    while answer["next"]:
-        answer = client.get(answer["next"], **ENGLISH).json()
-        pages.append(answer["results"])
-    assert all(len(page) == int(page_size) for page in pages[:-1])
-    rows = [row for page in pages for row in page]
-    everything = ask(ani, indicator="bor")
-    key = ["hospital", "unit", "indicator", "period"]
-    assert sorted([row[k] for k in key] for row in rows) == sorted(
-        [row[k] for k in key] for row in everything
-    )
-    if name := ordering.removeprefix("-"):
-        numbers = [Period.parse(row[name]).code if name == "period" else row[name] for row in rows]
-        known = [number for number in numbers if number is not None]
-        assert known == sorted(known, reverse=ordering.startswith("-"))
-        assert None not in numbers[: len(known)], "rows without a number come last"
-
-
-def test_a_cursor_is_of_one_ordering(ani: User, api_as: Callable):
-    address = api_as(ani).get(VALUES, {"page_size": "1", "ordering": "score"}).json()["next"]
-    answer = api_as(ani).get(address.replace("ordering=score", "ordering=value"), **ENGLISH)
-    assert answer.json() == {"cursor": ["This cursor belongs to another ordering."]}
-
-
-def test_a_cursor_of_somebody_else_opens_nothing(ani: User, wati: User, api_as: Callable):
-    address = api_as(ani).get(VALUES, {"page_size": "1"}).json()["next"]
-    rows = api_as(wati).get(address.replace("page_size=1", "page_size=1000")).json()["results"]
-    assert column(rows, "unit") <= {"melati"}
-
-
-def queries_of(client: object, **parameters: str) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        assert client.get(VALUES, parameters).status_code == 200  # type: ignore[attr-defined]
-    return len(queries)
-
-
-def test_rows_cost_nine_queries_however_many_they_are(melati: Unit, ani: User, api_as: Callable):
-    client = api_as(ani)
-    # Access 2, units 1, rows 1, their units, hospitals, indicators and formulas 4, element names 1.
-    assert queries_of(client, page_size="1") == queries_of(client, page_size="1000") == 9
-    for number in range(10):
-        add_unit(parent=melati, code=f"room-{number}", name=f"Room {number}", kind=UnitKind.SERVICE)
-    assert queries_of(client, page_size="1000") == 9
-    assert queries_of(client, page_size="1000", hospital="RSA", verdict="good", period_kind="month") == 9
-    assert queries_of(client, page_size="1000", indicator="bor,toi") == 10, "the codes are looked up"
-
-
-FEW = ["2008-12", "2008-Q4", "2008", "2009-01", "2009-03", "2009-Q1", "2009-S1", "2009-S2", "2009", "2010-01"]
-
-
-@pytest.mark.parametrize("edge", [*FEW, "1950", "2999-12"])
-def test_conditions_on_periods_agree_with_the_calendar(edge: str, melati: Unit):
-    bor = IndicatorValue.objects.filter(indicator__code="bor")[0]
-    IndicatorValue.objects.all().delete()
-    for text in FEW:
-        bor.pk = (melati.pk, bor.indicator_id, Period.parse(text))
-        bor.save(force_insert=True)
-    stored = [Period.parse(text) for text in FEW]
-    limit = Period.parse(edge)
-
-    def kept(rows):
-        return {row.period for row in rows}
-
-    rows = IndicatorValue.objects.all()
-    assert kept(rows.filter(begins_with_or_after(limit))) == {p for p in stored if p.start >= limit.start}
-    assert kept(rows.filter(ends_with_or_before(limit))) == {p for p in stored if p.end <= limit.end}
-    for kind in PeriodKind:
-        assert kept(of_kinds(rows, [kind])) == {p for p in stored if p.kind == kind}
-
-
-def test_freshness_says_that_all_is_in_the_scores(ani: User, api_as: Callable):
-    answer = api_as(ani).get(FRESHNESS, {"hospital": "RSA"}).json()
-    assert answer["hospital"] == "RSA"
-    assert answer["up_to_date"] is True
-    assert answer["computed_at"]
-    assert answer["waiting_since"] is None
-
-
-def test_freshness_says_since_when_something_waits(hospital: Hospital, wati: User, api_as: Callable):
-    mark_changed(hospital_id=hospital.pk, changes=[EVERYTHING])
-    answer = api_as(wati).get(FRESHNESS, {"hospital": "RSA"}).json()
-    assert answer["up_to_date"] is False
-    assert answer["waiting_since"] > answer["computed_at"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "status"),
-    [
-        ({}, 400),
-        ({"hospital": ""}, 400),
-        ({"hospital": "RSA", "unit": "melati"}, 400),
-        ({"hospital": "RSB"}, 404),
-        ({"hospital": "nowhere"}, 404),
-        ({"hospital": "a\0b"}, 400),
-        ({"hospital": "x" * 65}, 400),
-    ],
-)
-def test_freshness_refuses(asked: dict, status: int, ani: User, api_as: Callable):
-    assert api_as(ani).get(FRESHNESS, asked).status_code == status
-
-
-def test_freshness_costs_five_queries(ani: User, api_as: Callable, django_assert_num_queries: Callable):
-    with django_assert_num_queries(5):
-        api_as(ani).get(FRESHNESS, {"hospital": "RSA"})
