@@ -24,10 +24,10 @@ class CellLockedError(Exception):
 
 @dataclass(frozen=True)
 class SavedCell:
-    """The cell holds `answer`; `totals` are those of the form that followed, by element code."""
+    """The cell holds `answer`; `totals` are those of the form that followed."""
 
     answer: Answer
-    totals: Mapping[str, Answer] = field(default_factory=dict)
+    totals: Mapping[DataElement, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,9 +49,12 @@ class Conflict:
 
 def submission_for_writing(*, form: Form, unit: Unit, period: Period) -> Submission:
     """The submission, made when there is none, locked until the transaction ends."""
+    rows = Submission.objects.select_for_update(of=("self",)).select_related("form", "unit__parent")
+    found = rows.filter(form=form, unit=unit, period=period).first()
+    if found is not None:
+        return found
     Submission.objects.get_or_create(form=form, unit=unit, period=period)
-    locked = Submission.objects.select_for_update(of=("self",)).select_related("form", "unit__parent")
-    return locked.get(form=form, unit=unit, period=period)
+    return rows.get(form=form, unit=unit, period=period)
 
 
 def save_cell(
@@ -124,7 +127,7 @@ class _Typed:
             why=f"form {form.code}",
         )
         DraftValue.objects.filter(**self._cell()).delete()
-        return SavedCell(answer, {total.element.code: sum_ for total, sum_ in followed.items()})
+        return SavedCell(answer, {total.element: sum_ for total, sum_ in followed.items()})
 
     def _cell(self) -> dict:
         return {"unit": self.unit, "element": self.element, "period": self.period}
@@ -140,6 +143,9 @@ class _Typed:
         codes = {self.element.code, *self.form_element.total_of}
         for total in totals:
             codes |= {total.element.code, *total.total_of}
+        if codes == {self.element.code}:
+            row = DataValue.objects.filter(**self._cell()).first()
+            return {self.element.code: row} if row else {}
         elements = FormElement.objects.filter(form=self.form_element.form, element__code__in=codes)
         rows = DataValue.objects.filter(
             unit=self.unit, period=self.period, element__in=elements.values("element")
