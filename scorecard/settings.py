@@ -146,7 +146,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# EMAIL_URL: the mail server that reminders go through; without it they are printed, not sent.
+_console = {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+_email_example = "smtp://user:password@mail.hospital.example:587/?tls=True"
+_email = read("dj_email_url", "EMAIL_URL", _console, example=_email_example)
+if "EMAIL_BACKEND" not in _email:
+    raise SettingError("EMAIL_URL", "names no way of sending that is known", _email_example)
+vars().update(_email)
+EMAIL_TIMEOUT = 10
+# EMAIL_FROM: who the reminders come from.
+DEFAULT_FROM_EMAIL = read("str", "EMAIL_FROM", "imbang@localhost", example="imbang@hospital.example")
 
 # Languages and time
 LANGUAGE_CODE = "id"
