@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ def sync_forms(paths: Sequence[Path] | None = None) -> list[str]:
         form = stored.pop(item.table.code, None)
         if form is not None and _content(form) == _wanted(item.table, position):
             continue
-        _write(form, item.table, position, elements)
+        write_form(form, item.table, position=position, elements=elements)
         changes.append(f"form {item.table.code}: {'new' if form is None else 'changed'}")
     if changes:
         # Elements are written in bulk, which sends no signals.
@@ -44,12 +44,18 @@ def sync_forms(paths: Sequence[Path] | None = None) -> list[str]:
     return changes
 
 
-def _check(item: Loaded[FormTable], elements: dict[str, DataElement]) -> None:
-    for element in item.table.elements:
+def _check(item: Loaded[FormTable], elements: Mapping[str, DataElement]) -> None:
+    for reason in faults_of(item.table, elements):
+        raise item.error("section.elements", reason)
+
+
+def faults_of(table: FormTable, elements: Mapping[str, DataElement]) -> Iterator[str]:
+    """Elements of a form that nobody can enter."""
+    for element in table.elements:
         if element.code not in elements:
-            raise item.error("section.elements", f"there is no data element “{element.code}”")
-        if elements[element.code].derived:
-            raise item.error("section.elements", f"“{element.code}” is derived and cannot be entered")
+            yield f"there is no data element “{element.code}”"
+        elif elements[element.code].derived:
+            yield f"“{element.code}” is derived and cannot be entered"
 
 
 def _fields(table: FormTable, position: int) -> dict[str, Any]:
@@ -67,10 +73,18 @@ def _fields(table: FormTable, position: int) -> dict[str, Any]:
     }
 
 
-def _write(form: Form | None, table: FormTable, position: int, elements: dict[str, DataElement]) -> None:
+def write_form(
+    form: Form | None,
+    table: FormTable,
+    *,
+    position: int,
+    elements: Mapping[str, DataElement],
+    hospital: Hospital | None = None,
+) -> Form:
+    """Make a form, shipped or a hospital's own, or bring `form` to what `table` says."""
     fields = _fields(table, position)
     if form is None:
-        form = Form.objects.create(code=table.code, **fields)
+        form = Form.objects.create(code=table.code, hospital=hospital, **fields)
     else:
         for name, value in fields.items():
             setattr(form, name, value)
@@ -97,6 +111,7 @@ def _write(form: Form | None, table: FormTable, position: int, elements: dict[st
             )
             for e, element in enumerate(section.elements)
         )
+    return form
 
 
 def _wanted(table: FormTable, position: int) -> Any:

@@ -1,0 +1,99 @@
+"""What an administrator writes about forms: the definition of an own one, and who fills which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entry.form_definitions import FormTable
+from entry.form_sync import faults_of, write_form
+from entry.form_text import FormTextError, read_form, write_form_text
+from entry.models import Form, FormAssignment
+from indicators.models import DataElement
+from indicators.periods import Period, PeriodError, PeriodKind
+
+
+class FormForm(forms.ModelForm):
+    """A hospital's own form, written as in a definition file."""
+
+    definition = forms.CharField(
+        label=gettext_lazy("definition"),
+        widget=forms.Textarea(attrs={"rows": 30, "cols": 110, "spellcheck": "false"}),
+        help_text=gettext_lazy("TOML. Open a shipped form to copy from it."),
+    )
+
+    class Meta:
+        model = Form
+        fields = ["hospital", "retired"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "definition" in self.fields:
+            self.fields["definition"].initial = write_form_text(self.instance)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        hospital = cleaned.get("hospital") or self.instance.hospital
+        if hospital is None or not cleaned.get("definition"):
+            return cleaned
+        try:
+            self.table: FormTable = read_form(cleaned["definition"])
+        except FormTextError as error:
+            raise ValidationError({"definition": str(error)}) from error
+        theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital), retired=False)
+        self.elements = {element.code: element for element in theirs.order_by("hospital_id")}
+        if reasons := list(faults_of(self.table, self.elements)):
+            raise ValidationError({"definition": reasons})
+        if self.instance.pk and self.table.code != self.instance.code:
+            raise ValidationError({"definition": _("The code of a form does not change.")})
+        others = Form.objects.filter(hospital=hospital, code=self.table.code).exclude(pk=self.instance.pk)
+        if others.exists():
+            raise ValidationError({"definition": _("There is a form with this code already.")})
+        return cleaned
+
+    def write(self) -> Form:
+        """Bring the form to what the definition says."""
+        form = self.instance if self.instance.pk else None
+        return write_form(
+            form,
+            self.table,
+            position=form.position if form else 100,
+            elements=self.elements,
+            hospital=self.cleaned_data.get("hospital") or self.instance.hospital,
+        )
+
+
+class MonthField(forms.CharField):
+    """A month written 2026-03."""
+
+    def to_python(self, value: Any) -> Period | None:
+        if value in self.empty_values or isinstance(value, Period):
+            return value or None
+        try:
+            period = Period.parse(str(value))
+        except PeriodError as error:
+            raise ValidationError(_("A month is wanted here, like 2026-03.")) from error
+        if period.kind != PeriodKind.MONTH:
+            raise ValidationError(_("A month is wanted here, like 2026-03."))
+        return period
+
+
+class FormAssignmentForm(forms.ModelForm):
+    first_month = MonthField(label=gettext_lazy("first month"))
+    last_month = MonthField(label=gettext_lazy("last month"), required=False)
+
+    class Meta:
+        model = FormAssignment
+        fields = ["form", "unit", "scope", "first_month", "last_month"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        form, unit = cleaned.get("form"), cleaned.get("unit")
+        if form and unit and form.hospital_id not in (None, unit.hospital_id):
+            raise ValidationError({"form": _("This form belongs to another hospital.")})
+        return cleaned

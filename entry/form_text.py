@@ -1,0 +1,89 @@
+"""A form as the text of a definition file, for administrators who read, copy and change one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from entry.form_definitions import FormTable
+from entry.models import Form
+
+
+class FormTextError(ValueError):
+    """The text is no form; the message says where and why."""
+
+
+def read_form(text: str) -> FormTable:
+    """Read the text of one form, with or without the heading `[[form]]`."""
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FormTextError(_("This is not TOML: %(reason)s") % {"reason": error}) from error
+    tables = content.get("form", [content])
+    if not isinstance(tables, list) or len(tables) != 1:
+        raise FormTextError(_("One form is wanted here."))
+    try:
+        return FormTable.model_validate(tables[0])
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise FormTextError(f"{where}: {first['msg']}" if where else first["msg"]) from error
+
+
+def write_form_text(form: Form) -> str:
+    """The text from which `read_form` makes the same form."""
+    lines = [
+        "[[form]]",
+        f"code = {_text(form.code)}",
+        f"name = {_both(form.name_en, form.name_id)}",
+    ]
+    if form.help_en or form.help_id:
+        lines.append(f"help = {_both(form.help_en, form.help_id)}")
+    lines += [
+        f"unit_kinds = {_list(form.unit_kinds)}",
+        f"due_day = {form.due_day}",
+        f"approval_steps = {form.approval_steps}",
+    ]
+    for section in form.sections.order_by("position"):
+        lines += ["", "[[form.section]]", f"code = {_text(section.code)}"]
+        lines.append(f"name = {_both(section.name_en, section.name_id)}")
+        if section.help_en or section.help_id:
+            lines.append(f"help = {_both(section.help_en, section.help_id)}")
+        lines.append("elements = [")
+        for e in section.form_elements.select_related("element").order_by("position"):
+            parts = [f"code = {_text(e.element.code)}"]
+            parts += ["required = false"] if not e.required else []
+            parts += [f"total_of = {_list(e.total_of)}"] if e.total_of else []
+            lines.append(f"  {{ {', '.join(parts)} }},")
+        lines.append("]")
+    for check in form.checks:
+        lines += ["", "[[form.check]]", *_check_lines(check)]
+    return "\n".join(lines) + "\n"
+
+
+def _check_lines(check: Mapping[str, Any]) -> list[str]:
+    return [
+        f"{key} = {_list(value) if isinstance(value, list) else _text(value)}" for key, value in check.items()
+    ]
+
+
+def _text(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return str(value)
+    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "")
+    return f'"{escaped}"'
+
+
+def _list(values: list[str]) -> str:
+    return "[" + ", ".join(_text(value) for value in values) + "]"
+
+
+def _both(english: str, indonesian: str) -> str:
+    return f"{{ en = {_text(english)}, id = {_text(indonesian)} }}"
