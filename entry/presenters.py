@@ -46,11 +46,8 @@ def texts_for_script() -> dict[str, str]:
         "saving": _("saving…"),
         "waiting": _("waiting for the network, kept in this browser"),
         "signedOut": _("kept in this browser; sign in again to send it"),
-        "refused": _("not accepted"),
         "locked": _("not saved: the form is locked"),
         "waitingCount": _("%(count)s numbers are waiting to be sent."),
-        "nothingWaiting": _("Everything is saved."),
         "submitWaits": _("Not submitted: %(count)s numbers have not been sent yet."),
-        "pasted": _("%(count)s cells were filled."),
         "nothing": _("nothing"),
     }

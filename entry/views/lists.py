@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from entry.presenters import group_headings, standing_words
+from entry.presenters import group_headings, standing_words, texts_for_script
 from entry.queries.completeness import completeness_of
 from entry.queries.work import work_of
 from entry.views.places import person
@@ -29,6 +29,7 @@ def my_forms(request: HttpRequest) -> HttpResponse:
         "entry/my_forms.html",
         {
             "groups": [(group, *headings[group], items) for group, items in work.items()],
+            "texts": texts_for_script(),
             "managed": visible_hospitals(person(request), "manage").order_by("name"),
         },
     )

@@ -105,8 +105,7 @@ export function startQueue({ user, banner, texts }) {
   function show() {
     const left = entries();
     banner.hidden = !left.length;
-    const text = texts.waitingCount ?? banner.dataset.text ?? "%(count)s";
-    banner.textContent = left.length ? text.replace("%(count)s", left.length) : "";
+    banner.textContent = left.length ? texts.waitingCount.replace("%(count)s", left.length) : "";
     banner.append(...left.filter((entry) => entry.page).slice(0, 1).map(link));
   }
 
