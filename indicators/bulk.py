@@ -10,25 +10,29 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db import connection, models
 
 _HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0)
+#: psycopg2 hands over 8 kB at a time unless told otherwise, which costs more than the copying.
+_CHUNK = 1 << 20
+_KEYS_AT_ONCE = 400
 _TRAILER = struct.pack(">h", -1)
 _DTYPES = {"bigint": ">i8", "integer": ">i4", "smallint": ">i2", "double precision": ">f8"}
 
 
 def read_columns(model: type[models.Model], fields: Sequence[str], where: str) -> dict[str, np.ndarray]:
-    """Columns of all rows that satisfy `where`, one array per field; a missing number reads as NaN.
+    """Columns of all rows that satisfy `where`, one array per field.
 
-    `where` is SQL made by the caller of numbers only, never of anything a person typed.
+    NULL reads as NaN, in whole numbers as -1. `where` is SQL made by the caller of numbers only,
+    never of anything a person typed.
     """
-    columns = [model._meta.get_field(name) for name in fields]
+    columns = _fields(model, fields)
     if connection.vendor == "postgresql":
         return _copy_out(model, fields, columns, where)
-    names = ", ".join(connection.ops.quote_name(column.column) for column in columns)
+    names = ", ".join(_without_null(column) for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM {_table(model)} WHERE {where}")
         rows = cursor.fetchall()
@@ -44,7 +48,7 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
 
     Returns how many rows were written.
     """
-    fields = [model._meta.get_field(name) for name in columns]
+    fields = _fields(model, columns)
     arrays = [np.asarray(array) for array in columns.values()]
     count = len(arrays[0]) if arrays else 0
     if not count:
@@ -53,7 +57,7 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
     if connection.vendor == "postgresql":
         _copy_in(model, fields, arrays, nulls)
         return count
-    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    names = ", ".join(_column(field) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     lists = []
     for array, null in zip(arrays, nulls, strict=True):
@@ -67,13 +71,91 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
     return count
 
 
+def replace_rows(
+    model: type[models.Model], key: Sequence[str], columns: Mapping[str, np.ndarray], where: str
+) -> int:
+    """Make the rows that satisfy `where` be exactly `columns`; `key` names the fields that identify a row.
+
+    Rows that are right already are left alone: computing again what has not changed writes nothing.
+    Returns how many rows were written.
+    """
+    stored = read_columns(model, list(columns) if columns else list(key), where)
+    if not len(stored[key[0]]):
+        return write_columns(model, columns)
+    if not columns or not len(columns[key[0]]):
+        _delete(model, where)
+        return 0
+    old_keys, new_keys = _numbered(key, stored, columns)
+    order = np.argsort(old_keys)
+    at = order[np.minimum(np.searchsorted(old_keys[order], new_keys), len(order) - 1)]
+    same = old_keys[at] == new_keys
+    for name, array in columns.items():
+        old = stored[name][at]
+        same &= (old == array) | ((old != old) & (array != array))
+    right = np.zeros(len(old_keys), bool)
+    right[at[same]] = True
+    wrong = ~right
+    if wrong.sum() > len(wrong) // 2:
+        _delete(model, where)
+        return write_columns(model, columns)
+    _delete_keys(model, key, {name: stored[name][wrong] for name in key})
+    return write_columns(model, {name: array[~same] for name, array in columns.items()})
+
+
+def _numbered(
+    key: Sequence[str], stored: Mapping[str, np.ndarray], wanted: Mapping[str, np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """One whole number per row for the same key in both: stored and wanted."""
+    old = np.zeros(len(stored[key[0]]), np.int64)
+    new = np.zeros(len(wanted[key[0]]), np.int64)
+    room = 2**62
+    for name in key:
+        span = int(max(stored[name].max(), wanted[name].max())) + 1
+        room //= span
+        if room < 1:
+            raise OverflowError(f"keys of {key} do not fit into one number")
+        old, new = old * span + stored[name], new * span + wanted[name]
+    return old, new
+
+
+def _delete(model: type[models.Model], where: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {_table(model)} WHERE {where}")
+
+
+def _delete_keys(model: type[models.Model], key: Sequence[str], rows: Mapping[str, np.ndarray]) -> None:
+    columns = ", ".join(_column(field) for field in _fields(model, key))
+    tuples = [str(row) for row in zip(*(rows[name].tolist() for name in key), strict=True)]
+    for start in range(0, len(tuples), _KEYS_AT_ONCE):
+        chunk = ", ".join(tuples[start : start + _KEYS_AT_ONCE])
+        _delete(model, f"({columns}) IN (VALUES {chunk})")
+
+
 def in_list(column: str, numbers: Sequence[int]) -> str:
     """SQL: the column is one of the numbers. No number, no row."""
     return f"{column} IN ({', '.join(str(int(n)) for n in numbers)})" if len(numbers) else "1 = 0"
 
 
+def _fields(model: type[models.Model], names: Iterable[str]) -> list[models.Field]:
+    by_name = {field.name: field for field in model._meta.concrete_fields}
+    return [by_name[name] for name in names]
+
+
+def _column(field: models.Field) -> str:
+    return connection.ops.quote_name(str(field.column))
+
+
 def _table(model: type[models.Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)
+
+
+def _without_null(field: models.Field) -> str:
+    name = _column(field)
+    if isinstance(field, models.FloatField):
+        # SQLite keeps no NaN: it reads NULL as None, which numpy makes NaN.
+        return f"coalesce({name}, 'NaN')" if connection.vendor == "postgresql" else name
+    # The type stays: -1 alone would widen a smallint.
+    return f"coalesce({name}, CAST(-1 AS {_sql_type(field)}))" if field.null else name
 
 
 def _is_null(field: models.Field, array: np.ndarray) -> np.ndarray | None:
@@ -83,7 +165,11 @@ def _is_null(field: models.Field, array: np.ndarray) -> np.ndarray | None:
 
 
 def _dtype(field: models.Field) -> str:
-    return _DTYPES[(field.db_type(connection) or "").split(" CHECK")[0]]
+    return _DTYPES[_sql_type(field)]
+
+
+def _sql_type(field: models.Field) -> str:
+    return (field.db_type(connection) or "").split(" CHECK")[0]
 
 
 def _row_dtype(names: Sequence[str], dtypes: Sequence[str | None]) -> np.dtype:
@@ -96,28 +182,32 @@ def _row_dtype(names: Sequence[str], dtypes: Sequence[str | None]) -> np.dtype:
     return np.dtype(parts)
 
 
-def _copy_out(model, fields, columns, where) -> dict[str, np.ndarray]:
-    names = []
-    for column in columns:
-        name = connection.ops.quote_name(column.column)
-        names.append(f"coalesce({name}, 'NaN')" if isinstance(column, models.FloatField) else name)
+def _copy_out(
+    model: type[models.Model], fields: Sequence[str], columns: Sequence[models.Field], where: str
+) -> dict[str, np.ndarray]:
+    names = [_without_null(column) for column in columns]
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
         query = f"SELECT {', '.join(names)} FROM {_table(model)} WHERE {where}"
-        cursor.cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer)
+        cursor.cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", buffer, _CHUNK)
     row = _row_dtype(fields, [_dtype(column) for column in columns])
     content = buffer.getbuffer()[len(_HEADER) : -len(_TRAILER)]
     rows = np.frombuffer(content, row)
     return {name: rows[name].astype(rows.dtype[name].newbyteorder("=")) for name in fields}
 
 
-def _copy_in(model, fields, arrays, nulls) -> None:
+def _copy_in(
+    model: type[models.Model],
+    fields: Sequence[models.Field],
+    arrays: Sequence[np.ndarray],
+    nulls: Sequence[np.ndarray | None],
+) -> None:
     """Rows with the same columns empty have the same length, and are laid out together."""
     pattern = np.zeros(len(arrays[0]), np.int64)
     for bit, null in enumerate(nulls):
         if null is not None:
             pattern |= null.astype(np.int64) << bit
-    names = [field.column for field in fields]
+    names = [field.name for field in fields]
     buffer = io.BytesIO()
     buffer.write(_HEADER)
     for found in np.unique(pattern):
@@ -132,6 +222,8 @@ def _copy_in(model, fields, arrays, nulls) -> None:
         buffer.write(rows.tobytes())
     buffer.write(_TRAILER)
     buffer.seek(0)
-    quoted = ", ".join(connection.ops.quote_name(name) for name in names)
+    quoted = ", ".join(_column(field) for field in fields)
     with connection.cursor() as cursor:
-        cursor.cursor.copy_expert(f"COPY {_table(model)} ({quoted}) FROM STDIN (FORMAT binary)", buffer)
+        cursor.cursor.copy_expert(
+            f"COPY {_table(model)} ({quoted}) FROM STDIN (FORMAT binary)", buffer, _CHUNK
+        )

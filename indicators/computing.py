@@ -13,7 +13,7 @@ import numpy as np
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
-from indicators.bulk import write_columns
+from indicators.bulk import in_list, replace_rows
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import Result, compute_indicator
 from indicators.engine.grid import Grid, last_days
@@ -93,6 +93,22 @@ class Computed:
     results: dict[str, Result]
     judged: dict[str, Judged]
 
+    def cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """For every cell [unit, year, 19]: whether the scope asks for it, its unit id, its period."""
+        unit_ids = np.array([unit.pk for unit in self.tree.units], np.int64)
+        asked = np.zeros((len(unit_ids), *self.scope.slots.shape), bool)
+        asked[self.scope.units] = self.scope.slots
+        units = np.broadcast_to(unit_ids[:, None, None], asked.shape)
+        return asked, units, np.broadcast_to(codes_of_slots(self.scope.years), asked.shape)
+
+    def stored_where(self) -> str:
+        """SQL for the stored rows that the scope replaces: all of the hospital's when it is whole."""
+        units = range(len(self.tree.units)) if self.scope.whole else self.scope.units.tolist()
+        where = in_list("unit_id", [self.tree.units[unit].pk for unit in units])
+        if self.scope.whole:
+            return where
+        return f"{where} AND {in_list('period', self.scope.period_codes.tolist())}"
+
 
 def judged_on(hospital: Hospital, years: range) -> np.ndarray:
     """The day whose definitions judge each period: datetime64 [year, 19].
@@ -151,28 +167,22 @@ def _open_months(tree: UnitTree, years: range) -> np.ndarray:
 
 
 def store(computed: Computed, verdicts: dict[str, np.ndarray]) -> int:
-    """Replace the stored indicator values of the scope by the computed ones.
+    """Make the stored indicator values of the scope the computed ones.
 
     `verdicts` int [unit, year, 19] by indicator code, -1 for none. Returns the rows written.
     """
-    scope, tree, catalogue = computed.scope, computed.tree, computed.catalogue
-    unit_ids = np.array([unit.pk for unit in tree.units], np.int64)
-    where = np.zeros((len(unit_ids), *scope.slots.shape), bool)
-    where[scope.units] = scope.slots
-    remove_stored(IndicatorValue, computed, indicators=not scope.whole)
-    period_codes = np.broadcast_to(codes_of_slots(scope.years), where.shape)
+    catalogue = computed.catalogue
+    asked, units, periods = computed.cells()
     columns: dict[str, list[np.ndarray]] = {}
     for code, result in computed.results.items():
-        chosen = where & result.worth_storing
+        chosen = asked & result.worth_storing
         count = int(chosen.sum())
-        if not count:
-            continue
         judged = computed.judged[code]
         formulas = np.array([f.pk for f in catalogue.formulas[code]], np.int64)
         row = {
-            "unit": np.broadcast_to(unit_ids[:, None, None], where.shape)[chosen],
+            "unit": units[chosen],
             "indicator": np.full(count, catalogue.indicators[code].pk),
-            "period": period_codes[chosen],
+            "period": periods[chosen],
             "value": result.value[chosen],
             "reason": result.reason[chosen],
             "missing": result.missing[chosen],
@@ -189,19 +199,9 @@ def store(computed: Computed, verdicts: dict[str, np.ndarray]) -> int:
         }
         for name, array in row.items():
             columns.setdefault(name, []).append(array)
-    return write_columns(IndicatorValue, {name: np.concatenate(arrays) for name, arrays in columns.items()})
-
-
-def remove_stored(model, computed: Computed, *, indicators: bool) -> None:
-    """Delete the rows of `model` that the scope replaces; all of the hospital's when it is whole."""
-    scope, tree = computed.scope, computed.tree
-    rows = model.objects.filter(unit__in=[tree.units[u].pk for u in _units(scope, tree)])
-    if not scope.whole:
-        rows = rows.filter(period__in=[Period.from_code(int(code)) for code in scope.period_codes])
-        if indicators:
-            rows = rows.filter(indicator__in=[computed.catalogue.indicators[c].pk for c in scope.indicators])
-    rows._raw_delete(rows.db)
-
-
-def _units(scope: Scope, tree: UnitTree) -> Iterable[int]:
-    return range(len(tree.units)) if scope.whole else scope.units.tolist()
+    where = computed.stored_where()
+    if not computed.scope.whole:
+        ids = [catalogue.indicators[code].pk for code in computed.results]
+        where += f" AND {in_list('indicator_id', ids)}"
+    joined = {name: np.concatenate(arrays) for name, arrays in columns.items()}
+    return replace_rows(IndicatorValue, ("unit", "indicator", "period"), joined, where)

@@ -204,6 +204,11 @@ def _sync_standards(standards: Sequence[Loaded[StandardTable]], changes: list[st
         gone.delete()
 
 
+def _by(field: str, rows: Iterable[Any]) -> dict[Any, Any]:
+    """Rows of whichever model by the value of one of its fields."""
+    return {getattr(row, field): row for row in rows}
+
+
 def _write(
     model: type[models.Model], wanted: dict[str, dict[str, Any]], changes: list[str]
 ) -> dict[str, Any]:
@@ -212,7 +217,7 @@ def _write(
     shipped = model._default_manager.all()
     if any(field.name == "hospital" for field in model._meta.fields):
         shipped = shipped.filter(hospital=None)
-    rows = {row.code: row for row in shipped}
+    rows = _by("code", shipped)
     for code, fields in wanted.items():
         row = rows.get(code)
         if row is None:
@@ -247,7 +252,7 @@ def _write_dated(
     """
     name = str(model._meta.model_name)
     shown = ".".join(str(part.code) for part in owner.values())
-    rows = {row.valid_from: row for row in model._default_manager.filter(**owner)}
+    rows = _by("valid_from", model._default_manager.filter(**owner))
     for day, fields in wanted.items():
         row = rows.pop(day, None)
         if row is None:

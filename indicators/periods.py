@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 import numpy as np
 
@@ -171,9 +171,12 @@ def _containment() -> np.ndarray:
 CONTAINS = _containment()
 
 
+@lru_cache(maxsize=256)
 def days_of_slots(years: range) -> np.ndarray:
-    """Days of every period: float [year, 19]."""
-    return np.array([[Period.from_slot(year, slot).days for slot in range(SLOTS)] for year in years], float)
+    """Days of every period: float [year, 19], not to be written to."""
+    days = np.array([[Period.from_slot(year, slot).days for slot in range(SLOTS)] for year in years], float)
+    days.flags.writeable = False
+    return days
 
 
 def codes_of_slots(years: range) -> np.ndarray:

@@ -11,20 +11,19 @@ from django.utils import timezone
 
 from hospitals.models import Hospital, User
 from hospitals.tree import UnitTree
-from indicators.bulk import in_list, read_columns, write_columns
+from indicators.bulk import in_list, read_columns, replace_rows
 from indicators.catalogue import Catalogue
 from indicators.computing import (
     Computed,
     Scope,
     compute,
-    remove_stored,
     scope_of_changes,
     scope_of_everything,
     store,
 )
 from indicators.marks import EVERYTHING, Change, mark_changed, mark_everything
 from indicators.models import Computation, IndicatorValue, JudgedUnder, RecomputeMark
-from indicators.periods import Period, codes_of_slots, month_of
+from indicators.periods import Period, month_of
 from indicators.reading import years_with_values
 from scorecard.models import Score
 from scorecard.rollup import NO_VERDICT, NodeScores, roll_up, verdicts_of
@@ -104,16 +103,16 @@ def _store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int
     shape = (len(computed.tree.units), *which.shape)
     scores, applies = _all_scores(computed, {c for t in templates for c in rule_of(t).codes})
     verdicts = {code: np.full(shape, NO_VERDICT) for code in computed.results}
-    remove_stored(Score, computed, indicators=False)
-    written = 0
+    rows: dict[str, list[np.ndarray]] = {}
     for position in np.unique(which):
         rule = rule_of(templates[position])
         here = np.broadcast_to(which == position, shape)
         bands = {"good_from": rule.good_from, "fair_from": rule.fair_from}
         for code, judged in computed.judged.items():
             verdicts[code] = np.where(here, verdicts_of(judged.score, **bands), verdicts[code])
-        nodes = roll_up(rule, scores, applies, shape)
-        written += _write_scores(nodes, here, bands, computed)
+        _add_rows(rows, roll_up(rule, scores, applies, shape), here, bands, computed)
+    joined = {name: np.concatenate(arrays) for name, arrays in rows.items()}
+    written = replace_rows(Score, ("unit", "period", "level", "node"), joined, computed.stored_where())
     return store(computed, verdicts), written
 
 
@@ -159,19 +158,18 @@ def _read_stored(computed: Computed, others: dict[int, str], scores: dict, appli
         applies[others[indicator]][cell] = True
 
 
-def _write_scores(nodes: list[NodeScores], here: np.ndarray, bands: dict, computed: Computed) -> int:
-    scope, tree = computed.scope, computed.tree
-    unit_ids = np.array([unit.pk for unit in tree.units], np.int64)
-    asked = np.zeros(here.shape, bool)
-    asked[scope.units] = scope.slots
-    periods = np.broadcast_to(codes_of_slots(scope.years), here.shape)
-    units = np.broadcast_to(unit_ids[:, None, None], here.shape)
-    columns: dict[str, list[np.ndarray]] = {}
+def _add_rows(
+    rows: dict[str, list[np.ndarray]],
+    nodes: list[NodeScores],
+    here: np.ndarray,
+    bands: dict[str, float],
+    computed: Computed,
+) -> None:
+    """Add the rows of all nodes where they have a score, in the cells `here`, to `rows` by column."""
+    asked, units, periods = computed.cells()
     for node in nodes:
         chosen = asked & here & ~np.isnan(node.score)
         count = int(chosen.sum())
-        if not count:
-            continue
         row = {
             "unit": units[chosen],
             "period": periods[chosen],
@@ -183,8 +181,7 @@ def _write_scores(nodes: list[NodeScores], here: np.ndarray, bands: dict, comput
             "total": node.total[chosen],
         }
         for name, array in row.items():
-            columns.setdefault(name, []).append(array)
-    return write_columns(Score, {name: np.concatenate(arrays) for name, arrays in columns.items()})
+            rows.setdefault(name, []).append(array)
 
 
 @transaction.atomic

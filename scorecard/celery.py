@@ -15,7 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "scorecard.settings")
 
 def _configuration() -> dict[str, Any]:
     """Read when first needed: this module is imported before the settings are complete."""
-    return configuration(settings.CELERY_BROKER_URL, settings.VAR) | {"timezone": settings.TIME_ZONE}
+    return configuration(settings.CELERY_BROKER_URL, settings.VAR, settings.WORKER_CONCURRENCY) | {
+        "timezone": settings.TIME_ZONE
+    }
 
 
 # Celery warns a superuser of messages that can carry code; ours are JSON.

@@ -21,12 +21,13 @@ logger = logging.getLogger(__name__)
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    # kombu's own two classes name the second argument differently.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         # Workers take messages in the order of their names, so the time comes first.
         stem = os.path.join(self.data_folder_out, f"{time.time_ns() // 1_000_000}_{uuid.uuid4()}.{queue}")
         try:
             with open(f"{stem}.draft", "w") as draft:
-                draft.write(dumps(message))
+                draft.write(dumps(payload))
             os.replace(f"{stem}.draft", f"{stem}.msg")
         except OSError as error:
             raise ChannelError(f"Cannot write a message to {self.data_folder_out}") from error
@@ -42,7 +43,7 @@ class Channel(filesystem.Channel):
 class Transport(filesystem.Transport):
     Channel = Channel
 
-    def drain_events(self, connection: Any, **kwargs: Any) -> None:
+    def drain_events(self, connection: Any, timeout: Any = None, **kwargs: Any) -> None:
         # Between two calls the worker acknowledges what is done, and notices that it is to stop.
         # It asks for two seconds, in which a third message would wait for the first two.
         super().drain_events(connection, timeout=self.polling_interval)

@@ -14,7 +14,7 @@ TRANSPORT_ALIASES["filesystem"] = "scorecard.folder_broker:Transport"
 SWEEP_SECONDS = 5
 
 
-def configuration(broker_url: str, var: Path) -> dict[str, Any]:
+def configuration(broker_url: str, var: Path, concurrency: int) -> dict[str, Any]:
     """Celery's settings for `broker_url`; files of queue and beat lie under `var`."""
     embedded = broker_url.startswith("filesystem")
     return {
@@ -34,7 +34,7 @@ def configuration(broker_url: str, var: Path) -> dict[str, Any]:
         # One process with threads is enough on one machine; with a server the arithmetic of
         # several hospitals runs in parallel processes.
         "worker_pool": "threads" if embedded else "prefork",
-        "worker_concurrency": 2,
+        "worker_concurrency": concurrency,
         # How long a worker that is told to stop waits for its own clock, in seconds.
         "worker_timer_precision": 0.2,
         # Remote control polls the folder broker for nothing.

@@ -4,6 +4,7 @@ Every setting has a working default for one machine without servers (SQLite, bro
 except with IMBANG_PRODUCTION=1, where what must be chosen by hand is mandatory.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -41,8 +42,11 @@ ALLOWED_HOSTS = read(
 )
 if not all(ALLOWED_HOSTS):
     raise SettingError("ALLOWED_HOSTS", "holds an empty name", "scorecard.hospital.example")
+if PRODUCTION:
+    ALLOWED_HOSTS.append("127.0.0.1")  # the health check asks from inside
 
 INSTALLED_APPS = [
+    "demo",
     "scorecard",
     "finance",
     "surveys",
@@ -155,10 +159,11 @@ TIME_ZONE = read("str", "TIME_ZONE", "Asia/Jakarta", example="Asia/Makassar")
 if TIME_ZONE not in available_timezones():
     raise SettingError("TIME_ZONE", f"names no known time zone ({TIME_ZONE})", "Asia/Makassar")
 
-# Css, js and icons: built by `make setup`, collected under IMBANG_VAR, served by WhiteNoise with
-# the content's hash in the name, so that browsers keep them.
+# Css, js and icons: built by `make setup`, served by WhiteNoise with the content's hash in the name,
+# so that browsers keep them.
+# IMBANG_STATIC: folder in which they are collected.
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = read("path", "IMBANG_STATIC", VAR / "static", example="/var/lib/imbang/static").absolute()
 STATICFILES_DIRS = [BASE_DIR / "static" / "dist"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -193,6 +198,8 @@ if HTTPS:
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
     SECURE_HSTS_SECONDS = 30 * 24 * 3600
+    # Whether the hospital's other sites are reached by HTTPS only is not ours to decide.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # CSRF_TRUSTED_ORIGINS: addresses of the site if a proxy changes the host name.
 CSRF_TRUSTED_ORIGINS = read("list", "CSRF_TRUSTED_ORIGINS", [], example="https://scorecard.hospital.example")
 if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
@@ -201,28 +208,57 @@ if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
 # REST
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "hospitals.authentication.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-    "PAGE_SIZE": 100,
+    "DEFAULT_FILTER_BACKENDS": ["hospitals.query_parameters.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "hospitals.paging.KeyPagination",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "EXCEPTION_HANDLER": "scorecard.api.answer_error",
+    # Counted by each web process for itself.
+    "DEFAULT_THROTTLE_RATES": {"sign_ins_of_address": "60/min", "sign_ins_of_name": "10/min"},
+    # A visitor can write anything into X-Forwarded-For; only the proxy's own entry is believed.
+    "NUM_PROXIES": 1 if HTTPS else 0,
+}
+REST_KNOX = {
+    # A program signs in anew twice a day at most; a token that leaked is worthless by tomorrow.
+    "TOKEN_TTL": timedelta(hours=12),
+    "TOKEN_LIMIT_PER_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Imbang",
-    "DESCRIPTION": "Scores and indicator values of hospitals",
+    "DESCRIPTION": (
+        "Scores and indicator values of hospitals. Sign in at `/api/v1/auth/login/` and send "
+        "`Authorization: Token …`. Parameters that are not listed here are refused, so that a mistyped "
+        "filter never answers with everything. Messages follow `Accept-Language` (id, en)."
+    ),
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
+    "ENUM_NAME_OVERRIDES": {
+        "PerspectiveCode": "indicators.api.PERSPECTIVES",
+        "VerdictCode": "indicators.api.VERDICTS",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "TAGS": [
+        {"name": "auth", "description": "Signing in and out."},
+        {"name": "places", "description": "Codes of hospitals and units."},
+        {"name": "indicators", "description": "Indicator values, unit by unit and period by period."},
+        {"name": "scores", "description": "Scorecards, and whether they are up to date."},
+    ],
 }
 
-# Work in the background; the defaults of both brokers are in scorecard/queue.py.
+# Work in the background; what holds for either broker is in scorecard/queue.py.
 # CELERY_BROKER_URL: how a saved number reaches the worker; a folder in IMBANG_VAR without it.
 CELERY_BROKER_URL = read_broker("filesystem://", required=PRODUCTION)
+# WORKER_CONCURRENCY: how many hospitals one worker recomputes at the same time.
+WORKER_CONCURRENCY = read("int", "WORKER_CONCURRENCY", 2, example="4")
+if WORKER_CONCURRENCY < 1:
+    raise SettingError("WORKER_CONCURRENCY", "must be at least 1", "4")
 
 # LOG_LEVEL: how much is written to standard error.
 LOG_LEVEL = read("str", "LOG_LEVEL", "INFO", example="WARNING").upper()

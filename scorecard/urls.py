@@ -1,7 +1,6 @@
 """Every address of the site; each room adds its own."""
 
 from django.contrib import admin
-from django.contrib.auth import views as auth_views
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
@@ -17,8 +16,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("login/", auth_views.LoginView.as_view(redirect_authenticated_user=True), name="login"),
-    path("logout/", auth_views.LogoutView.as_view(), name="logout"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("scorecard.page_urls")),
+    path("", include("hospitals.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("scorecard.api_urls")),
 ]

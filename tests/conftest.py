@@ -7,6 +7,9 @@ CELERY_BROKER_URL names another: the same suite runs on both.
 import pytest
 from django.db import connection
 
+# Who appears in the tests, and where they belong.
+pytest_plugins = ["tests.cast"]
+
 
 def pytest_report_header() -> str:
     from django.conf import settings

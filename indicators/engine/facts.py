@@ -56,8 +56,13 @@ class Facts:
     def years_earlier(self, years_ago: int) -> Facts:
         if years_ago == 0:
             return self
-        arrays = (self.value, self.has, self.not_applicable, self.not_collected)
-        return Facts(*(years_earlier(array, years_ago) for array in arrays), self.reporters)
+        return Facts(
+            value=years_earlier(self.value, years_ago),
+            has=years_earlier(self.has, years_ago),
+            not_applicable=years_earlier(self.not_applicable, years_ago),
+            not_collected=years_earlier(self.not_collected, years_ago),
+            reporters=self.reporters,
+        )
 
     def covered_months(self) -> np.ndarray:
         """bool [unit, year, 12]: answered for the month itself, or by a fact of a longer period

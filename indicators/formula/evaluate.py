@@ -19,7 +19,9 @@ class Outcome(NamedTuple):
     divided_by_nothing: Array
 
 
-def evaluate(tree: Node, figures: Mapping[Input, Array], days: Mapping[int, Array], shape: tuple) -> Outcome:
+def evaluate(
+    tree: Node, figures: Mapping[Input, Array], days: Mapping[int, Array], shape: tuple[int, ...]
+) -> Outcome:
     """Evaluate `tree` for all units and periods at once.
 
     `figures` gives every input as a float array that broadcasts to `shape` (NaN = nothing known);

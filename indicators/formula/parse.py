@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -61,7 +62,7 @@ class _Parser:
         self.at = 0
         self.depth = 0
 
-    def _tokens(self):
+    def _tokens(self) -> Iterator[tuple[str, int]]:
         position = 0
         end = len(self.text.rstrip())
         while position < end:

@@ -1,15 +1,28 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from indicators.periods import Period, PeriodError
 
+if TYPE_CHECKING:
+    from django.db.models.expressions import Combinable
 
-class PeriodField(models.IntegerField):
+    # For type checkers it is not a whole number: other types are assigned, read and looked up.
+    Base = models.Field
+else:
+    Base = models.IntegerField
+
+
+class PeriodField(Base):
     """A `Period`, stored as a readable whole number: 200903, 200921 (Q1), 200931 (S1), 200900."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Period | str | Combinable
+        _pyi_private_get_type: Period
+        _pyi_lookup_exact_type: Period | str | int
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Period | None:
         return None if value is None else Period.from_code(value)

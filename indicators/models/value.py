@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hospitals.models import Unit
+from hospitals.models import Unit, User
 from indicators.models.definition import DataElement
 from indicators.models.fields import PeriodField
 
@@ -31,6 +31,9 @@ class DataValue(models.Model):
     status = models.PositiveSmallIntegerField(_("status"), choices=Status.choices, default=Status.REPORTED)
 
     history = HistoricalRecords()
+    # What simple_history writes beside the change when they are set before saving or deleting.
+    _history_user: User | None
+    _change_reason: str
 
     class Meta:
         verbose_name = _("data value")

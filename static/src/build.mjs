@@ -1,7 +1,7 @@
 // Builds static/dist/ from static/src/ and the locked packages: `npm run build`, called by `make setup`.
 
 import { build } from "esbuild";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { copyFile, readFile, rm, writeFile } from "node:fs/promises";
 
 const source = new URL("./", import.meta.url);
 const target = new URL("../dist/", import.meta.url);
@@ -30,6 +30,7 @@ await build({
   legalComments: "linked",
   logLevel: "warning",
 });
+await copyFile(new URL("favicon.svg", source), new URL("favicon.svg", target));
 await writeFile(new URL("icons.svg", target), await iconSprite());
 
 /** One svg with a symbol per name in icons.txt: `<svg class="icon"><use href="…/icons.svg#check"/></svg>`. */

@@ -1,0 +1,64 @@
+"""Loading planned hospitals through the same doors every other number comes through."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from demo.plan import Fact, HospitalPlan
+from demo.published import published_hospitals
+from entry.value_files import ABSENT, Names
+from hospitals.actions import add_unit, create_hospital
+from hospitals.models import Hospital
+from indicators.actions import NewValue, save_values
+from indicators.models import Standard, StandardChoice, Status
+from indicators.periods import Period
+
+WHY = "demonstration data"
+
+
+def load_missing_hospitals(last_month: Period) -> list[Hospital]:
+    """Load the demo hospitals that are not there; one that is stays as people have left it.
+
+    The made-up hospital's figures end with `last_month` of the day it is loaded.
+    """
+    known = set(Hospital.objects.values_list("code", flat=True))
+    return [load_hospital(plan) for plan in published_hospitals() if plan.code not in known]
+
+
+@transaction.atomic
+def load_hospital(plan: HospitalPlan) -> Hospital:
+    """Make the hospital with its tree, its choice of standard and its values. Definitions must be synced.
+
+    Raises ValidationError when the code is taken, ValueRefusedError when a value cannot be true.
+    """
+    hospital = create_hospital(
+        code=plan.code, name=plan.name, kind=plan.kind, city=plan.city, is_synthetic=plan.is_synthetic
+    )
+    units = {"": hospital.root}
+    for position, unit in enumerate(plan.units):
+        units[unit.code] = add_unit(
+            parent=units[unit.parent],
+            code=unit.code,
+            name=unit.name,
+            kind=unit.kind,
+            opened_on=unit.opened_on,
+            position=position,
+        )
+    StandardChoice.objects.create(hospital=hospital, standard=Standard.objects.get(code=plan.standard))
+    names = Names.of(hospital)
+    by_note: dict[str, list[NewValue]] = {}
+    for fact in plan.facts:
+        by_note.setdefault(fact.note, []).append(_new_value(fact, names))
+    for note, values in by_note.items():
+        save_values(values, by=None, why=note or WHY)
+    return hospital
+
+
+def _new_value(fact: Fact, names: Names) -> NewValue:
+    return NewValue(
+        unit=names.units[fact.unit] if fact.unit else names.root,
+        element=names.elements[fact.element],
+        period=fact.period,
+        value=fact.value,
+        status=ABSENT[fact.absent] if fact.absent else Status.REPORTED,
+    )

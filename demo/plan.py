@@ -1,0 +1,52 @@
+"""A hospital as it is to be loaded: its tree and its facts, as plain data."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from indicators.periods import Period
+
+#: Why there is no number: "NA" not applicable, "NC" not collected, as in value files.
+Absent = Literal["NA", "NC"]
+Kind = Literal["department", "ward", "clinic", "service"]
+
+
+class Fact(NamedTuple):
+    """A number of a unit, element and period, or why there is none. `unit` "" is the whole hospital.
+
+    `note` goes into the history of the value.
+    """
+
+    unit: str
+    element: str
+    period: Period
+    value: float | None
+    absent: Absent | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class UnitPlan:
+    """A unit below `parent`, the code of a unit that comes earlier; "" is the hospital itself."""
+
+    code: str
+    name: str
+    kind: Kind
+    parent: str = ""
+    opened_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class HospitalPlan:
+    """`standard` is the code of the standard it compares itself with."""
+
+    code: str
+    name: str
+    kind: str
+    city: str
+    standard: str
+    is_synthetic: bool
+    units: tuple[UnitPlan, ...]
+    facts: tuple[Fact, ...]

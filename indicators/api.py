@@ -1,0 +1,262 @@
+"""REST: indicator values, and whether they have caught up with the numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiResponse,
+    extend_schema,
+    extend_schema_view,
+)
+from rest_framework import generics, serializers
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from hospitals.access import visible_hospitals
+from hospitals.places import NO_SUCH_PLACE, NoSuchPlaceError, find_units
+from hospitals.query_parameters import (
+    ChoiceCodesFilter,
+    CodesFilter,
+    ParameterFilter,
+    TrueFalseFilter,
+    refuse_unknown,
+)
+from indicators.freshness import freshness_of
+from indicators.models import Indicator, IndicatorValue, Perspective, Verdict
+from indicators.periods import Period, PeriodError, PeriodKind
+from indicators.queries import begins_with_or_after, ends_with_or_before, of_kinds, values_as_json
+
+PERSPECTIVES = tuple(Perspective.values)
+VERDICTS = {verdict.code: verdict for verdict in reversed(Verdict)}
+
+
+def read_period(text: str) -> Period:
+    """The period of a query parameter. Raises ValueError with a sentence for whoever sent it."""
+    try:
+        return Period.parse(text)
+    except PeriodError as error:
+        raise ValueError(
+            _("“%(text)s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009.") % {"text": text[:40]}
+        ) from error
+
+
+class PeriodParameter(forms.Field):
+    def clean(self, value: Any) -> Period | None:
+        if value in (None, ""):
+            return None
+        try:
+            return read_period(str(value))
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class PeriodFilter(ParameterFilter):
+    field_class = PeriodParameter
+
+
+class IndicatorValueFilter(FilterSet):
+    """Several codes in one filter mean any of them; several filters mean all of them."""
+
+    hospital = CodesFilter(help_text="Hospital codes.")
+    unit = CodesFilter(help_text="Unit codes; the hospital's own code is the whole of it.")
+    indicator = CodesFilter(help_text="Indicator codes, for example `bor,avlos`.")
+    perspective = ChoiceCodesFilter(
+        field_name="indicator__perspective",
+        among=PERSPECTIVES,
+        help_text="Any of them.",
+    )
+    period = PeriodFilter(help_text="Exactly this one: `2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
+    period_from = PeriodFilter(
+        method="begun_since", help_text="Periods of any length that begin no earlier than this one."
+    )
+    period_to = PeriodFilter(
+        method="ended_by", help_text="Periods of any length that end no later than this one."
+    )
+    period_kind = ChoiceCodesFilter(method="of_kind", among=[*PeriodKind], help_text="Any of them.")
+    verdict = ChoiceCodesFilter(method="with_verdict", among=VERDICTS, help_text="Any of them.")
+    has_value = TrueFalseFilter(
+        method="known", help_text="`true`: only known values; `false`: only gaps, each with its reason."
+    )
+
+    class Meta:
+        model = IndicatorValue
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: QuerySet[IndicatorValue]) -> QuerySet[IndicatorValue]:
+        """Hospitals and units narrow what the person sees; the other filters narrow that."""
+        chosen = dict(self.form.cleaned_data)
+        try:
+            units = find_units(self.request.user, hospitals=chosen.pop("hospital"), units=chosen.pop("unit"))
+        except NoSuchPlaceError as error:
+            raise NotFound(str(error)) from error
+        queryset = queryset.filter(unit__in=[unit.pk for unit in units])
+        if codes := chosen.pop("indicator"):
+            theirs = Q(hospital=None) | Q(hospital__in={unit.hospital_id for unit in units})
+            known = dict(Indicator.objects.filter(theirs, code__in=codes).values_list("pk", "code"))
+            if unknown := [code for code in codes if code not in known.values()]:
+                message = _("There is no indicator “%(code)s”.") % {"code": unknown[0]}
+                raise serializers.ValidationError({"indicator": [message]})
+            queryset = queryset.filter(indicator__in=list(known))
+        for name, value in chosen.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def begun_since(self, rows: QuerySet, name: str, period: Period) -> QuerySet:
+        return rows.filter(begins_with_or_after(period))
+
+    def ended_by(self, rows: QuerySet, name: str, period: Period) -> QuerySet:
+        return rows.filter(ends_with_or_before(period))
+
+    def of_kind(self, rows: QuerySet, name: str, kinds: list[str]) -> QuerySet:
+        return of_kinds(rows, [PeriodKind(kind) for kind in kinds])
+
+    def with_verdict(self, rows: QuerySet, name: str, codes: list[str]) -> QuerySet:
+        return rows.filter(verdict__in=[VERDICTS[code] for code in codes])
+
+    def known(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
+        return rows.filter(value__isnull=not wanted)
+
+
+class RangeSerializer(serializers.Serializer):
+    low = serializers.FloatField(allow_null=True, help_text="Null where the side is open.")
+    high = serializers.FloatField(allow_null=True, help_text="Null where the side is open.")
+
+
+class IndicatorValueSerializer(serializers.Serializer):
+    """Describes what `values_as_json` answers with."""
+
+    hospital = serializers.CharField(help_text="Code of the hospital.")
+    unit = serializers.CharField(help_text="Code of the unit; the hospital's own code is the whole of it.")
+    indicator = serializers.CharField(help_text="Code of the indicator.")
+    period = serializers.CharField(help_text="`2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
+    value = serializers.FloatField(allow_null=True, help_text="Unrounded; null when `reason` says why.")
+    unit_of_measure = serializers.CharField()
+    reason = serializers.CharField(
+        allow_null=True, help_text="Why there is no value, in the language of `Accept-Language`."
+    )
+    completeness = serializers.FloatField(
+        allow_null=True, help_text="present / expected, 0 to 1; null when nothing is expected."
+    )
+    present = serializers.IntegerField(help_text="Inputs there are, counted per unit and month.")
+    expected = serializers.IntegerField(help_text="Inputs there should be.")
+    range = RangeSerializer(help_text="The ideal range in force.")
+    score = serializers.FloatField(allow_null=True, help_text="0 to 100, unrounded; null without a range.")
+    verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
+    as_reported = serializers.BooleanField(help_text="Entered as a result; not computed from counts.")
+    basis = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Data elements the value stands on, where the formula has alternatives.",
+    )
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of the data elements that are missing."
+    )
+
+
+_EXAMPLE = {
+    "hospital": "RSA",
+    "unit": "melati",
+    "indicator": "bor",
+    "period": "2009-Q1",
+    "value": 76.54320987654321,
+    "unit_of_measure": "%",
+    "reason": None,
+    "completeness": 1.0,
+    "present": 6,
+    "expected": 6,
+    "range": {"low": 75.0, "high": 85.0},
+    "score": 100.0,
+    "verdict": "good",
+    "as_reported": False,
+    "basis": [],
+    "missing": [],
+}
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="indicator_values",
+        tags=["indicators"],
+        responses={
+            200: IndicatorValueSerializer(many=True),
+            400: OpenApiResponse(description="A parameter is unknown or malformed; the answer names it."),
+            404: OpenApiResponse(description="No such hospital or unit, or not yours to see."),
+        },
+        examples=[OpenApiExample("A ward in a quarter", _EXAMPLE, response_only=True, status_codes=["200"])],
+    )
+)
+class IndicatorValueListView(generics.ListAPIView):
+    """Stored indicator values of everything you may see, unit by unit, indicator by indicator."""
+
+    queryset = IndicatorValue.objects.prefetch_related("unit__hospital", "indicator", "formula")
+    serializer_class = IndicatorValueSerializer
+    filterset_class = IndicatorValueFilter
+    ordering_fields = ("period", "value", "score")
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(values_as_json(rows or []))
+
+
+class FreshnessParameters(serializers.Serializer):
+    hospital = serializers.CharField(max_length=64, help_text="Hospital code.")
+
+
+class FreshnessSerializer(serializers.Serializer):
+    hospital = serializers.CharField(help_text="Hospital code.")
+    up_to_date = serializers.BooleanField(help_text="Every saved number is in the scores.")
+    computed_at = serializers.DateTimeField(allow_null=True, help_text="When scores were last computed.")
+    waiting_since = serializers.DateTimeField(
+        allow_null=True, help_text="The oldest change that is not in the scores yet."
+    )
+
+
+class FreshnessView(APIView):
+    """Whether the scores of a hospital have caught up with its numbers, and since when not."""
+
+    @extend_schema(
+        operation_id="freshness",
+        tags=["scores"],
+        parameters=[FreshnessParameters],
+        responses={
+            200: FreshnessSerializer,
+            400: OpenApiResponse(description="A parameter is missing or unknown; the answer names it."),
+            404: OpenApiResponse(description="No such hospital, or not yours to see."),
+        },
+        examples=[
+            OpenApiExample(
+                "Waiting",
+                {
+                    "hospital": "RSA",
+                    "up_to_date": False,
+                    "computed_at": "2026-11-21T08:00:00Z",
+                    "waiting_since": "2026-11-21T08:00:02Z",
+                },
+                response_only=True,
+                status_codes=["200"],
+            )
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, known=FreshnessParameters().fields)
+        asked = FreshnessParameters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        hospital = visible_hospitals(request.user).filter(code=asked.validated_data["hospital"]).first()
+        if hospital is None:
+            raise NotFound(NO_SUCH_PLACE)
+        fresh = freshness_of(hospital)
+        return Response(
+            {
+                "hospital": hospital.code,
+                "up_to_date": fresh.up_to_date,
+                "computed_at": fresh.computed_at,
+                "waiting_since": fresh.waiting_since,
+            }
+        )

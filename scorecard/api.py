@@ -1,0 +1,206 @@
+"""REST: the scorecard of a hospital or unit, and the answer when something fails."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.signals import got_request_exception
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import APIException, NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler, set_rollback
+
+from hospitals.places import NoSuchPlaceError, find_unit
+from hospitals.query_parameters import refuse_unknown
+from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer, read_period
+from indicators.periods import FIRST_YEAR, Period
+from scorecard.queries import scorecard_as_json, scorecard_of
+from scorecard.templates_in_force import NoTemplateError
+
+log = logging.getLogger(__name__)
+
+
+def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Errors as JSON. What nobody foresaw goes to the log, and never to the client."""
+    response = exception_handler(error, context)
+    if response is not None:
+        return response
+    request = context["request"]
+    got_request_exception.send(sender=type(context["view"]), request=request._request)
+    log.error("%s %s", request.method, request.path, exc_info=error)
+    set_rollback()
+    return Response({"detail": _("Something went wrong here; it has been written down.")}, status=500)
+
+
+@extend_schema_field(OpenApiTypes.STR)
+class PeriodText(serializers.Field):
+    def to_internal_value(self, data: Any) -> Period:
+        try:
+            period = read_period(str(data))
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from error
+        if period.year == FIRST_YEAR:  # it has no year before, which every scorecard shows
+            raise serializers.ValidationError(
+                _("The first year with scores is %(year)s.") % {"year": FIRST_YEAR + 1}
+            )
+        return period
+
+
+class ScoresParameters(serializers.Serializer):
+    hospital = serializers.CharField(
+        max_length=64,
+        help_text="Hospital code.",
+        error_messages={"required": gettext_lazy("Say which hospital: hospital=CODE.")},
+    )
+    period = PeriodText(
+        help_text="`2009-03`, `2009-Q1`, `2009-S1` or `2009`.",
+        error_messages={"required": gettext_lazy("Say which period, for example period=2009-03.")},
+    )
+    unit = serializers.CharField(
+        max_length=64, required=False, help_text="Unit code; without it the whole hospital."
+    )
+
+
+class LineSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="Code of the indicator.")
+    name = serializers.CharField()
+    perspective = serializers.ChoiceField(choices=PERSPECTIVES)
+    value = serializers.FloatField(allow_null=True, help_text="Unrounded; null when `reason` says why.")
+    unit_of_measure = serializers.CharField()
+    decimals = serializers.IntegerField(help_text="How many are shown, and judged by.")
+    completeness = serializers.FloatField(allow_null=True, help_text="present / expected, 0 to 1.")
+    present = serializers.IntegerField()
+    expected = serializers.IntegerField()
+    range = RangeSerializer(help_text="The ideal range in force.")
+    score = serializers.FloatField(allow_null=True, help_text="0 to 100.")
+    verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
+    reason = serializers.CharField(allow_null=True, help_text="Why there is no value.")
+    missing = serializers.ListField(child=serializers.CharField())
+    basis = serializers.ListField(child=serializers.CharField())
+    as_reported = serializers.BooleanField()
+    weight = serializers.FloatField(allow_null=True, help_text="Null: shown, and not weighed.")
+
+
+class OverallSerializer(serializers.Serializer):
+    score = serializers.FloatField(allow_null=True, help_text="0 to 100.")
+    verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
+    coverage = serializers.FloatField(allow_null=True, help_text="known / total, 0 to 1.")
+    known = serializers.IntegerField(help_text="Weighted indicators that have a score.")
+    total = serializers.IntegerField(help_text="Weighted indicators.")
+    change = serializers.FloatField(allow_null=True, help_text="Points more than a year before.")
+
+
+class PerspectiveSerializer(OverallSerializer):
+    code = serializers.ChoiceField(choices=PERSPECTIVES)
+    name = serializers.CharField()
+
+
+class ScoresSerializer(serializers.Serializer):
+    """Describes what `scorecard_as_json` answers with."""
+
+    hospital = serializers.CharField()
+    unit = serializers.CharField()
+    period = serializers.CharField()
+    up_to_date = serializers.BooleanField()
+    computed_at = serializers.DateTimeField(allow_null=True)
+    waiting_since = serializers.DateTimeField(allow_null=True)
+    indicators = LineSerializer(many=True)
+    perspectives = PerspectiveSerializer(many=True)
+    overall = OverallSerializer()
+
+
+_EXAMPLE = {
+    "hospital": "RSA",
+    "unit": "RSA",
+    "period": "2009",
+    "up_to_date": True,
+    "computed_at": "2026-11-21T08:00:00+00:00",
+    "waiting_since": None,
+    "indicators": [
+        {
+            "code": "bor",
+            "name": "Bed occupancy rate",
+            "perspective": "internal_process",
+            "value": 76.54320987654321,
+            "unit_of_measure": "%",
+            "decimals": 2,
+            "completeness": 0.9166666666666666,
+            "present": 22,
+            "expected": 24,
+            "range": {"low": 75.0, "high": 85.0},
+            "score": 100.0,
+            "verdict": "good",
+            "reason": None,
+            "missing": [],
+            "basis": [],
+            "as_reported": False,
+            "weight": 1.0,
+        }
+    ],
+    "perspectives": [
+        {
+            "code": "internal_process",
+            "name": "Internal business processes",
+            "score": 82.5,
+            "verdict": "good",
+            "coverage": 0.75,
+            "known": 6,
+            "total": 8,
+            "change": 1.5,
+        }
+    ],
+    "overall": {
+        "score": 71.25,
+        "verdict": "fair",
+        "coverage": 0.8,
+        "known": 20,
+        "total": 25,
+        "change": None,
+    },
+}
+
+
+class NotReady(APIException):
+    status_code = 503
+    default_code = "not_ready"
+
+
+class ScoresView(APIView):
+    """The stored scorecard of a hospital or unit: indicators, perspectives and the whole.
+
+    The whole hospital is shown to those with a role at its root.
+    """
+
+    @extend_schema(
+        operation_id="scores",
+        tags=["scores"],
+        parameters=[ScoresParameters],
+        responses={
+            200: ScoresSerializer,
+            400: OpenApiResponse(description="A parameter is missing, malformed or unknown; it is named."),
+            404: OpenApiResponse(description="No such hospital or unit, or not yours to see."),
+            503: OpenApiResponse(description="No scorecard has been set up."),
+        },
+        examples=[
+            OpenApiExample("A year", _EXAMPLE, response_only=True, status_codes=["200"]),
+        ],
+    )
+    def get(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, known=ScoresParameters().fields)
+        asked = ScoresParameters(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        try:
+            unit = find_unit(request.user, hospital=wanted["hospital"], unit=wanted.get("unit", ""))
+            scorecard = scorecard_of(unit, wanted["period"])
+        except NoSuchPlaceError as error:
+            raise NotFound(str(error)) from error
+        except NoTemplateError as error:
+            raise NotReady(_("No scorecard has been set up.")) from error
+        return Response(scorecard_as_json(scorecard))
