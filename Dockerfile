@@ -31,10 +31,11 @@ COPY . .
 COPY --from=front-end /app/static/dist static/dist
 # The folder of run-time files is a throw-away here: no secret key stays in the image.
 RUN for texts in locale/*/LC_MESSAGES/*.po; do \
-        [ ! -e "$texts" ] || pybabel --quiet compile --input-file "$texts" --output-file "${texts%.po}.mo" || exit 1; \
+        [ ! -e "$texts" ] || { pybabel --quiet compile --input-file "$texts" --output-file "${texts%.po}.mo" \
+            && [ -e "${texts%.po}.mo" ]; } || exit 1; \
     done \
-    && IMBANG_VAR=/tmp/build python manage.py collectstatic --noinput --ignore 'redoc*' --verbosity 0 \
-    && rm -r /tmp/build \
+    && IMBANG_VAR=/build python manage.py collectstatic --noinput --ignore 'redoc*' --verbosity 0 \
+    && rm -r /build \
     && python -m compileall -q -x '\.venv' .
 USER 10001
 VOLUME /var/lib/imbang

@@ -108,7 +108,9 @@ $(VAR)/static/staticfiles.json: static/dist/icons.svg $(VENV)/base.stamp
 	@touch $@
 
 locale/%.mo: locale/%.po $(VENV)/base.stamp
+	@rm -f $@
 	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
+	@test -e $@ || { echo "$< is marked fuzzy in its header; remove the mark once it was read through" >&2; exit 1; }
 
 # --- Debian packages ----------------------------------------------------------------------------
 

@@ -1,20 +1,15 @@
-"""Files of data values: one line per number, columns unit, element, period, value.
-
-A file is taken whole or not at all; every bad line is named with its number and the reason.
-"""
+"""Files of data values: one line per number, columns unit, element, period, value."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from entry.csv_files import BadLine, read_lines
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
 from indicators.models import DataElement, Indicator, Status
@@ -23,17 +18,6 @@ from indicators.periods import Period, PeriodError
 COLUMNS = ("unit", "element", "period", "value")
 #: Words for "there is no number": not applicable, not collected.
 ABSENT = {"NA": Status.NOT_APPLICABLE, "NC": Status.NOT_COLLECTED}
-MOST_LINES = 2_000_000
-
-
-class BadLine(NamedTuple):
-    """`line` counts from 1 with the heading, as an editor or spreadsheet does."""
-
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return _("line %(line)s: %(reason)s") % {"line": self.line, "reason": self.reason}
 
 
 @dataclass
@@ -64,69 +48,24 @@ class Names:
 
 
 def read_value_file(content: bytes, names: Names) -> ValueFile:
-    """Read a CSV file (UTF-8; separated by commas, semicolons or tabs; a decimal point in numbers)."""
+    """Read a CSV file with the `COLUMNS`; numbers have a decimal point and no thousands separators."""
     result = ValueFile()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        result.bad.append(BadLine(line, _("is not UTF-8 text; save the file as CSV UTF-8")))
-        return result
-    rows = _rows(text)
-    try:
-        _line, heading = next(rows)
-    except StopIteration:
-        result.bad.append(BadLine(1, _("the file is empty")))
-        return result
-    heading = [name.strip().lower() for name in heading]
-    missing = [name for name in COLUMNS if name not in heading]
-    if missing:
-        wanted = {"missing": ", ".join(missing), "columns": ",".join(COLUMNS)}
-        reason = _("the heading lacks %(missing)s; it must name the columns %(columns)s") % wanted
-        result.bad.append(BadLine(1, reason))
-        return result
-    _read_rows(rows, [heading.index(name) for name in COLUMNS], len(heading), names, result)
-    return result
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Lines that are not blank, each with the number of its first line."""
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    start = 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield start, row
-        start = reader.line_num + 1
-
-
-def _read_rows(
-    rows: Iterator[tuple[int, list[str]]], columns: list[int], width: int, names: Names, result: ValueFile
-) -> None:
     seen: dict[tuple[int, int, Period], int] = {}
-    while True:
-        try:
-            line, row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            result.bad.append(BadLine(0, str(error)))
-            return
-        if len(row) != width:
-            counts = {"found": len(row), "wanted": width}
-            result.bad.append(BadLine(line, _("has %(found)s columns instead of %(wanted)s") % counts))
+    for line in read_lines(content, COLUMNS):
+        if isinstance(line, BadLine):
+            result.bad.append(line)
             continue
         try:
-            value = _value(*(row[column].strip() for column in columns), names=names)
+            value = _value(*line.cells, names=names)
         except ValueError as error:
-            result.bad.append(BadLine(line, str(error)))
+            result.bad.append(BadLine(line.line, str(error)))
             continue
         key = value.unit.pk, value.element.pk, value.period
         if key in seen:
-            result.bad.append(BadLine(line, _("repeats line %s") % seen[key]))
-        seen[key] = line
+            result.bad.append(BadLine(line.line, _("repeats line %s") % seen[key]))
+        seen[key] = line.line
         result.values.append(value)
+    return result
 
 
 def _value(unit_code: str, element_code: str, period_text: str, text: str, *, names: Names) -> NewValue:
@@ -156,6 +95,8 @@ def _number(text: str) -> float:
     if not text:
         raise ValueError(_("the value is missing; write a number, NA (not applicable) or NC (not collected)"))
     try:
+        if "_" in text:  # Python's own thousands separator
+            raise ValueError(text)
         number = float(text)
     except ValueError as error:
         raise ValueError(

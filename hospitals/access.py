@@ -7,12 +7,13 @@ Every page, endpoint and command that acts for a person narrows its query here.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from hospitals.models import Hospital, Membership, Role, Unit, User
+from hospitals.tree import UnitTree
 
 Ability = Literal["view", "enter", "approve", "manage", "administer"]
 
@@ -71,3 +72,36 @@ def visible_hospitals(user: Person, ability: Ability = "view") -> QuerySet[Hospi
 def can(user: Person, ability: Ability, unit: Unit) -> bool:
     """Whether `user` has `ability` at `unit`."""
     return visible_units(user, ability).filter(pk=unit.pk).exists()
+
+
+class VisibleUnit(NamedTuple):
+    """A unit and how many visible units it hangs below."""
+
+    unit: Unit
+    depth: int
+
+
+def visible_branches(user: Person, hospital: Hospital) -> list[VisibleUnit]:
+    """The units of `hospital` that `user` sees, parents before their children. Three queries at most.
+
+    Whoever sees one ward only gets that ward at depth 0, whatever it hangs below.
+    """
+    visible = set(visible_units(user).filter(hospital=hospital).values_list("pk", flat=True))
+    tree = UnitTree.of(hospital)
+    depths: dict[int, int] = {}
+    found = []
+    for index, unit in enumerate(tree.units):
+        if unit.pk in visible:
+            depths[index] = depths.get(tree.parents[index], -1) + 1
+            unit.hospital = hospital
+            found.append(VisibleUnit(unit, depths[index]))
+    return found
+
+
+def top_units(user: Person) -> list[Unit]:
+    """The visible units that hang below no other visible one, by hospital. Three queries at most."""
+    visible = list(
+        visible_units(user).select_related("hospital").order_by("hospital__name", "position", "code")
+    )
+    ids = {unit.pk for unit in visible}
+    return [unit for unit in visible if unit.parent_id not in ids]

@@ -63,3 +63,22 @@ def give_role(*, user: User, unit: Unit, role: Role) -> Membership:
     """Let `user` act as `role` at `unit` and below. Giving it twice changes nothing."""
     membership, _created = Membership.objects.get_or_create(user=user, unit=unit, role=role)
     return membership
+
+
+@transaction.atomic
+def change_unit(
+    *,
+    unit: Unit,
+    parent: Unit,
+    name: str,
+    kind: str,
+    opened_on: dt.date | None,
+    closed_on: dt.date | None,
+    position: int,
+) -> Unit:
+    """Say anew what a unit is and where it hangs. Raises ValidationError when it does not fit there."""
+    unit.parent, unit.name, unit.kind = parent, name, kind
+    unit.opened_on, unit.closed_on, unit.position = opened_on, closed_on, position
+    unit.full_clean()
+    unit.save()
+    return unit

@@ -52,7 +52,8 @@ def read_facts(
     rows = read_columns(DataValue, ("unit", "element", "period", "value", "status"), where)
     facts = _fill(rows, tree, grid, ids)
     for code, reporters in _reporters(rows, tree, ids, all_years).items():
-        facts[code].reporters = leave_to_children(reporters, grid)
+        adds_up = catalogue.rules[code].over_units == "sum"
+        facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
     for code in codes:
         if catalogue.rules[code].derived is not None:
             facts[code] = derive(catalogue.rules[code], catalogue.rules, facts, grid)

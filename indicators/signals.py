@@ -1,4 +1,5 @@
-"""Changes of the tree, of definitions and of ranges that scores have to follow."""
+"""Changes that scores have to follow: of the tree, of formulas and ranges, and of data values that
+were written one by one past `save_values`, which marks its own."""
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 
 from hospitals.models import Hospital, Unit
-from indicators.marks import mark_everything
-from indicators.models import IndicatorFormula, ReferenceRange, StandardChoice
+from indicators.marks import Change, mark_changed, mark_everything
+from indicators.models import DataValue, IndicatorFormula, ReferenceRange, StandardChoice
 
 
 def connect() -> None:
@@ -17,6 +18,7 @@ def connect() -> None:
         (ReferenceRange, _range_changed),
         (IndicatorFormula, _formula_changed),
         (StandardChoice, _choice_changed),
+        (DataValue, _value_changed),
     ):
         for signal in (post_save, post_delete):
             signal.connect(receiver, sender=model, dispatch_uid=f"recompute after {model.__name__}")
@@ -53,3 +55,9 @@ def _formula_changed(instance: IndicatorFormula, **signal: Any) -> None:
 def _choice_changed(instance: StandardChoice, **signal: Any) -> None:
     if not _goes_with_hospital(signal):
         mark_everything([instance.hospital])
+
+
+def _value_changed(instance: DataValue, **signal: Any) -> None:
+    """All periods: the value may be the first, or the last, that the unit reports of the element."""
+    change = Change(instance.unit_id, instance.element_id)
+    mark_changed(hospital_id=instance.unit.hospital_id, changes=[change])

@@ -19,7 +19,10 @@ from scorecard.templates_in_force import template_on, templates_of
 
 @dataclass(frozen=True)
 class IndicatorLine:
-    """An indicator of a scorecard. `row` is None when nothing was ever reported for it."""
+    """An indicator of a scorecard. `row` is None when nothing was ever reported for it.
+
+    `expression` is the formula in force, empty where there is none.
+    """
 
     indicator: Indicator
     row: IndicatorValue | None
@@ -27,6 +30,7 @@ class IndicatorLine:
     missing: tuple[str, ...]
     basis: tuple[str, ...]
     weight: float | None
+    expression: str = ""
 
     @property
     def verdict(self) -> Verdict | None:
@@ -174,7 +178,9 @@ class _Lines:
         self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
         self.rows = {
             row.indicator_id: row
-            for row in IndicatorValue.objects.filter(unit=unit, period=period).select_related("formula")
+            for row in IndicatorValue.objects.filter(unit=unit, period=period).select_related(
+                "formula", "reference_range__standard"
+            )
         }
         self.latest = {f.indicator_id: f for f in IndicatorFormula.objects.order_by("valid_from")}
         self.used: set[int] = set()
@@ -184,13 +190,15 @@ class _Lines:
         row = self.rows.get(indicator.pk)
         if row is None:
             latest = self.latest.get(indicator.pk)
-            needed = inputs_of(latest.expression) if latest else []
+            expression = latest.expression if latest else ""
+            needed = inputs_of(expression) if latest else []
             gap = explain_gap(1, needed, self.elements)
-            return IndicatorLine(indicator, None, gap, tuple(needed), (), weight)
-        missing = missing_codes(row, row.formula.expression)
+            return IndicatorLine(indicator, None, gap, tuple(needed), (), weight, expression)
+        expression = row.formula.expression
+        missing = missing_codes(row, expression)
         gap = explain_gap(row.reason, missing, self.elements)
-        basis = basis_of(row, row.formula.expression)
-        return IndicatorLine(indicator, row, gap, tuple(missing), tuple(basis), weight)
+        basis = basis_of(row, expression)
+        return IndicatorLine(indicator, row, gap, tuple(missing), tuple(basis), weight, expression)
 
     def left_over(self) -> list[IndicatorLine]:
         """Indicators with a row that no objective weighs."""

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
                 ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
                 ('hospital', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='hospitals.hospital', verbose_name='hospital')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='hospitals.unit', verbose_name='part of')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='children', to='hospitals.unit', verbose_name='part of')),
             ],
             options={
                 'verbose_name': 'unit',

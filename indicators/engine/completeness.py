@@ -2,7 +2,8 @@
 
 Flows are counted in unit-months: a month of a unit is present when the unit has answered every
 input of the formula that it reports. Stocks are counted once per unit: the last month of the period
-must be answered. "Not applicable" is an answer, "not collected" is not.
+must be answered. "Not applicable" is an answer, "not collected" is not. A fact of a year answers for
+the months of that year, but not for a figure of one of its months or quarters.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from indicators.engine.facts import Facts
-from indicators.engine.grid import MONTH_IN_SLOT, Grid
+from indicators.engine.grid import LEVELS, MONTH_IN_SLOT, MONTHS, Grid, any_in
 from indicators.formula import Input
+from indicators.periods import SLOTS
 
 _MONTHS_TO_SLOTS = MONTH_IN_SLOT.astype(np.int32)
 _MONTH_NUMBERS = np.arange(1, 13)
@@ -28,55 +30,66 @@ class Coverage(NamedTuple):
 
 
 def coverage_of(flows: Mapping[Input, Facts], stocks: Mapping[Input, Facts], grid: Grid) -> Coverage:
-    present = np.zeros(grid.shape, np.int32)
-    expected = np.zeros(grid.shape, np.int32)
-    if flows:
-        own_expected, own_present, own_all = _months(flows, grid)
-        months_present, months_expected = _with_parts(own_present, own_expected, own_all, grid)
-        present += months_present @ _MONTHS_TO_SLOTS
-        expected += months_expected @ _MONTHS_TO_SLOTS
-    if stocks:
-        own_expected, own_present, own_all = _last_months(stocks, grid)
-        last_present, last_expected = _with_parts(own_present, own_expected, own_all, grid)
-        present += last_present
-        expected += last_expected
-    return Coverage(present, expected)
+    """Counts for the inputs of one formula, taken apart into flows and stocks."""
+    everything = Coverage(np.zeros(grid.shape, np.int32), np.zeros(grid.shape, np.int32))
+    only_months = not any(f.answered[..., MONTHS.stop :].any() for f in (*flows.values(), *stocks.values()))
+    for level in (slice(0, SLOTS),) if only_months else LEVELS:
+        present, expected = (counts[..., level] for counts in everything)
+        if flows:
+            covered = {i: f.covered_months(level.stop) for i, f in flows.items()}
+            months_present, months_expected = _with_parts(*_months(flows, covered, grid), grid)
+            present += months_present @ _MONTHS_TO_SLOTS[:, level]
+            expected += months_expected @ _MONTHS_TO_SLOTS[:, level]
+        if stocks:
+            covered = {i: f.covered_months(level.stop) for i, f in stocks.items()}
+            last_present, last_expected = _with_parts(*_last_months(stocks, covered, grid, level), grid)
+            present += last_present
+            expected += last_expected
+    return everything
 
 
-def _months(inputs: Mapping[Input, Facts], grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Expected, present and all-inputs-answered of each unit's own months: bool [unit, year, 12]."""
+def _months(
+    inputs: Mapping[Input, Facts], covered: Mapping[Input, np.ndarray], grid: Grid
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Present, expected and all-inputs-answered of each unit's own months: bool [unit, year, 12]."""
     shape = grid.open_months.shape
     expected, owing = np.zeros(shape, bool), np.zeros(shape, bool)
     answered_all = np.ones(shape, bool)
     for i, facts in inputs.items():
-        answered = facts.covered_months()
+        answered = covered[i]
         reports = facts.reporters[:, None, None]
         due = reports & grid.years_earlier_expected(i.years_ago)
         expected |= due | (reports & answered)
         owing |= due & ~answered
         answered_all &= answered
-    return expected, expected & ~owing, answered_all
+    return expected & ~owing, expected, answered_all
 
 
-def _last_months(inputs: Mapping[Input, Facts], grid: Grid) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same for the last month expected in each period: bool [unit, year, 19]."""
-    expected, owing = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool)
-    answered_all = np.ones(grid.shape, bool)
+def _last_months(
+    inputs: Mapping[Input, Facts], covered: Mapping[Input, np.ndarray], grid: Grid, level: slice
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same for the last month expected in each period of `level`: bool [unit, year, slots]."""
+    month_in_slot = MONTH_IN_SLOT[:, level]
+    shape = (*grid.shape[:2], month_in_slot.shape[1])
+    expected, owing = np.zeros(shape, bool), np.zeros(shape, bool)
+    answered_all = np.ones(shape, bool)
     for i, facts in inputs.items():
-        answered = facts.covered_months()
+        answered = covered[i]
         reports = facts.reporters[:, None, None]
         due = reports & grid.years_earlier_expected(i.years_ago)
-        last_due = np.where(MONTH_IN_SLOT.T, np.where(due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(axis=-1)
-        any_answered = (answered.astype(np.int32) @ _MONTHS_TO_SLOTS) > 0
+        last_due = np.where(month_in_slot.T, np.where(due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(axis=-1)
+        any_answered = any_in(answered, month_in_slot.T)
         at_last = np.take_along_axis(answered, np.maximum(last_due - 1, 0), axis=-1)
         answered_here = np.where(last_due > 0, at_last, any_answered)
         expected |= (last_due > 0) | (reports & any_answered)
         owing |= (last_due > 0) & ~answered_here
         answered_all &= answered_here
-    return expected, expected & ~owing, answered_all
+    return expected & ~owing, expected, answered_all
 
 
-def _with_parts(present, expected, own_all, grid: Grid) -> tuple[np.ndarray, np.ndarray]:
+def _with_parts(
+    present: np.ndarray, expected: np.ndarray, own_all: np.ndarray, grid: Grid
+) -> tuple[np.ndarray, np.ndarray]:
     """Counts of every unit with its parts. A unit that answered everything itself answers for them."""
     total_present, total_expected = present.astype(np.int32), expected.astype(np.int32)
     for unit, children in grid.inner:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 
@@ -11,9 +11,9 @@ import numpy as np
 
 from indicators.engine.completeness import Coverage, coverage_of
 from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import MONTH_IN_SLOT, MONTHS, Grid, any_in
+from indicators.engine.grid import CONTAINS_SHORTER, MONTH_IN_SLOT, MONTHS, Grid, any_in
 from indicators.engine.pooling import Contributions, Pooled, add_up, flow_contributions, pool_stock
-from indicators.formula import Alternative, Formula, Input, alternatives_of, evaluate
+from indicators.formula import Alternative, Formula, Input, Outcome, alternatives_of, evaluate
 from indicators.periods import CONTAINS
 
 
@@ -151,26 +151,23 @@ def _compute_alternative(
     }
     flows = {i: f for i, f in found.items() if rules[i.code].over_time == "sum"}
     stocks = {i: f for i, f in found.items() if rules[i.code].over_time != "sum"}
+    adding_up = {i for i in found if rules[i.code].over_units == "sum"}
     pooled: dict[Input, Pooled] = {}
-    known_apart: dict[Input, np.ndarray] = {}
 
     parts = {}
     for i, usable in _known_together(flows, grid).items():
         parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
-        known_apart[i] = any_in(parts[i].has, CONTAINS)
     for i, contributions in _same_months(parts).items():
         pooled[i] = add_up(contributions)
     for i, usable in _known_together(stocks, grid).items():
         over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
         pooled[i] = pool_stock(*usable, grid, over_time=over_time, over_units=over_units)
-        known_apart[i] = pooled[i].has
 
     figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
-    years_ago = {i.years_ago for i in alternative.inputs} | {0, 1}
-    days = {k: grid.days_ago(k) for k in years_ago}
+    days = {k: grid.days_ago(k) for k in alternative.days_years_ago}
     outcome = evaluate(alternative.tree, figures, days, grid.shape)
     coverage = coverage_of(flows, stocks, grid)
-    return _explain(outcome, found, pooled, known_apart, coverage, codes, grid)
+    return _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
 
 
 def _known_together(
@@ -178,8 +175,9 @@ def _known_together(
 ) -> dict[Input, tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Leave out what a unit reported for a month in which it owes another input of the formula.
 
-    Otherwise twelve months of beds would be divided into ten months of patient days.
-    Returns value, has, not_applicable per input.
+    Otherwise twelve months of beds would be divided into ten months of patient days. A longer fact
+    goes when none of the open months inside it is left; one that shorter ones had replaced does not
+    come back when those go. Returns value, has, not_applicable per input.
     """
     usable = {i: (f.value, f.has, f.not_applicable) for i, f in inputs.items()}
     if len(inputs) < 2:
@@ -196,7 +194,11 @@ def _known_together(
     blocked_slots = ~any_in(~idle, MONTH_IN_SLOT.T) & any_in(blocked, MONTH_IN_SLOT.T)
     keep = ~blocked_slots
     keep[..., MONTHS] = ~blocked
-    return {i: (value, has & keep, absent & keep) for i, (value, has, absent) in usable.items()}
+    kept = {}
+    for i, (value, has, absent) in usable.items():
+        keep_here = keep & ~any_in(has | absent, CONTAINS_SHORTER)
+        kept[i] = value, has & keep_here, absent & keep_here
+    return kept
 
 
 def _same_months(parts: Mapping[Input, Contributions]) -> dict[Input, Contributions]:
@@ -216,7 +218,19 @@ def _same_months(parts: Mapping[Input, Contributions]) -> dict[Input, Contributi
     return result
 
 
-def _explain(outcome, found, pooled, known_apart, coverage: Coverage, codes, grid: Grid) -> Result:
+def _explain(
+    outcome: Outcome,
+    found: Mapping[Input, Facts],
+    pooled: Mapping[Input, Pooled],
+    adding_up: Set[Input],
+    coverage: Coverage,
+    codes: Sequence[str],
+    grid: Grid,
+) -> Result:
+    """The outcome with its completeness, flags, and the reason for every gap.
+
+    An input that was reported, but never together with the others, is not called missing.
+    """
     value = outcome.value
     gap = np.isnan(value)
     missing = np.zeros(grid.shape, np.int32)
@@ -224,12 +238,14 @@ def _explain(outcome, found, pooled, known_apart, coverage: Coverage, codes, gri
     for i, figures in pooled.items():
         bit = np.int32(1 << codes.index(i.code))
         lacking = ~figures.has & ~figures.not_applicable
-        missing |= np.where(lacking & ~known_apart[i], bit, np.int32(0))
         absent |= figures.not_applicable & ~figures.has
-        apart |= lacking & known_apart[i]
+        if not lacking.any():
+            continue
+        known = lacking & _anywhere(found[i].has, grid, below=i in adding_up)
+        missing |= np.where(lacking & ~known, bit, np.int32(0))
+        apart |= known
         if found[i].not_collected.any():
-            marked = any_in(found[i].not_collected, CONTAINS)
-            refused |= lacking & (grid.sum_below(marked.astype(np.int32)) > 0)
+            refused |= lacking & _anywhere(found[i].not_collected, grid, below=i in adding_up)
     reason = np.select(
         [~gap, outcome.divided_by_nothing, refused, missing > 0, absent, apart],
         [
@@ -243,8 +259,8 @@ def _explain(outcome, found, pooled, known_apart, coverage: Coverage, codes, gri
         Reason.NO_CASES,
     )
     flags = np.zeros(grid.shape, np.int32)
-    for f in found.values():
-        flags |= _flags(f, grid)
+    for i, f in found.items():
+        flags |= _flags(f, grid, adds_up=i in adding_up)
     return Result(
         value=value,
         reason=reason,
@@ -257,22 +273,26 @@ def _explain(outcome, found, pooled, known_apart, coverage: Coverage, codes, gri
     )
 
 
-def _flags(facts: Facts, grid: Grid) -> np.ndarray:
-    """`Flag` bits of one input at every unit and period: its own, and those of its parts."""
+def _anywhere(where: np.ndarray, grid: Grid, *, below: bool) -> np.ndarray:
+    """Whether any is true inside a period, at the unit or `below` it: bool [unit, year, 19] → same."""
+    inside = any_in(where, CONTAINS)
+    return grid.sum_below(inside.astype(np.int32)) > 0 if below else inside
+
+
+def _flags(facts: Facts, grid: Grid, *, adds_up: bool) -> np.ndarray:
+    """`Flag` bits of one input at every unit and period: its own and, if it adds up, those of its parts."""
     answered = facts.answered
-    months = any_in(answered[..., MONTHS], MONTH_IN_SLOT.T)
-    below = months.copy()
-    bits = np.zeros(grid.shape, np.int32)
+    shorter = any_in(answered, CONTAINS_SHORTER)
     stands_for = np.zeros(grid.shape, bool)
     filled = answered.copy()
-    for unit, children in grid.inner:
-        stands_for[unit] = answered[unit] & filled[children].any(axis=0)
-        filled[unit] |= filled[children].any(axis=0)
-        below[unit] |= below[children].any(axis=0)
-    beside = answered & below
-    beside[..., MONTHS] = False
+    for unit, children in grid.inner if adds_up else ():
+        below = filled[children].any(axis=0)
+        stands_for[unit] = answered[unit] & below
+        filled[unit] |= below
+        shorter[unit] |= shorter[children].any(axis=0)
+    beside = np.logical_and(answered, shorter)
+    bits = np.zeros(grid.shape, np.int32)
     for where, bit in ((beside, Flag.YEAR_AND_MONTHS), (stands_for, Flag.STANDS_FOR_PARTS)):
         if where.any():
-            reach = grid.sum_below(any_in(where, CONTAINS).astype(np.int32)) > 0
-            bits |= np.where(reach, np.int32(bit), np.int32(0))
+            bits |= np.where(_anywhere(where, grid, below=adds_up), np.int32(bit), np.int32(0))
     return bits

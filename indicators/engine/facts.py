@@ -11,6 +11,7 @@ import numpy as np
 from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in, years_earlier
 from indicators.engine.pooling import own_figures
 from indicators.formula import Formula, Input, alternatives_of, evaluate
+from indicators.periods import SLOTS
 
 OverTime = Literal["sum", "last", "mean"]
 OverUnits = Literal["sum", "none"]
@@ -64,10 +65,10 @@ class Facts:
             reporters=self.reporters,
         )
 
-    def covered_months(self) -> np.ndarray:
+    def covered_months(self, slots: int = SLOTS) -> np.ndarray:
         """bool [unit, year, 12]: answered for the month itself, or by a fact of a longer period
-        inside which the unit gave nothing shorter."""
-        return any_in(used_facts(self.answered), MONTH_IN_SLOT)
+        inside which the unit gave nothing shorter. Only facts of the first `slots` slots are asked."""
+        return any_in(used_facts(self.answered)[..., :slots], MONTH_IN_SLOT[:, :slots])
 
 
 def used_facts(answered: np.ndarray) -> np.ndarray:
@@ -132,5 +133,6 @@ def derive(rule: ElementRule, rules: Mapping[str, ElementRule], facts: dict[str,
     result.not_applicable |= not_applicable & ~result.has
     result.not_collected |= not_collected & ~result.answered
     by_inputs = np.logical_and.reduce([found.reporters for found in inputs.values()] or [~entered.reporters])
-    result.reporters |= by_inputs
+    reporters = entered.reporters | by_inputs
+    result.reporters = leave_to_children(reporters, grid) if rule.over_units == "sum" else reporters
     return result

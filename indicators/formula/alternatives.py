@@ -32,6 +32,8 @@ class Alternative:
 
     tree: Node
     inputs: tuple[Input, ...]
+    #: Of which years, counted back, it asks the days.
+    days_years_ago: tuple[int, ...]
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -48,7 +50,7 @@ def alternatives_of(formula: Formula) -> tuple[Alternative, ...]:
         found.setdefault(_resolve(formula.tree, dict(zip(choices, pick, strict=True)), 0))
         if len(found) >= MOST:
             break
-    return tuple(Alternative(tree, _inputs(tree)) for tree in found)
+    return tuple(Alternative(tree, *_leaves(tree)) for tree in found)
 
 
 def _choices(tree: Node) -> tuple[First, ...]:
@@ -79,12 +81,17 @@ def _resolve(node: Node, pick: dict[First, int], years_ago: int) -> Node:
     raise TypeError(node)
 
 
-def _inputs(tree: Node) -> tuple[Input, ...]:
-    found: dict[Input, None] = {}
+def _leaves(tree: Node) -> tuple[tuple[Input, ...], tuple[int, ...]]:
+    """What a plain formula asks for: inputs, in the order of their first mention, and days."""
+    inputs: dict[Input, None] = {}
+    days: dict[int, None] = {}
     waiting = [tree]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Element):
-            found.setdefault(Input(node.code, node.years_ago))
+        match node:
+            case Element(code, years_ago):
+                inputs.setdefault(Input(code, years_ago))
+            case Days(years_ago):
+                days.setdefault(years_ago)
         waiting.extend(reversed(children(node)))
-    return tuple(found)
+    return tuple(inputs), tuple(days)

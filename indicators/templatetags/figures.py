@@ -1,0 +1,22 @@
+"""Numbers and periods in templates."""
+
+from django import template
+
+from indicators import measures, period_names
+from indicators.periods import Period
+
+register = template.Library()
+
+register.filter("signed", measures.signed)
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """`{{ 46.293|number:2 }}` → 46,29; a dash for what is not known."""
+    return "–" if value is None else measures.number(value, decimals)
+
+
+@register.filter
+def period_name(period: Period) -> str:
+    """`{{ period|period_name }}` → Maret 2009."""
+    return period_names.period_name(period)

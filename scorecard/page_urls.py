@@ -1,0 +1,9 @@
+from django.urls import path
+
+from scorecard import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("hospitals/<slug:code>/", views.overview, name="overview"),
+    path("hospitals/<slug:code>/freshness/", views.freshness, name="freshness"),
+]

@@ -1,0 +1,1 @@
+"""What pages show, in words and in order: no database, no request."""

@@ -1,0 +1,155 @@
+"""One indicator of a scorecard as a page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from indicators.formula import parse
+from indicators.formula.wording import in_words
+from indicators.measures import ideal_in_words, measured, number
+from indicators.models import Indicator, IndicatorValue, Verdict
+from indicators.period_names import period_name
+from indicators.periods import Period
+from scorecard.presenters.indicator_chart import Chart, chart_of
+from scorecard.presenters.trend import Trend, of_indicator, points_gained
+from scorecard.queries import IndicatorLine
+from scorecard.rollup import SCORE_DECIMALS
+from scorecard.series import Point
+
+
+class Note(NamedTuple):
+    """A mark beside a value: an icon, a few words, and the sentence that explains them."""
+
+    icon: str
+    text: str
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before."""
+
+    indicator: Indicator
+    value: str
+    gap: str
+    ideal: str
+    standard: str
+    score: str
+    verdict: Verdict | None
+    weighed: bool
+    completeness: str
+    incomplete: bool
+    notes: tuple[Note, ...]
+    trend: Trend | None
+    gained: float | None
+    score_points: float | None
+    chart: Chart | None
+    formula: str
+
+    @property
+    def anchor(self) -> str:
+        return f"indicator-{self.indicator.code}"
+
+
+def card_of(
+    line: IndicatorLine,
+    points: Mapping[Period, Point],
+    periods: Sequence[Period],
+    names: Mapping[str, str],
+) -> Card:
+    """The card of `line` at the last of `periods`, with its `points` at all of them.
+
+    `names`: code → name of the data elements.
+    """
+    indicator, row, period = line.indicator, line.row, periods[-1]
+    now, before = points.get(period), points.get(period.year_before())
+    known = row if row is not None and row.value is not None else None
+    return Card(
+        indicator=indicator,
+        value=_value(known, indicator),
+        gap=line.gap,
+        ideal=_ideal(row, indicator),
+        standard=_standard(row),
+        score="" if row is None or row.score is None else number(row.score, SCORE_DECIMALS),
+        verdict=line.verdict,
+        weighed=bool(line.weight),
+        completeness=_completeness(known, period) if known else "",
+        incomplete=known is not None and known.present < known.expected,
+        notes=tuple(_notes(known, line, names)) if known else (),
+        trend=of_indicator(indicator, now, before, period),
+        gained=points_gained(now, before),
+        score_points=row.score if row is not None else None,
+        chart=chart_of(indicator, points, periods),
+        formula=in_words(parse(line.expression).tree, names) if line.expression else "",
+    )
+
+
+def _value(row: IndicatorValue | None, indicator: Indicator) -> str:
+    if row is None or row.value is None:
+        return ""
+    return measured(row.value, indicator.decimals, indicator.unit_of_measure)
+
+
+def _ideal(row: IndicatorValue | None, indicator: Indicator) -> str:
+    if row is None:
+        return ""
+    return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
+
+
+def _standard(row: IndicatorValue | None) -> str:
+    """Whose range it is: the standard's name, or that it is the hospital's own."""
+    if row is None or row.reference_range is None:
+        return ""
+    standard = row.reference_range.standard
+    return standard.name if standard is not None else _("own range")
+
+
+def _completeness(row: IndicatorValue, period: Period) -> str:
+    """Present of expected inputs; they are months where one unit reports every month of the period."""
+    if not row.expected:
+        return ""
+    counts = {"present": row.present, "expected": row.expected}
+    if row.expected == len(period.months()) > 1:
+        return _("%(present)s of %(expected)s months") % counts
+    return _("%(present)s of %(expected)s entries") % counts
+
+
+def _notes(row: IndicatorValue, line: IndicatorLine, names: Mapping[str, str]) -> list[Note]:
+    notes = []
+    if row.is_as_reported:
+        explanation = _("Entered as a result; the counts behind it are not known.")
+        notes.append(Note("clipboard-text", _("as reported"), explanation))
+    if line.basis:
+        used = get_text_list([names.get(code, code) for code in line.basis], _("and"))
+        explanation = _("The formula offers a choice; this is what was reported for the most months.")
+        text = _("uses %(elements)s") % {"elements": _inside_sentence(used)}
+        notes.append(Note("info-circle", text, explanation))
+    if row.has_year_beside_months:
+        explanation = _(
+            "A figure of a longer period stands beside those of its months. The months are used; "
+            "please check which is right."
+        )
+        notes.append(Note("alert-triangle", _("year and months both reported"), explanation))
+    if row.stands_for_parts:
+        explanation = _("The unit's own figure is used in place of the sum of its parts.")
+        notes.append(Note("info-circle", _("stands for its parts"), explanation))
+    if row.score is None and line.weight:
+        notes.append(Note("circle-dashed", _("not scored"), _("There is no ideal range for it.")))
+    return notes
+
+
+def _inside_sentence(name: str) -> str:
+    """A name that no longer begins its sentence; abbreviations keep their capitals."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
+def missing_sentence(card: Card, period: Period) -> str:
+    """What is missing, for the summary: the gap, or how much of a value's inputs is there."""
+    if not card.value:
+        return card.gap or _("Nothing was reported for %(period)s.") % {"period": period_name(period)}
+    return card.completeness

@@ -1,0 +1,59 @@
+"""What every page draws the same way: icons and verdicts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.core.serializers.json import DjangoJSONEncoder
+from django.templatetags.static import static
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from indicators.models import Verdict
+
+register = template.Library()
+
+#: A verdict is told by word and shape; the colour only repeats it.
+VERDICT_ICONS = {Verdict.GOOD: "circle-check", Verdict.FAIR: "alert-triangle", Verdict.POOR: "alert-octagon"}
+
+
+class _Compact(DjangoJSONEncoder):
+    """Without blanks between the parts: a page holds forty figures."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "separators": (",", ":")})
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """An icon of static/src/icons.txt; `extra` adds css classes. Says nothing to a screen reader."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def figure_json(figure: dict, name: str) -> SafeString:
+    """A figure for static/src/charts.js, which draws it into `<div data-plotly="chart-NAME">`."""
+    return json_script(figure, f"chart-{name}", encoder=_Compact)
+
+
+@register.simple_tag
+def verdict(value: Verdict | None, extra: str = "") -> SafeString:
+    """A verdict as shape, word and colour."""
+    if value is None:
+        return format_html(
+            '<span class="verdict verdict-none {}">{}{}</span>', extra, icon("circle-dashed"), _("Not scored")
+        )
+    return format_html(
+        '<span class="verdict verdict-{} {}">{}{}</span>',
+        value.code,
+        extra,
+        icon(VERDICT_ICONS[value]),
+        value.label,
+    )
