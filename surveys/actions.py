@@ -6,11 +6,13 @@ import datetime as dt
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import Saved
 from indicators.periods import Period
-from surveys.models import Campaign, Questionnaire, TallyCount, TallySheet
+from surveys.links import hash_of_link
+from surveys.models import Campaign, Invitation, Questionnaire, TallyCount, TallySheet, new_link_token
 from surveys.publishing import lock_campaigns, publish
 from surveys.questionnaire_content import Content, content_of_row, write_content
 from surveys.tally_files import Tally
@@ -104,3 +106,27 @@ def campaign_of_year(
         starts_on=dt.date(year, 1, 1),
         ends_on=dt.date(year, 12, 31),
     )
+
+
+@transaction.atomic
+def open_campaign(*, campaign: Campaign) -> None:
+    """Let people answer; from here on the version of the questionnaire is frozen. Again after closing."""
+    Campaign.objects.filter(pk=campaign.pk).update(
+        opened_at=campaign.opened_at or timezone.now(), closed_at=None
+    )
+
+
+@transaction.atomic
+def close_campaign(*, campaign: Campaign) -> None:
+    """Take no more answers. What was sent in stays and counts."""
+    Campaign.objects.filter(pk=campaign.pk, closed_at=None).update(closed_at=timezone.now())
+
+
+@transaction.atomic
+def invite(*, campaign: Campaign, number: int) -> list[str]:
+    """Make single-use links; their tokens are returned once and never stored."""
+    tokens = [new_link_token() for _ in range(number)]
+    Invitation.objects.bulk_create(
+        Invitation(campaign=campaign, token_hash=hash_of_link(token)) for token in tokens
+    )
+    return tokens

@@ -6,16 +6,14 @@ up to the respondents.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from entry.value_files import BadLine
+from entry.csv_files import BadLine, read_lines
 
 COLUMNS = ("item", "answer", "expectation_count", "reality_count")
 MOST_LINES = 5_000
@@ -57,27 +55,21 @@ def read_tally_file(content: bytes, form: Form, *, respondents: int | None = Non
     How many people answered is not in the file: it is the sum that most items agree on, unless
     `respondents` says it.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        return Tally(bad=[BadLine(line, _("is not UTF-8 text; save the file as CSV UTF-8"))])
-    rows = _rows(text)
-    heading = [name.strip().lower() for name in next(rows, (0, []))[1]]
-    missing = [name for name in COLUMNS if name not in heading]
-    if missing:
-        wanted = {"missing": ", ".join(missing), "columns": ",".join(COLUMNS)}
-        reason = _("the heading lacks %(missing)s; it must name the columns %(columns)s") % wanted
-        return Tally(bad=[BadLine(1, reason)])
     cells: list[tuple[int, dict[str, str]]] = []
-    try:
-        for line, row in rows:
-            if len(cells) >= MOST_LINES:
-                return Tally(bad=[BadLine(line, _("a tally has no more than %s lines") % MOST_LINES)])
-            cells.append((line, dict(zip(heading, (cell.strip() for cell in row), strict=False))))
-    except csv.Error as error:
-        return Tally(bad=[BadLine(len(cells) + 2, str(error))])
-    return check_tally(cells, form, respondents=respondents)
+    bad: list[BadLine] = []
+    for line in read_lines(content, COLUMNS):
+        if isinstance(line, BadLine):
+            bad.append(line)
+        elif len(cells) == MOST_LINES:
+            bad.append(BadLine(line.line, _("a tally has no more than %s lines") % MOST_LINES))
+            break
+        else:
+            cells.append((line.line, dict(zip(COLUMNS, line.cells, strict=True))))
+    if bad and not cells:
+        return Tally(bad=bad)
+    tally = check_tally(cells, form, respondents=respondents)
+    tally.bad = sorted([*bad, *tally.bad])
+    return tally
 
 
 def check_tally(
@@ -112,17 +104,6 @@ def check_tally(
             tally.bad.append(BadLine(first_line[code], reason))
     tally.bad.sort()
     return tally
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    first = text.split("\n", 1)[0]
-    separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=separator)
-    start = 1
-    for row in reader:
-        if any(cell.strip() for cell in row):
-            yield start, row
-        start = reader.line_num + 1
 
 
 def _line(row: Mapping[str, str], form: Form) -> TallyLine:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from indicators.models import Verdict
+from scorecard import charts
 
 register = template.Library()
 
@@ -35,6 +36,12 @@ def icon(name: str, extra: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def plotly_template() -> SafeString:
+    """What all charts of a page share; once in every page with charts."""
+    return json_script(charts.TEMPLATE, "plotly-template", encoder=_Compact)
 
 
 @register.simple_tag

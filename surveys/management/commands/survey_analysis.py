@@ -8,7 +8,7 @@ from surveys.analysis.summary import as_json, is_withheld
 from surveys.management.commands.import_tally import hospital_named
 from surveys.models import Campaign
 from surveys.queries import collect, newest_questionnaire
-from surveys.reports import summary_of
+from surveys.summaries import summary_of
 
 
 class Command(BaseCommand):
