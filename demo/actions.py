@@ -6,6 +6,7 @@ from django.db import transaction
 
 from demo.plan import Fact, HospitalPlan
 from demo.published import published_hospitals
+from demo.synthetic import SYNTHETIC_CODE, make_hospital
 from entry.value_files import ABSENT, Names
 from hospitals.actions import add_unit, create_hospital
 from hospitals.models import Hospital
@@ -22,7 +23,10 @@ def load_missing_hospitals(last_month: Period) -> list[Hospital]:
     The made-up hospital's figures end with `last_month` of the day it is loaded.
     """
     known = set(Hospital.objects.values_list("code", flat=True))
-    return [load_hospital(plan) for plan in published_hospitals() if plan.code not in known]
+    plans = [plan for plan in published_hospitals() if plan.code not in known]
+    if SYNTHETIC_CODE not in known:
+        plans.append(make_hospital(last_month))
+    return [load_hospital(plan) for plan in plans]
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from demo.synthetic import SYNTHETIC_CODE
 from hospitals.actions import give_role
 from hospitals.models import Role, Unit, User
 
@@ -30,26 +31,25 @@ class Person:
         return ", ".join(hospital if unit == hospital else f"{hospital}/{unit}" for hospital, unit in self.at)
 
 
-SYNTHETIC = "RSIABK"
-_EVERYWHERE = (("RSIABK", "RSIABK"), ("RSDS", "RSDS"))
+_SYNTHETIC = (SYNTHETIC_CODE, SYNTHETIC_CODE)
+_EVERYWHERE = (_SYNTHETIC, ("RSIABK", "RSIABK"), ("RSDS", "RSDS"))
 
 PEOPLE = (
     Person("admin", "Agus", "Administrator", Role.ADMINISTRATOR, _EVERYWHERE),
-    Person("direktur", "Dewi", "Direktur", Role.DIRECTOR, ((SYNTHETIC, SYNTHETIC),)),
-    Person("manajer", "Made", "Manajer", Role.MANAGER, ((SYNTHETIC, "inpatient"),)),
-    Person("kepala", "Kartika", "Kepala Ruangan", Role.APPROVER, ((SYNTHETIC, "child"),)),
-    Person("petugas", "Putri", "Petugas Ruangan", Role.DATA_ENTRY, ((SYNTHETIC, "child"),)),
+    Person("direktur", "Dewi", "Direktur", Role.DIRECTOR, (_SYNTHETIC,)),
+    Person("manajer", "Made", "Manajer", Role.MANAGER, ((SYNTHETIC_CODE, "inpatient"),)),
+    Person("kepala", "Kartika", "Kepala Ruangan", Role.APPROVER, ((SYNTHETIC_CODE, "melati"),)),
+    Person("petugas", "Putri", "Petugas Ruangan", Role.DATA_ENTRY, ((SYNTHETIC_CODE, "melati"),)),
     Person("dinkes", "Dimas", "Dinas Kesehatan", Role.VIEWER, _EVERYWHERE),
-    Person("direktur-rsds", "Ratna", "Direktur RSDS", Role.DIRECTOR, (("RSDS", "RSDS"),)),
+    Person("direktur-rsiabk", "Ratna", "Direktur RSIABK", Role.DIRECTOR, (("RSIABK", "RSIABK"),)),
 )
 
 
 @transaction.atomic
 def add_people() -> int:
     """Make the sign-ins that do not exist yet; those that do stay as they are. Returns how many."""
-    existing = set(
-        User.objects.filter(username__in=[p.username for p in PEOPLE]).values_list("username", flat=True)
-    )
+    theirs = User.objects.filter(username__in=[person.username for person in PEOPLE])
+    existing = set(theirs.values_list("username", flat=True))
     missing = [person for person in PEOPLE if person.username not in existing]
     if not missing:
         return 0

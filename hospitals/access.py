@@ -69,6 +69,12 @@ def visible_hospitals(user: Person, ability: Ability = "view") -> QuerySet[Hospi
     return Hospital.objects.filter(units__in=visible_units(user, ability)).distinct()
 
 
+def administered_hospitals(user: Person) -> QuerySet[Hospital]:
+    """The hospitals that `user` administers as a whole: the role is given at the root unit."""
+    roots = visible_units(user, "administer").filter(parent__isnull=True)
+    return Hospital.objects.filter(pk__in=roots.values("hospital"))
+
+
 def can(user: Person, ability: Ability, unit: Unit) -> bool:
     """Whether `user` has `ability` at `unit`."""
     return visible_units(user, ability).filter(pk=unit.pk).exists()

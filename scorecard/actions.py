@@ -57,7 +57,7 @@ def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recom
     written = _recompute(hospital, computation, marks, today) if marks else (0, 0)
     RecomputeMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
     computation.computed_at = timezone.now()
-    computation.expected_through = month_of(today).shifted(-1)
+    computation.expected_through = _expected_through(today)
     computation.save()
     return Recomputed(len(marks), *written)
 
@@ -69,7 +69,12 @@ def _recompute(
     catalogue = Catalogue.of(hospital, tree)
     changes = [Change(mark.unit_id, mark.element_id, mark.period) for mark in marks]
     scope = _scope(computation, changes, catalogue, tree, today)
-    if not len(scope.years) or not len(scope.indicators):
+    if not len(scope.years):
+        # The last value was taken back.
+        Score.objects.filter(unit__in=tree.units).delete()
+        IndicatorValue.objects.filter(unit__in=tree.units).delete()
+        return 0, 0
+    if not len(scope.indicators) and not scope.whole:
         return 0, 0
     computed = compute(hospital, scope, tree, catalogue, today)
     return _store_with_scores(hospital, computed)
@@ -78,23 +83,36 @@ def _recompute(
 def _scope(
     computation: Computation, changes: list[Change], catalogue: Catalogue, tree: UnitTree, today: dt.date
 ) -> Scope:
-    """Everything, where a change says so or lies outside the years computed so far."""
+    """Everything, where a change says so, the years with values are others than those computed so
+    far, or a month has passed since, so that more is expected."""
     known = computation.years
-    covered = EVERYTHING not in changes and all(c.period is None or c.period.year in known for c in changes)
-    if covered and len(known):
+    if (
+        EVERYTHING not in changes
+        and computation.expected_through == _expected_through(today)
+        and all(c.period is None or c.period.year in known for c in changes)
+        # A change of all periods is a first report or one taken back: a year may have come or gone.
+        and (all(c.period is not None for c in changes) or known == _years(tree, today))
+    ):
         return scope_of_changes(changes, known, catalogue, tree)
+    years = _years(tree, today)
+    computation.first_year, computation.last_year = (years[0], years[-1]) if len(years) else (None, None)
+    return scope_of_everything(years, catalogue, tree)
+
+
+def _expected_through(today: dt.date) -> Period:
+    """The last month of which numbers are expected."""
+    return month_of(today).shifted(-1)
+
+
+def _years(tree: UnitTree, today: dt.date) -> range:
+    """The years to compute: those with values, and this one where the last is near."""
     found = years_with_values(tree)
     if found is None:
-        computation.first_year = computation.last_year = None
-        return scope_of_everything(computation.years, catalogue, tree)
+        return range(0)
     first, last = found
-    this_year = month_of(today).shifted(-1).year
+    this_year = _expected_through(today).year
     # A hospital that stopped reporting years ago is not told every month what it still owes.
-    computation.first_year, computation.last_year = (
-        first,
-        max(last, this_year if last >= this_year - 1 else last),
-    )
-    return scope_of_everything(computation.years, catalogue, tree)
+    return range(first, (max(last, this_year) if last >= this_year - 1 else last) + 1)
 
 
 def _store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int]:
@@ -198,7 +216,7 @@ def order_judgement(
 
 def mark_month_rolled_over(*, today: dt.date | None = None) -> int:
     """Mark every hospital whose expected inputs have grown since it was computed; returns how many."""
-    through = month_of(today or timezone.localdate()).shifted(-1)
+    through = _expected_through(today or timezone.localdate())
     behind = list(Computation.objects.exclude(expected_through=through).exclude(computed_at=None))
     for computation in behind:
         with transaction.atomic():

@@ -19,7 +19,7 @@ from rest_framework.views import APIView, exception_handler, set_rollback
 from hospitals.places import NoSuchPlaceError, find_unit
 from hospitals.query_parameters import refuse_unknown
 from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer, read_period
-from indicators.periods import FIRST_YEAR, Period
+from indicators.periods import Period
 from scorecard.queries import scorecard_as_json, scorecard_of
 from scorecard.templates_in_force import NoTemplateError
 
@@ -42,14 +42,9 @@ def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
 class PeriodText(serializers.Field):
     def to_internal_value(self, data: Any) -> Period:
         try:
-            period = read_period(str(data))
+            return read_period(str(data))
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
-        if period.year == FIRST_YEAR:  # it has no year before, which every scorecard shows
-            raise serializers.ValidationError(
-                _("The first year with scores is %(year)s.") % {"year": FIRST_YEAR + 1}
-            )
-        return period
 
 
 class ScoresParameters(serializers.Serializer):
@@ -116,8 +111,8 @@ class ScoresSerializer(serializers.Serializer):
 
 
 _EXAMPLE = {
-    "hospital": "RSA",
-    "unit": "RSA",
+    "hospital": "general",
+    "unit": "general",
     "period": "2009",
     "up_to_date": True,
     "computed_at": "2026-11-21T08:00:00+00:00",

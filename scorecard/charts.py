@@ -30,7 +30,14 @@ TEMPLATE: Figure = {
         "paper_bgcolor": CLEAR,
         "plot_bgcolor": CLEAR,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
-        "xaxis": {"type": "category", "fixedrange": True, "automargin": True, "linecolor": GRID},
+        "xaxis": {
+            "type": "category",
+            "fixedrange": True,
+            "automargin": True,
+            "linecolor": GRID,
+            "showgrid": False,
+            "tickangle": 0,
+        },
         "yaxis": {
             "fixedrange": True,
             "automargin": True,
@@ -49,11 +56,15 @@ TEMPLATE: Figure = {
 
 
 class Line(NamedTuple):
-    """One line of a chart: `values` and their `texts` (as people read them) at each place of the axis."""
+    """One line of a chart: `values` and their `texts` (as people read them) at each place of the axis.
+
+    Where `hollow` the mark is drawn empty: it stands on little.
+    """
 
     name: str
     values: Sequence[float | None]
     texts: Sequence[str]
+    hollow: Sequence[bool] = ()
 
 
 def bars(line: Line, places: Sequence[str], ideal: Sequence[Edges], decimals: int, unit: str) -> Figure:
@@ -69,7 +80,9 @@ def bars(line: Line, places: Sequence[str], ideal: Sequence[Edges], decimals: in
                 "text": list(line.texts),
                 "textposition": "outside",
                 "cliponaxis": False,
-                "hovertemplate": "%{x}: %{text}<extra></extra>",
+                "textangle": 0,
+                "constraintext": "none",
+                "hovertemplate": f"%{{x}}: %{{text}}{unit}<extra></extra>",
                 "marker": {"color": [EARLIER] * (len(places) - 1) + [THIS]},
             }
         ],
@@ -97,7 +110,7 @@ def lines_by_year(
                 "x": list(places),
                 "y": values,
                 "text": list(line.texts),
-                "hovertemplate": "%{x} %{fullData.name}: %{text}<extra></extra>",
+                "hovertemplate": f"%{{x}} %{{fullData.name}}: %{{text}}{unit}<extra></extra>",
                 "line": {"color": colour, "width": 3 if age == 0 else 2, "dash": DASHES[min(age, 2)]},
                 "marker": {"color": colour, "symbol": SYMBOLS[min(age, 2)], "size": 8 if age == 0 else 6},
             }
@@ -106,7 +119,7 @@ def lines_by_year(
         "data": traces[::-1],
         "layout": {
             "yaxis": {"range": [low, high], "ticksuffix": unit},
-            "xaxis": {"categoryorder": "array", "categoryarray": list(places)},
+            "xaxis": _category_axis(places),
             "shapes": _ideal_shapes(ideal, low, high),
             "showlegend": True,
             "legend": {"traceorder": "reversed"},
@@ -131,22 +144,41 @@ def scores_over_time(lines: Sequence[Line], places: Sequence[str], *, good: floa
                 "line": {"color": colour, "width": 4 if number == 0 else 2},
                 "marker": {
                     "color": colour,
-                    "symbol": SYMBOLS[number % len(SYMBOLS)],
+                    "symbol": _symbols(SYMBOLS[number % len(SYMBOLS)], line),
                     "size": 10 if number == 0 else 9,
+                    "line": {"width": 2, "color": colour},
                 },
             }
         )
-    bands = ((good, 100, "good"), (fair, good, "fair"), (0, fair, "poor"))
+    least = min((value for line in lines for value in line.values if value is not None), default=0.0)
+    low = min(40.0, least // 20 * 20)
+    bands = ((good, 100, "good"), (fair, good, "fair"), (low, fair, "poor"))
     return {
         "data": traces,
         "layout": {
-            "yaxis": {"range": [0, 104], "tickvals": [0, fair, good, 100]},
-            "xaxis": {"categoryorder": "array", "categoryarray": list(places)},
-            "shapes": [_band(low, high, f"var(--imbang-{name}-soft)") for low, high, name in bands],
+            "yaxis": {"range": [low, 104], "tickvals": [low, fair, good, 100]},
+            "xaxis": _category_axis(places),
+            "shapes": [
+                {**_band(bottom, top, f"var(--imbang-{name}-soft)"), "opacity": 0.6}
+                for bottom, top, name in bands
+            ],
             "showlegend": True,
-            "hovermode": "closest",
         },
     }
+
+
+def _category_axis(places: Sequence[str]) -> Figure:
+    """All places in their order; of more than half a dozen only some are named, the last one among them."""
+    axis: Figure = {"categoryorder": "array", "categoryarray": list(places)}
+    if len(places) > 6:
+        axis["dtick"] = (len(places) + 2) // 4
+    return axis
+
+
+def _symbols(symbol: str, line: Line) -> str | list[str]:
+    if not any(line.hollow):
+        return symbol
+    return [f"{symbol}-open" if hollow else symbol for hollow in line.hollow]
 
 
 def _shown(values: Sequence[float | None], decimals: int) -> list[float | None]:

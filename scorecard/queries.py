@@ -164,7 +164,7 @@ def _overall(template: Template, scores: dict, before: dict[str, float], lines: 
 
 def _node(code: str, name: str, row: Score | None, before: float | None, children=(), lines=()) -> Node:
     if row is None:
-        total = sum(child.total for child in children) + len(lines)
+        total = sum(child.total for child in children) + sum(1 for line in lines if line.weight)
         return Node(code, name, None, None, 0, total, before, children, lines)
     return Node(code, name, row.score, Verdict(row.verdict), row.known, row.total, before, children, lines)
 

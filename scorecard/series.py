@@ -13,7 +13,7 @@ from indicators.periods import Period, PeriodKind
 from scorecard.models import Level, Score, TemplatePerspective
 
 #: How many years stand side by side in a chart of years, and in one of shorter periods.
-YEARS_IN_A_CHART = 8
+YEARS_IN_A_CHART = 6
 YEARS_BESIDE_EACH_OTHER = 3
 #: How far the history of scores reaches back: far enough to see the same period a year before.
 _HISTORY = {PeriodKind.MONTH: 13, PeriodKind.QUARTER: 9, PeriodKind.SEMESTER: 7}
@@ -30,8 +30,11 @@ class Point(NamedTuple):
 
 
 class ScorePoint(NamedTuple):
+    """A score in one period; `thin`: it stands on less than half of its indicators."""
+
     score: float
     verdict: Verdict
+    thin: bool
 
 
 #: Indicator id → period → its point there; periods without a row are absent.
@@ -78,11 +81,11 @@ def score_series(unit: Unit, periods: Iterable[Period]) -> ScoreSeries:
     codes = dict(TemplatePerspective.objects.filter(theirs).values_list("pk", "code"))
     rows = Score.objects.filter(
         unit=unit, period__in=list(periods), level__in=[Level.OVERALL, Level.PERSPECTIVE]
-    ).values_list("level", "node", "period", "score", "verdict")
+    ).values_list("level", "node", "period", "score", "verdict", "known", "total")
     found: ScoreSeries = {}
-    for level, node, period, score, verdict in rows:
+    for level, node, period, score, verdict, known, total in rows:
         code = "overall" if level == Level.OVERALL else codes[node]
-        found.setdefault(code, {})[period] = ScorePoint(score, Verdict(verdict))
+        found.setdefault(code, {})[period] = ScorePoint(score, Verdict(verdict), 2 * known < total)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -17,9 +17,11 @@ from surveys.comparison import Group, Grouping
 from surveys.models import Questionnaire
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
+    """A text; survey results carry no verdict of their own, the indicators they feed do."""
+
     text: str
+    verdict: None = None
 
 
 @dataclass(frozen=True)

@@ -16,11 +16,20 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from rest_framework.test import APIClient
 
 from hospitals.actions import add_unit, create_hospital, give_role
 from hospitals.models import Hospital, Role, Unit, UnitKind, User
+from indicators.actions import NewValue, save_values
+from indicators.models import DataElement, Indicator, IndicatorFormula, ReferenceRange, Standard
+from indicators.periods import Period
+from scorecard.actions import recompute_scores
+from scorecard.models import Objective, ObjectiveIndicator, Template, TemplatePerspective
+from surveys.models import Characteristic, Dimension, Item, Questionnaire
 
 PASSWORD = "sirih-merah-7"
 
@@ -151,7 +160,62 @@ def api_as() -> Callable[[User], APIClient]:
     return authenticate
 
 
+#: What `sync_definitions` writes, parents before children.
+_DEFINED: list[type[Model]] = [
+    DataElement,
+    Indicator,
+    IndicatorFormula,
+    Standard,
+    ReferenceRange,
+    Template,
+    TemplatePerspective,
+    Objective,
+    ObjectiveIndicator,
+    Questionnaire,
+    Dimension,
+    Item,
+    Characteristic,
+]
+_synced: dict[type[Model], list[Model]] = {}
+
+
 @pytest.fixture
 def definitions(db: None) -> None:
-    """The shipped elements, indicators, standards and scorecard."""
+    """The shipped elements, indicators, standards and scorecard; read from the files once per run."""
+    if _synced:
+        for model, rows in _synced.items():
+            model._base_manager.bulk_create(rows)
+        with connection.cursor() as cursor:
+            for statement in connection.ops.sequence_reset_sql(no_style(), _DEFINED):
+                cursor.execute(statement)
+        return
     call_command("sync_definitions", stdout=io.StringIO())
+    _synced.update({model: list(model._base_manager.order_by("pk")) for model in _DEFINED})
+
+
+@pytest.fixture
+def numbers(definitions: None, hospital: Hospital, other_hospital: Hospital) -> None:
+    """Beds and patient days of the first quarter of 2009, and the scores computed from them.
+
+    Bed occupancy (BOR) is patient days / (beds × days of the month):
+
+        melati, 10 beds    January 248/310 = 80 %   February 224/280 = 80 %   March 155/310 = 50 %
+        mawar, 20 beds     January: patient days not reported
+        kenanga, 10 beds   January 186/310 = 60 %
+    """
+    reported = {
+        ("RSA", "melati"): {"2009-01": (10, 248), "2009-02": (10, 224), "2009-03": (10, 155)},
+        ("RSA", "mawar"): {"2009-01": (20, None)},
+        ("RSB", "kenanga"): {"2009-01": (10, 186)},
+    }
+    elements = {e.code: e for e in DataElement.objects.filter(code__in=["beds", "patient_days"])}
+    values = [
+        NewValue(Unit.objects.get(hospital__code=of, code=unit), elements[code], Period.parse(month), value)
+        for (of, unit), months in reported.items()
+        for month, pair in months.items()
+        for code, value in zip(("beds", "patient_days"), pair, strict=True)
+        if value is not None
+    ]
+    save_values(values, by=None)
+    for of in (hospital, other_hospital):
+        recompute_scores(hospital_id=of.pk)

@@ -4,6 +4,9 @@ Flows are counted in unit-months: a month of a unit is present when the unit has
 input of the formula that it reports. Stocks are counted once per unit: the last month of the period
 must be answered. "Not applicable" is an answer, "not collected" is not. A fact of a year answers for
 the months of that year, but not for a figure of one of its months or quarters.
+
+Expected are the months before that of today, also where a formula looks at an earlier year. A later
+month counts, as expected and present, once all of it is there.
 """
 
 from __future__ import annotations
@@ -53,16 +56,18 @@ def _months(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Present, expected and all-inputs-answered of each unit's own months: bool [unit, year, 12]."""
     shape = grid.open_months.shape
-    expected, owing = np.zeros(shape, bool), np.zeros(shape, bool)
+    due, given, lacking = (np.zeros(shape, bool) for _ in range(3))
     answered_all = np.ones(shape, bool)
     for i, facts in inputs.items():
         answered = covered[i]
         reports = facts.reporters[:, None, None]
-        due = reports & grid.years_earlier_expected(i.years_ago)
-        expected |= due | (reports & answered)
-        owing |= due & ~answered
+        works = reports & grid.years_earlier_open(i.years_ago)
+        due |= works & grid.due_months
+        given |= reports & answered
+        lacking |= works & ~answered
         answered_all &= answered
-    return expected & ~owing, expected, answered_all
+    expected = due | (given & ~lacking)
+    return expected & ~lacking, expected, answered_all
 
 
 def _last_months(
@@ -71,20 +76,25 @@ def _last_months(
     """The same for the last month expected in each period of `level`: bool [unit, year, slots]."""
     month_in_slot = MONTH_IN_SLOT[:, level]
     shape = (*grid.shape[:2], month_in_slot.shape[1])
-    expected, owing = np.zeros(shape, bool), np.zeros(shape, bool)
+    due, given, lacking = (np.zeros(shape, bool) for _ in range(3))
     answered_all = np.ones(shape, bool)
     for i, facts in inputs.items():
         answered = covered[i]
         reports = facts.reporters[:, None, None]
-        due = reports & grid.years_earlier_expected(i.years_ago)
-        last_due = np.where(month_in_slot.T, np.where(due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(axis=-1)
+        works = reports & grid.years_earlier_open(i.years_ago)
+        months_due = works & grid.due_months
+        last_due = np.where(month_in_slot.T, np.where(months_due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(
+            axis=-1
+        )
         any_answered = any_in(answered, month_in_slot.T)
         at_last = np.take_along_axis(answered, np.maximum(last_due - 1, 0), axis=-1)
         answered_here = np.where(last_due > 0, at_last, any_answered)
-        expected |= (last_due > 0) | (reports & any_answered)
-        owing |= (last_due > 0) & ~answered_here
+        due |= last_due > 0
+        given |= reports & any_answered
+        lacking |= any_in(works, month_in_slot.T) & ~answered_here
         answered_all &= answered_here
-    return expected & ~owing, expected, answered_all
+    expected = due | (given & ~lacking)
+    return expected & ~lacking, expected, answered_all
 
 
 def _with_parts(

@@ -12,7 +12,8 @@ import numpy as np
 from indicators.engine.completeness import Coverage, coverage_of
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import CONTAINS_SHORTER, MONTH_IN_SLOT, MONTHS, Grid, any_in
-from indicators.engine.pooling import Contributions, Pooled, add_up, flow_contributions, pool_stock
+from indicators.engine.pairing import known_together, same_months
+from indicators.engine.pooling import Pooled, add_up, flow_contributions, pool_stock
 from indicators.formula import Alternative, Formula, Input, Outcome, alternatives_of, evaluate
 from indicators.periods import CONTAINS
 
@@ -67,7 +68,8 @@ class Result:
     """An indicator of every unit and period, each array [unit, year, 19].
 
     `value` NaN where there is none; `missing` has bit k set when element k of the formula's codes is
-    not known; `alternative` numbers the plain formula that was used; `version` the formula version.
+    not known; `alternative` numbers the plain formula that was used; `version` the formula version;
+    `days` are those of the months that count so far, all of them once the period is over.
     """
 
     value: np.ndarray
@@ -78,6 +80,7 @@ class Result:
     flags: np.ndarray
     alternative: np.ndarray
     version: np.ndarray
+    days: np.ndarray
 
     @property
     def worth_storing(self) -> np.ndarray:
@@ -155,67 +158,38 @@ def _compute_alternative(
     pooled: dict[Input, Pooled] = {}
 
     parts = {}
-    for i, usable in _known_together(flows, grid).items():
+    for i, usable in known_together(flows, grid).items():
         parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
-    for i, contributions in _same_months(parts).items():
+    for i, contributions in same_months(parts).items():
         pooled[i] = add_up(contributions)
-    for i, usable in _known_together(stocks, grid).items():
+    for i, usable in known_together(stocks, grid).items():
         over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
         pooled[i] = pool_stock(*usable, grid, over_time=over_time, over_units=over_units)
 
     figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
-    days = {k: grid.days_ago(k) for k in alternative.days_years_ago}
+    days_so_far = _days_so_far(flows, grid)
+    days = {k: grid.days_ago(k) if k else days_so_far for k in alternative.days_years_ago}
     outcome = evaluate(alternative.tree, figures, days, grid.shape)
     coverage = coverage_of(flows, stocks, grid)
-    return _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
-
-
-def _known_together(
-    inputs: Mapping[Input, Facts], grid: Grid
-) -> dict[Input, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Leave out what a unit reported for a month in which it owes another input of the formula.
-
-    Otherwise twelve months of beds would be divided into ten months of patient days. A longer fact
-    goes when none of the open months inside it is left; one that shorter ones had replaced does not
-    come back when those go. Returns value, has, not_applicable per input.
-    """
-    usable = {i: (f.value, f.has, f.not_applicable) for i, f in inputs.items()}
-    if len(inputs) < 2:
-        return usable
-    answered = {i: f.covered_months() for i, f in inputs.items()}
-    owing = np.zeros(grid.open_months.shape, bool)
-    for i, f in inputs.items():
-        open_then = grid.years_earlier_open(i.years_ago)
-        owing |= f.reporters[:, None, None] & open_then & ~answered[i]
-    blocked = owing & np.logical_or.reduce(list(answered.values()))
-    if not blocked.any():
-        return usable
-    idle = blocked | ~grid.open_months
-    blocked_slots = ~any_in(~idle, MONTH_IN_SLOT.T) & any_in(blocked, MONTH_IN_SLOT.T)
-    keep = ~blocked_slots
-    keep[..., MONTHS] = ~blocked
-    kept = {}
-    for i, (value, has, absent) in usable.items():
-        keep_here = keep & ~any_in(has | absent, CONTAINS_SHORTER)
-        kept[i] = value, has & keep_here, absent & keep_here
-    return kept
-
-
-def _same_months(parts: Mapping[Input, Contributions]) -> dict[Input, Contributions]:
-    """Use only months in which every flow is known at the unit, where it is known by month at all."""
-    if len(parts) < 2:
-        return dict(parts)
-    known = [any_in(p.has | p.not_applicable, MONTH_IN_SLOT) for p in parts.values()]
-    together = np.logical_and.reduce(known)
-    if np.array_equal(together, np.logical_or.reduce(known)):
-        return dict(parts)
-    result = {}
-    for i, p in parts.items():
-        has, absent = p.has.copy(), p.not_applicable.copy()
-        has[..., MONTHS] &= together
-        absent[..., MONTHS] &= together
-        result[i] = Contributions(np.where(has, p.value, 0.0), has, absent)
+    result = _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
+    result.days = np.broadcast_to(days_so_far, grid.shape).copy()
     return result
+
+
+def _days_so_far(flows: Mapping[Input, Facts], grid: Grid) -> np.ndarray:
+    """Days of the months that count in each period: float [unit, year, 19] or, of all units, [year, 19].
+
+    In a period that is still running those are the months due so far and those the unit or its
+    parts reported early; in any other, and in one of which nothing counts yet, all of its months.
+    """
+    if grid.due_months.all():
+        return grid.days
+    counted = np.broadcast_to(grid.due_months, grid.open_months.shape).copy()
+    for i, f in flows.items():
+        if i.years_ago == 0:
+            counted |= grid.sum_below(f.covered_months().astype(np.int32)) > 0
+    days = np.where(counted, grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
+    return np.where(days > 0, days, grid.days)
 
 
 def _explain(
@@ -270,6 +244,7 @@ def _explain(
         flags=flags,
         alternative=np.zeros(grid.shape, np.int32),
         version=np.zeros(grid.shape, np.int32),
+        days=np.zeros(grid.shape),
     )
 
 

@@ -64,18 +64,9 @@ class Grid:
         months = np.array(self.years)[:, None] * 12 + np.arange(12)
         return months < first
 
-    @cached_property
-    def expected_months(self) -> np.ndarray:
-        """bool [unit, year, 12]: a unit that reports an element is expected to have it then."""
-        return self.open_months & self.due_months
-
     def years_earlier_open(self, years_ago: int) -> np.ndarray:
         """bool [unit, year, 12]: the unit worked in the month `years_ago` years earlier."""
         return years_earlier(self.open_months, years_ago)
-
-    def years_earlier_expected(self, years_ago: int) -> np.ndarray:
-        """bool [unit, year, 12]: a figure of the month `years_ago` years earlier is expected."""
-        return years_earlier(self.expected_months, years_ago)
 
     def sum_below(self, counts: np.ndarray) -> np.ndarray:
         """Add to every unit what stands below it: [unit, …] → [unit, …]."""

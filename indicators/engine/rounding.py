@@ -6,8 +6,9 @@ from typing import overload
 
 import numpy as np
 
-#: A binary fraction such as 2.675 lies a hair below its decimal; the hair is given back first.
-_HAIR = 1e-12
+#: A binary fraction such as 2.675 lies a hair below its decimal; the hair is given back first. Of
+#: large numbers it may not grow so much that it is seen.
+_HAIR, _THICKEST_HAIR = 1e-12, 1e-4
 
 
 @overload
@@ -18,5 +19,7 @@ def as_shown(value, decimals):
     """`value` (a number or an array; NaN stays NaN) rounded to `decimals` places."""
     scale = 10.0**decimals
     scaled = np.abs(value) * scale
-    rounded = np.copysign(np.floor(scaled * (1 + _HAIR) + 0.5), value) / scale
+    hair = np.minimum(scaled * _HAIR, _THICKEST_HAIR)
+    # Adding nothing makes minus zero zero: a fall too small to show is not shown as "-0".
+    rounded = np.copysign(np.floor(scaled + hair + 0.5), value) / scale + 0.0
     return rounded if isinstance(value, np.ndarray) else float(rounded)

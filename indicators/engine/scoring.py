@@ -62,12 +62,18 @@ class Judged(NamedTuple):
     range_key: np.ndarray
 
 
-def judge(value: np.ndarray, decimals: int, sources: RangeSources, grid: Grid) -> Judged:
-    """Score `value` [unit, year, 19] against the range in force for each unit and period."""
+def judge(
+    value: np.ndarray, decimals: int, sources: RangeSources, grid: Grid, days: np.ndarray | None = None
+) -> Judged:
+    """Score `value` [unit, year, 19] against the range in force for each unit and period.
+
+    `days`, of the same shape, are the days behind each value where they are not those of the whole
+    period: a band that is per year shrinks with them.
+    """
     score, low, high = (np.full(grid.shape, np.nan) for _ in range(3))
     key = np.full(grid.shape, -1, np.int64)
     shown = as_shown(value, decimals)
-    share = grid.days / grid.days[:, -1:]
+    share = np.broadcast_to((grid.days if days is None else days) / grid.days[:, -1:], grid.shape)
     for rule, where in _in_force(sources, grid):
         scale = share if rule.per_year else np.ones_like(share)
         scored = _score(shown, rule, scale, decimals)
@@ -99,7 +105,12 @@ def _in_force(sources: RangeSources, grid: Grid) -> list[tuple[RangeRule, np.nda
         inherited = standard if parent < 0 else lines[parent]
         own = timeline(sources.of_units.get(unit, ()))
         lines[unit] = np.where(own >= 0, own, inherited)
-    return [(rules[number], lines == number) for number in np.unique(lines) if number >= 0]
+    return [(rules[number], lines == number) for number in _occurring(lines)]
+
+
+def _occurring(lines: np.ndarray) -> np.ndarray:
+    """The numbers from 0 up that occur in `lines`."""
+    return np.flatnonzero(np.bincount(lines.ravel() + 1)[1:])
 
 
 def _edge(value: float | None, scale: np.ndarray, decimals: int) -> np.ndarray | float:

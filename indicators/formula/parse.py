@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -13,6 +13,10 @@ from indicators.formula.nodes import Days, Element, First, Node, Number, Operati
 
 LONGEST = 1000
 DEEPEST = 40
+#: A long chain is a deep tree, and everything walks trees by recursion.
+MOST_OPERATIONS = 120
+#: What is missing is stored as one bit per element.
+MOST_ELEMENTS = 31
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z][A-Za-z0-9_]*)|([-+*/(),−×÷]))")
 _SIGNS = {"−": "-", "×": "*", "÷": "/"}
 FUNCTIONS = frozenset({"first", "year_ago"})
@@ -50,7 +54,11 @@ def parse(text: str) -> Formula:
     """Parse a formula. Raises FormulaError with the position of what is not understood."""
     if len(text) > LONGEST:
         raise FormulaError(_("a formula has at most %(most)s characters") % {"most": LONGEST}, LONGEST)
-    return Formula(text, _Parser(text).whole())
+    formula = Formula(text, _Parser(text).whole())
+    if len(formula.codes) > MOST_ELEMENTS:
+        reason = _("a formula mentions at most %(most)s data elements") % {"most": MOST_ELEMENTS}
+        raise FormulaError(reason, len(text))
+    return formula
 
 
 class _Parser:
@@ -61,6 +69,7 @@ class _Parser:
         self.tokens = list(self._tokens())
         self.at = 0
         self.depth = 0
+        self.operations = 0
 
     def _tokens(self) -> Iterator[tuple[str, int]]:
         position = 0
@@ -101,16 +110,21 @@ class _Parser:
     def sum(self) -> Node:
         tree = self.product()
         while self.token in ("+", "-", "−"):
-            sign = self.take()
-            tree = Operation(_SIGNS.get(sign, sign), tree, self.product())
+            tree = self.operation(tree, self.product)
         return tree
 
     def product(self) -> Node:
         tree = self.atom()
         while self.token in ("*", "/", "×", "÷"):
-            sign = self.take()
-            tree = Operation(_SIGNS.get(sign, sign), tree, self.atom())
+            tree = self.operation(tree, self.atom)
         return tree
+
+    def operation(self, left: Node, right: Callable[[], Node]) -> Node:
+        self.operations += 1
+        if self.operations > MOST_OPERATIONS:
+            raise self.fail(_("a formula has at most %(most)s operations") % {"most": MOST_OPERATIONS})
+        sign = self.take()
+        return Operation(_SIGNS.get(sign, sign), left, right())
 
     def atom(self) -> Node:
         self.depth += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from indicators.formula import parse
 from indicators.formula.wording import in_words
-from indicators.measures import ideal_in_words, measured, number
+from indicators.measures import ideal_in_words, measured, measured_apart, number
 from indicators.models import Indicator, IndicatorValue, Verdict
 from indicators.period_names import period_name
 from indicators.periods import Period
-from scorecard.presenters.indicator_chart import Chart, chart_of
+from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
 from scorecard.presenters.trend import Trend, of_indicator, points_gained
 from scorecard.queries import IndicatorLine
 from scorecard.rollup import SCORE_DECIMALS
@@ -36,6 +36,8 @@ class Card:
 
     indicator: Indicator
     value: str
+    number: str
+    unit: str
     gap: str
     ideal: str
     standard: str
@@ -59,19 +61,25 @@ class Card:
 def card_of(
     line: IndicatorLine,
     points: Mapping[Period, Point],
-    periods: Sequence[Period],
+    compared: Comparison,
     names: Mapping[str, str],
 ) -> Card:
-    """The card of `line` at the last of `periods`, with its `points` at all of them.
+    """The card of `line` at the chosen period of `compared`, with its `points` at all of it.
 
     `names`: code → name of the data elements.
     """
-    indicator, row, period = line.indicator, line.row, periods[-1]
+    indicator, row, period = line.indicator, line.row, compared.chosen
     now, before = points.get(period), points.get(period.year_before())
     known = row if row is not None and row.value is not None else None
+    value, apart = "", ("", "")
+    if known is not None and known.value is not None:
+        value = measured(known.value, indicator.decimals, indicator.unit_of_measure)
+        apart = measured_apart(known.value, indicator.decimals, indicator.unit_of_measure)
     return Card(
         indicator=indicator,
-        value=_value(known, indicator),
+        value=value,
+        number=apart[0],
+        unit=apart[1],
         gap=line.gap,
         ideal=_ideal(row, indicator),
         standard=_standard(row),
@@ -84,15 +92,9 @@ def card_of(
         trend=of_indicator(indicator, now, before, period),
         gained=points_gained(now, before),
         score_points=row.score if row is not None else None,
-        chart=chart_of(indicator, points, periods),
+        chart=chart_of(indicator, points, compared),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
     )
-
-
-def _value(row: IndicatorValue | None, indicator: Indicator) -> str:
-    if row is None or row.value is None:
-        return ""
-    return measured(row.value, indicator.decimals, indicator.unit_of_measure)
 
 
 def _ideal(row: IndicatorValue | None, indicator: Indicator) -> str:
@@ -125,9 +127,9 @@ def _notes(row: IndicatorValue, line: IndicatorLine, names: Mapping[str, str]) -
         explanation = _("Entered as a result; the counts behind it are not known.")
         notes.append(Note("clipboard-text", _("as reported"), explanation))
     if line.basis:
-        used = get_text_list([names.get(code, code) for code in line.basis], _("and"))
+        used = get_text_list([_inside_sentence(names.get(code, code)) for code in line.basis], _("and"))
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
-        text = _("uses %(elements)s") % {"elements": _inside_sentence(used)}
+        text = _("uses %(elements)s") % {"elements": used}
         notes.append(Note("info-circle", text, explanation))
     if row.has_year_beside_months:
         explanation = _(

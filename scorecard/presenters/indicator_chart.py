@@ -7,13 +7,9 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from indicators.measures import NO_BREAK, PERCENT, RUPIAH, ideal_in_words, measured, number
+from indicators.measures import PERCENT, RUPIAH, ideal_in_words, measured, number
 from indicators.models import Indicator, Verdict
-from indicators.period_names import (
-    part_of_year_name,
-    period_name,
-    short_part_of_year_name,
-)
+from indicators.period_names import part_of_year_name, short_part_of_year_name
 from indicators.periods import Period, PeriodKind
 from scorecard import charts
 from scorecard.rollup import SCORE_DECIMALS
@@ -50,17 +46,48 @@ class _Scale(NamedTuple):
     note: str
 
 
-def chart_of(indicator: Indicator, points: Mapping[Period, Point], periods: Sequence[Period]) -> Chart | None:
-    """Chart and table of `points` at `periods` (see `compared_periods`); None where nothing is known."""
+class Comparison(NamedTuple):
+    """What a chart puts beside each other, the same for all indicators of a page.
+
+    `cells[year][part]` is a period, or None where it comes after the chosen one. Years have one part.
+    """
+
+    chosen: Period
+    years: Sequence[int]
+    parts: Sequence[Period]
+    cells: Sequence[Sequence[Period | None]]
+
+    @property
+    def of_years(self) -> bool:
+        return self.chosen.kind is PeriodKind.YEAR
+
+
+def comparison_of(periods: Sequence[Period]) -> Comparison:
+    """From `compared_periods`, whose last one is the chosen one."""
+    chosen = periods[-1]
+    years = sorted({period.year for period in periods})
+    first = Period(years[0], chosen.kind)
+    parts = [part for n in range(12) if (part := first.shifted(n)).year == years[0]]
+    cells = [
+        [cell if (cell := Period(year, chosen.kind, part.index)) <= chosen else None for part in parts]
+        for year in years
+    ]
+    return Comparison(chosen, years, parts, cells)
+
+
+def chart_of(indicator: Indicator, points: Mapping[Period, Point], compared: Comparison) -> Chart | None:
+    """Chart and table of `points`; None where nothing is known."""
     known = [point.value for point in points.values() if point.value is not None]
     if not known:
         return None
     scale = _scale_of(indicator, max(map(abs, known)))
-    if periods[-1].kind is PeriodKind.YEAR:
-        figure, table = _years(indicator, points, periods, scale), _years_table(indicator, points, periods)
+    rows = [[points.get(cell) if cell else None for cell in year] for year in compared.cells]
+    if compared.of_years:
+        alone = [row[0] for row in rows]
+        figure, table = _years(indicator, alone, compared, scale), _years_table(indicator, alone, compared)
         title = _("%(indicator)s by year")
     else:
-        figure, table = _by_year(points, periods, scale), _by_year_table(indicator, points, periods)
+        figure, table = _by_year(rows, compared, scale), _by_year_table(indicator, rows, compared)
         title = _("%(indicator)s, the years beside each other")
     return Chart(figure, table, title % {"indicator": indicator.name}, scale.note)
 
@@ -73,43 +100,32 @@ def _scale_of(indicator: Indicator, largest: float) -> _Scale:
 
 
 def _years(
-    indicator: Indicator, points: Mapping[Period, Point], periods: Sequence[Period], scale: _Scale
+    indicator: Indicator, points: Sequence[Point | None], compared: Comparison, scale: _Scale
 ) -> charts.Figure:
-    line = _line(indicator.name, [points.get(period) for period in periods], scale)
-    ideal = [_edges(points.get(period), scale) for period in periods]
-    return charts.bars(line, [str(period.year) for period in periods], ideal, scale.decimals, scale.suffix)
+    line = _line(indicator.name, points, scale)
+    ideal = [_edges(point, scale) for point in points]
+    return charts.bars(line, [str(year) for year in compared.years], ideal, scale.decimals, scale.suffix)
 
 
-def _by_year(points: Mapping[Period, Point], periods: Sequence[Period], scale: _Scale) -> charts.Figure:
-    years = sorted({period.year for period in periods})
-    kind = periods[-1].kind
-    parts = [period for period in periods if period.year == years[0]]
-    lines = []
-    for year in years:
-        at_parts = [points.get(Period(year, kind, part.index)) for part in parts]
-        # What comes after the chosen period is not part of the picture.
-        until = [point if Period(year, kind, n) <= periods[-1] else None for n, point in enumerate(at_parts)]
-        if any(point is not None and point.value is not None for point in until):
-            lines.append(_line(str(year), until, scale))
-    places = [short_part_of_year_name(part) for part in parts]
-    ideal = [_latest_edges(points, part, years, scale) for part in parts]
+def _by_year(rows: Sequence[Sequence[Point | None]], compared: Comparison, scale: _Scale) -> charts.Figure:
+    lines = [
+        _line(str(year), row, scale)
+        for year, row in zip(compared.years, rows, strict=True)
+        if any(point is not None and point.value is not None for point in row)
+    ]
+    places = [short_part_of_year_name(part) for part in compared.parts]
+    ideal = [_latest_edges([row[n] for row in rows], scale) for n in range(len(places))]
     return charts.lines_by_year(lines, places, ideal, scale.decimals, scale.suffix)
 
 
-def _latest_edges(
-    points: Mapping[Period, Point], part: Period, years: Sequence[int], scale: _Scale
-) -> charts.Edges:
-    """The ideal range of this part of the year, as it was last in force."""
-    for year in reversed(years):
-        edges = _edges(points.get(Period(year, part.kind, part.index)), scale)
-        if edges != (None, None):
-            return edges
-    return (None, None)
+def _latest_edges(points: Sequence[Point | None], scale: _Scale) -> charts.Edges:
+    """The ideal range of one part of the year, as it was last in force."""
+    return next((e for p in reversed(points) if (e := _edges(p, scale)) != (None, None)), (None, None))
 
 
 def _line(name: str, points: Sequence[Point | None], scale: _Scale) -> charts.Line:
     values = [None if p is None or p.value is None else p.value * scale.factor for p in points]
-    texts = ["" if v is None else number(v, scale.decimals) + scale.suffix for v in values]
+    texts = ["" if v is None else number(v, scale.decimals) for v in values]
     return charts.Line(name, values, texts)
 
 
@@ -122,44 +138,44 @@ def _edges(point: Point | None, scale: _Scale) -> charts.Edges:
     return low, high
 
 
-def _years_table(indicator: Indicator, points: Mapping[Period, Point], periods: Sequence[Period]) -> Table:
+def _years_table(indicator: Indicator, points: Sequence[Point | None], compared: Comparison) -> Table:
     head = [_("Period"), _("Value"), _("Ideal"), _("Score"), _("Verdict")]
-    rows = []
-    for period in periods:
-        point = points.get(period)
-        if point is None:
-            cells = [Cell(UNKNOWN)] * 4
-        else:
-            ideal = ideal_in_words(
-                point.range_low, point.range_high, indicator.decimals, indicator.unit_of_measure
-            )
-            score = UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)
-            verdict = point.verdict.label if point.verdict else UNKNOWN
-            cells = [
-                Cell(_value(indicator, point)),
-                Cell(ideal or UNKNOWN),
-                Cell(score),
-                Cell(str(verdict), point.verdict),
-            ]
-        rows.append((period_name(period), cells))
+    rows = [
+        (str(year), _year_cells(indicator, point)) for year, point in zip(compared.years, points, strict=True)
+    ]
     return Table(head, rows)
 
 
-def _by_year_table(indicator: Indicator, points: Mapping[Period, Point], periods: Sequence[Period]) -> Table:
-    years = sorted({period.year for period in periods})
-    parts = [period for period in periods if period.year == years[0]]
-    rows = []
-    for part in parts:
-        cells = []
-        for year in years:
-            period = Period(year, part.kind, part.index)
-            point = points.get(period) if period <= periods[-1] else None
-            cells.append(Cell(_value(indicator, point), point.verdict if point else None))
-        rows.append((part_of_year_name(part), cells))
-    return Table([_("Period"), *(str(year) for year in years)], rows)
+def _year_cells(indicator: Indicator, point: Point | None) -> list[Cell]:
+    if point is None:
+        return [Cell(UNKNOWN)] * 4
+    ideal = ideal_in_words(point.range_low, point.range_high, indicator.decimals, indicator.unit_of_measure)
+    return [
+        Cell(_value(indicator, point)),
+        Cell(ideal or UNKNOWN),
+        Cell(UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)),
+        Cell(str(point.verdict.label) if point.verdict else UNKNOWN, point.verdict),
+    ]
+
+
+def _by_year_table(
+    indicator: Indicator, rows: Sequence[Sequence[Point | None]], compared: Comparison
+) -> Table:
+    body = [
+        (
+            part_of_year_name(part),
+            [_cell(indicator, row[n]) for row in rows],
+        )
+        for n, part in enumerate(compared.parts)
+    ]
+    return Table([_("Period"), *(str(year) for year in compared.years)], body)
+
+
+def _cell(indicator: Indicator, point: Point | None) -> Cell:
+    return Cell(_value(indicator, point), point.verdict if point else None)
 
 
 def _value(indicator: Indicator, point: Point | None) -> str:
     if point is None or point.value is None:
         return UNKNOWN
-    return measured(point.value, indicator.decimals, indicator.unit_of_measure).replace(" ", NO_BREAK)
+    return measured(point.value, indicator.decimals, indicator.unit_of_measure)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from indicators.measures import number
-from indicators.models import Indicator, Verdict
+from indicators.measures import number, short_number
+from indicators.models import Verdict
 from indicators.period_names import period_name, short_period_name
 from indicators.periods import Period
 from scorecard import charts
+from scorecard.models import Template
 from scorecard.presenters.indicator_card import Card, card_of, missing_sentence
-from scorecard.presenters.indicator_chart import UNKNOWN, Cell, Chart, Table
+from scorecard.presenters.indicator_chart import UNKNOWN, Cell, Chart, Table, comparison_of
 from scorecard.presenters.trend import Trend, of_node
 from scorecard.queries import IndicatorLine, Node, Scorecard
 from scorecard.rollup import SCORE_DECIMALS
@@ -68,12 +69,21 @@ class Missing(NamedTuple):
     sentence: str
 
 
+class Band(NamedTuple):
+    """From which score on a verdict is given."""
+
+    verdict: Verdict
+    text: str
+
+
 @dataclass(frozen=True)
 class Overview:
     overall: Tile
+    bands: tuple[Band, ...]
     sections: tuple[Section, ...]
     others: tuple[Card, ...]
     scores: Chart | None
+    some_scores_are_thin: bool
     concerns: tuple[Card, ...]
     improvements: tuple[Card, ...]
     gaps: tuple[Missing, ...]
@@ -91,41 +101,63 @@ def overview_of(
 
     Both lists end with the period of the scorecard.
     """
-    names = {code: element.name for code, element in scorecard.elements.items()}
-    cards: dict[str, Card] = {}
-
-    def card(line: IndicatorLine) -> Card:
-        indicator: Indicator = line.indicator
-        if indicator.code not in cards:
-            points = series.get(indicator.pk, {})
-            cards[indicator.code] = card_of(line, points, compared, names)
-        return cards[indicator.code]
-
+    cards = _Cards(scorecard, series, compared)
     period = scorecard.period
-    sections = tuple(_section(node, period, card) for node in scorecard.perspectives)
-    others = tuple(card(line) for line in scorecard.others)
-    weighed = [c for c in cards.values() if c.weighed]
+    sections = tuple(
+        section for node in scorecard.perspectives if (section := _section(node, period, cards)) is not None
+    )
+    others = [card for line in scorecard.others if (card := cards.of(line)) is not None]
+    weighed = [c for c in cards.made.values() if c.weighed]
     return Overview(
         overall=_tile(scorecard.overall, period),
+        bands=_bands(scorecard.template),
         sections=sections,
         others=tuple(c for c in others if c.value or c.chart),
         scores=_scores_chart(scorecard, scores, history),
+        some_scores_are_thin=any(p.thin for points in scores.values() for p in points.values()),
         concerns=_concerns(weighed),
         improvements=_improvements(weighed),
         gaps=tuple(Missing(c, missing_sentence(c, period)) for c in weighed if not c.value),
         incomplete=tuple(
-            Missing(c, missing_sentence(c, period)) for c in cards.values() if c.value and c.incomplete
+            Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
     )
 
 
-def _section(node: Node, period: Period, card) -> Section:
-    cards = [card(line) for line in node.lines]
+class _Cards:
+    """The cards of a page, each made once: two objectives may share an indicator.
+
+    A ward is not told that it has no balance sheet: of a unit below the hospital only those
+    indicators are shown to which it has ever reported something.
+    """
+
+    def __init__(self, scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> None:
+        self.whole_hospital = scorecard.unit.is_root
+        self.series = series
+        self.comparison = comparison_of(compared)
+        self.names = {code: element.name for code, element in scorecard.elements.items()}
+        self.made: dict[str, Card] = {}
+
+    def of(self, line: IndicatorLine) -> Card | None:
+        code, points = line.indicator.code, self.series.get(line.indicator.pk, {})
+        if not (self.whole_hospital or line.row or points):
+            return None
+        if code not in self.made:
+            self.made[code] = card_of(line, points, self.comparison, self.names)
+        return self.made[code]
+
+
+def _section(node: Node, period: Period, cards: _Cards) -> Section | None:
+    """None where a unit has nothing to do with a perspective or objective."""
+    own = [card for line in node.lines if (card := cards.of(line)) is not None]
+    parts = tuple(part for child in node.children if (part := _section(child, period, cards)) is not None)
+    if not own and not parts:
+        return None
     return Section(
         tile=_tile(node, period),
-        sections=tuple(_section(child, period, card) for child in node.children),
-        cards=tuple(c for c in cards if c.value or c.chart),
-        gaps=tuple(c for c in cards if not (c.value or c.chart)),
+        sections=parts,
+        cards=tuple(c for c in own if c.value or c.chart),
+        gaps=tuple(c for c in own if not (c.value or c.chart)),
     )
 
 
@@ -141,6 +173,15 @@ def _tile(node: Node, period: Period) -> Tile:
         trend=of_node(node, period),
         coverage=coverage,
         thin=0 < 2 * node.known < node.total,
+    )
+
+
+def _bands(template: Template) -> tuple[Band, ...]:
+    good, fair = (short_number(edge, SCORE_DECIMALS) for edge in (template.good_from, template.fair_from))
+    return (
+        Band(Verdict.GOOD, _("from %(score)s") % {"score": good}),
+        Band(Verdict.FAIR, _("from %(score)s") % {"score": fair}),
+        Band(Verdict.POOR, _("below %(score)s") % {"score": fair}),
     )
 
 
@@ -172,7 +213,7 @@ def _scores_chart(scorecard: Scorecard, scores: ScoreSeries, history: Sequence[P
     if first is None:
         return None
     periods = history[first:]
-    names: Mapping[str, str] = {"overall": _("Overall")} | {n.code: n.name for n in scorecard.perspectives}
+    names = {"overall": _("Overall")} | {n.code: n.name for n in scorecard.perspectives if n.code in scores}
     lines = [_score_line(scores.get(code, {}), name, periods) for code, name in names.items()]
     template = scorecard.template
     figure = charts.scores_over_time(
@@ -194,4 +235,5 @@ def _score_line(points, name: str, periods: Sequence[Period]) -> charts.Line:
         name,
         [p.score if p else None for p in found],
         [number(p.score, SCORE_DECIMALS) if p else "" for p in found],
+        [bool(p and p.thin) for p in found],
     )

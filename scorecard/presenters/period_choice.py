@@ -58,4 +58,4 @@ def _nearest(period: Period, candidates: Sequence[Period]) -> Period | None:
     """The one around `period`, else the last inside or before it, else the first of all."""
     around = [p for p in candidates if p.contains(period)]
     before = [p for p in sorted(candidates) if p.end <= period.end]
-    return (around or before[-1:] or sorted(candidates)[:1] or [None])[0]
+    return next(iter(around or before[-1:] or sorted(candidates)), None)

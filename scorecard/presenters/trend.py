@@ -15,8 +15,9 @@ from scorecard.queries import Node
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.series import Point
 
-#: A score must move by so many points before a page calls it better or worse.
-WORTH_SAYING_POINTS = 5.0
+#: A score must move by so many points before a page calls it better or worse: one indicator is
+#: livelier than the many behind a perspective.
+INDICATOR_MOVED_POINTS, NODE_MOVED_POINTS = 5.0, 1.0
 
 
 class Trend(NamedTuple):
@@ -38,11 +39,12 @@ def of_node(node: Node, period: Period) -> Trend | None:
     before = {"period": period_name(period.year_before())}
     points = as_shown(node.score, SCORE_DECIMALS) - as_shown(node.before, SCORE_DECIMALS)
     shown = {"points": number(abs(points), SCORE_DECIMALS), **before}
+    judgement = _judgement(points, NODE_MOVED_POINTS)
     match _direction(points, SCORE_DECIMALS):
         case "up":
-            return Trend("up", "better", _("up %(points)s points from %(period)s") % shown)
+            return Trend("up", judgement, _("up %(points)s points from %(period)s") % shown)
         case "down":
-            return Trend("down", "worse", _("down %(points)s points from %(period)s") % shown)
+            return Trend("down", judgement, _("down %(points)s points from %(period)s") % shown)
     return Trend("equal", "", _("the same as in %(period)s") % before)
 
 
@@ -58,7 +60,7 @@ def of_indicator(
         "period": period_name(period.year_before()),
     }
     difference = as_shown(now.value, decimals) - as_shown(before.value, decimals)
-    judgement = _judgement(points_gained(now, before))
+    judgement = _judgement(points_gained(now, before), INDICATOR_MOVED_POINTS)
     match _direction(difference, decimals):
         case "up":
             return Trend("up", judgement, _("up from %(value)s in %(period)s") % said)
@@ -79,7 +81,7 @@ def _direction(difference: float, decimals: int) -> str:
     return "up" if rounded > 0 else "down" if rounded < 0 else "equal"
 
 
-def _judgement(points: float | None) -> str:
-    if points is None or abs(points) < WORTH_SAYING_POINTS:
+def _judgement(points: float | None, worth_saying: float) -> str:
+    if points is None or abs(points) < worth_saying:
         return ""
     return "better" if points > 0 else "worse"

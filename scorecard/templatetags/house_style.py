@@ -7,12 +7,13 @@ from typing import Any
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
-from django.utils.html import format_html, json_script
+from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from indicators.models import Verdict
 from scorecard import charts
+from scorecard.presenters.indicator_chart import Table
 
 register = template.Library()
 
@@ -42,6 +43,21 @@ def icon(name: str, extra: str = "") -> SafeString:
 def plotly_template() -> SafeString:
     """What all charts of a page share; once in every page with charts."""
     return json_script(charts.TEMPLATE, "plotly-template", encoder=_Compact)
+
+
+@register.simple_tag
+def table_rows(table: Table) -> SafeString:
+    """Head and body of the table of a chart. Not a template: a page has a thousand of these cells."""
+    head = format_html_join("", '<th scope="col">{}</th>', ((name,) for name in table.head))
+    rows = []
+    for name, cells in table.rows:
+        rows.append(f'<tr><th scope="row">{escape(name)}</th>')
+        for text, verdict in cells:
+            mark = "" if verdict is None else f' class="cell-{verdict.code}"'
+            rows.append(f"<td{mark}>{escape(text)}</td>")
+        rows.append("</tr>")
+    body = SafeString("".join(rows))  # every text in it was escaped above
+    return format_html("<thead><tr>{}</tr></thead><tbody>{}</tbody>", head, body)
 
 
 @register.simple_tag

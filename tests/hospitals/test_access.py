@@ -6,7 +6,15 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test.utils import CaptureQueriesContext
 
-from hospitals.access import ROLES_WITH, Ability, can, unit_ids_with, visible_hospitals, visible_units
+from hospitals.access import (
+    ROLES_WITH,
+    Ability,
+    administered_hospitals,
+    can,
+    unit_ids_with,
+    visible_hospitals,
+    visible_units,
+)
 from hospitals.actions import add_unit, give_role
 from hospitals.models import Hospital, Role, Unit, UnitKind, User
 from tests.cast import person
@@ -127,3 +135,10 @@ def test_the_question_costs_two_queries_whatever_the_size_of_the_tree(
         add_unit(parent=melati, code=f"room-{number}", name=f"Room {number}", kind=UnitKind.SERVICE)
     with django_assert_num_queries(2):
         assert len(unit_ids_with(budi, "view")) == 24
+
+
+def test_a_hospital_is_administered_as_a_whole_or_not_at_all(joko: User, inap: Unit, budi: User):
+    assert [hospital.code for hospital in administered_hospitals(joko)] == ["RSA"]
+    head = person("head", "Head", inap, Role.ADMINISTRATOR)
+    assert not administered_hospitals(head).exists()
+    assert not administered_hospitals(budi).exists()

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from demo.actions import load_missing_hospitals
 from demo.people import PASSWORD, PEOPLE, add_people
@@ -15,19 +16,17 @@ from scorecard.environment import read
 
 class Command(BaseCommand):
     help = "Make the database ready and fill it with the demo; what is there already stays as it is."
-    # Before the first migration there is nothing to check.
-    requires_migrations_checks = False
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError(
-                "The demo has sign-ins with a public password; it does not run with IMBANG_PRODUCTION set."
+                _("The demo has sign-ins with a public password; it does not run with IMBANG_PRODUCTION set.")
             )
         call_command("migrate", verbosity=0, interactive=False)
         call_command("sync_definitions", stdout=self.stdout, verbosity=options["verbosity"])
         last_month = month_of(timezone.localdate()).shifted(-1)
         for hospital in load_missing_hospitals(last_month):
-            self.stdout.write(f"Loaded: {hospital.name}")
+            self.stdout.write(_("Loaded: %s") % hospital)
         add_people()
         for hospital in Hospital.objects.all():
             recompute_scores(hospital_id=hospital.pk)
@@ -36,7 +35,7 @@ class Command(BaseCommand):
     def _show_sign_ins(self) -> None:
         port = read("int", "PORT", 8000, example="8080")
         self.stdout.write(f"\nhttp://127.0.0.1:{port}\n\n")
-        rows = [("role", "sees", "user", "password")]
+        rows = [(_("role"), _("sees"), _("user"), _("password"))]
         rows += [(person.role.value, person.sees, person.username, PASSWORD) for person in PEOPLE]
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
         for row in rows:

@@ -22,6 +22,7 @@ from tests.indicators.engine.reference_formula import (
 from tests.indicators.engine.reference_world import (
     SPANS,
     YEAR,
+    Contribution,
     Fact,
     Span,
     World,
@@ -46,14 +47,6 @@ class Answer:
     expected: int
     alternative: int
     flags: Flag
-
-
-@dataclass
-class Contribution:
-    """What stands for a period in a sum: a number, or that it is not applicable, or (of parts) both."""
-
-    number: float | None = None
-    not_applicable: bool = False
 
 
 class PlainFormula:
@@ -177,34 +170,47 @@ class PlainFormula:
         return present, expected
 
     def _month(self, unit: int, year: int, month: int, span: Span) -> tuple[bool, bool, bool]:
-        """Present, expected, and whether the unit answered every flow itself."""
-        expected = owing = False
-        answered_all = True
-        for key in self.flows:
-            answered = month in self.covers(key, unit, year, span)
-            if unit in self.world.reporters[key.code]:
-                due = self.world.is_due(unit, year - key.years_ago, month)
-                expected |= due or answered
-                owing |= due and not answered
-            answered_all &= answered
-        return expected and not owing, expected, answered_all
+        """Present, expected, and whether the unit answered every flow itself.
+
+        A month that is not due yet counts once everything the unit reports is there.
+        """
+        answered = {key: month in self.covers(key, unit, year, span) for key in self.flows}
+        reported = [key for key in self.flows if unit in self.world.reporters[key.code]]
+        works = [key for key in reported if self.world.works(unit, year - key.years_ago, month)]
+        complete = all(answered[key] for key in works)
+        is_due = bool(works) and (year, month) < self.world.due_before
+        expected = is_due or (complete and any(answered[key] for key in reported))
+        return expected and complete, expected, all(answered.values())
 
     def _last_month(self, unit: int, year: int, span: Span) -> tuple[bool, bool, bool]:
-        expected = owing = False
-        answered_all = True
+        """The same for stocks: asked is the last month that is due, else any."""
+        months = range(span[0], span[1] + 1)
+        is_due = given = False
+        complete = answered_all = True
         for key in self.stocks:
             covered = self.covers(key, unit, year, span)
-            months = range(span[0], span[1] + 1)
-            due = [
-                m
-                for m in months
-                if unit in self.world.reporters[key.code] and self.world.is_due(unit, year - key.years_ago, m)
-            ]
+            reports = unit in self.world.reporters[key.code]
+            works = [m for m in months if reports and self.world.works(unit, year - key.years_ago, m)]
+            due = [m for m in works if (year, m) < self.world.due_before]
             answered = due[-1] in covered if due else bool(covered.intersection(months))
-            expected |= bool(due) or (unit in self.world.reporters[key.code] and answered)
-            owing |= bool(due) and not answered
+            is_due |= bool(due)
+            given |= reports and bool(covered.intersection(months))
+            complete &= answered or not works
             answered_all &= answered
-        return expected and not owing, expected, answered_all
+        expected = is_due or (given and complete)
+        return expected and complete, expected, answered_all
+
+    def days_so_far(self, unit: int, year: int, span: Span) -> int:
+        """Days of the months that are due, or reported early by the unit or its parts; else of all."""
+        early = {
+            month
+            for key in self.flows
+            if key.years_ago == 0
+            for u in [unit, *self.world.descendants(unit)]
+            for month in self.covers(key, u, year)
+        }
+        months = [m for m in range(span[0], span[1] + 1) if (year, m) < self.world.due_before or m in early]
+        return sum(days_in(year, (m, m)) for m in months) or days_in(year, span)
 
     def _with_parts(self, unit: int, own: Callable[[int], tuple[bool, bool, bool]]) -> tuple[int, int]:
         """A unit that answered everything itself answers for its parts."""
@@ -236,7 +242,11 @@ class PlainFormula:
             return figures[Key(element.code, element.years_ago)][0]
 
         try:
-            value = calculate(self.tree, figure, lambda ago: days_in(year - ago, span))
+            value = calculate(
+                self.tree,
+                figure,
+                lambda ago: days_in(year - ago, span) if ago else self.days_so_far(unit, year, span),
+            )
             return Answer(value, Reason.NONE, set(), present, expected, 0, flags)
         except NoCasesError:
             reason = Reason.NO_CASES

@@ -78,6 +78,14 @@ def own_stock(over_time: str, facts: Mapping[Span, Fact], span: Span) -> tuple[f
 
 
 @dataclass
+class Contribution:
+    """What stands for a period in a sum: a number, or that it is not applicable, or (of parts) both."""
+
+    number: float | None = None
+    not_applicable: bool = False
+
+
+@dataclass
 class World:
     """A hospital: `parents[u]` -1 for the root; `open_months` and `facts` by unit and year.
 
@@ -122,8 +130,8 @@ class World:
             return units
         return {unit for unit in units if not units.intersection(self.descendants(unit))}
 
-    def is_due(self, unit: int, year: int, month: int) -> bool:
-        return (unit, year, month) in self.open_months and (year, month) < self.due_before
+    def works(self, unit: int, year: int, month: int) -> bool:
+        return (unit, year, month) in self.open_months
 
     def derive(self) -> None:
         """Add the facts of derived elements: per month, and per longer period where no shorter one is."""

@@ -2,18 +2,20 @@
 
 import math
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indicators.engine.compute import FormulaVersion, IndicatorRule, compute_indicator
 from indicators.formula import alternatives_of, parse
 from tests.indicators.engine import reference
-from tests.indicators.engine.reference_world import SPANS, World
-from tests.indicators.engine.worlds import RULES, YEARS, as_arrays, formulas, worlds
+from tests.indicators.engine.reference_world import SPANS
+from tests.indicators.engine.worlds import RULES, YEARS, as_arrays, formulas, world_of
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(world=worlds(), text=formulas())
-def test_engine_agrees_with_the_reference(world: World, text: str) -> None:
+@settings(max_examples=120, deadline=None)
+@given(text=formulas(), seed=st.integers(0, 2**32))
+def test_engine_agrees_with_the_reference(text: str, seed: int) -> None:
+    world = world_of(text, seed)
     formula = parse(text)
     rule = IndicatorRule("indicator", (FormulaVersion(formula),), as_reported="result")
     grid, facts = as_arrays(world)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 
 import numpy as np
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from indicators.engine.facts import ElementRule, Facts, derive, leave_to_children
 from indicators.engine.grid import Grid, last_days
 from indicators.formula import parse
-from tests.indicators.engine.reference_world import SPANS, World
+from tests.indicators.engine.reference_world import SPANS, Fact, Span, World
 
 YEARS = range(2007, 2010)
 RULES = {
@@ -28,39 +29,49 @@ RULES = {
 CODES = list(RULES)
 
 
-@st.composite
-def trees(draw: st.DrawFn) -> tuple[int, ...]:
-    """Parents of up to five units."""
-    count = draw(st.integers(1, 5))
-    return (-1, *(draw(st.integers(0, unit - 1)) for unit in range(1, count)))
+def world_of(text: str, seed: int) -> World:
+    """A hospital with dense and contradictory facts of what the formula `text` needs.
 
-
-@st.composite
-def worlds(draw: st.DrawFn) -> World:
-    parents = draw(trees())
-    units = st.integers(0, len(parents) - 1)
-    codes, years = st.sampled_from(CODES), st.sampled_from(YEARS)
-    number = st.integers(0, 9).map(float)
-    fact = st.one_of(number, number, st.sampled_from(["NA", "NC"]))
-    single = st.dictionaries(st.tuples(codes, units, years, st.sampled_from(SPANS)), fact, max_size=20)
-    facts = draw(single)
-    runs = st.tuples(codes, units, years, st.integers(1, 12), st.integers(1, 12), number)
-    for code, unit, year, first, last, value in draw(st.lists(runs, max_size=10)):
-        for month in range(first, last + 1):
-            facts.setdefault((code, unit, year, (month, month)), value)
-    # What is derived is entered as a number only: a reason beside its inputs' reasons says nothing.
-    facts = {k: f for k, f in facts.items() if RULES[k[0]].derived is None or isinstance(f, float)}
+    Made by `random` from a seed: choices of hypothesis itself would leave most hospitals empty.
+    """
+    random = Random(seed)  # noqa: S311
+    parents = (-1, *(random.randrange(unit) for unit in range(1, random.choice([1, 2, 3, 3, 4]))))
+    needed = {"result", *parse(text).codes}
+    needed |= {c for code in needed if (formula := RULES[code].derived) for c in formula.codes}
+    facts: dict[tuple[str, int, int, Span], Fact] = {}
+    for code in sorted(needed):
+        for unit in range(len(parents)):
+            for year in YEARS:
+                for span, fact in _facts_of_a_year(random).items():
+                    # What is derived is entered as a number only.
+                    if isinstance(fact, float) or RULES[code].derived is None:
+                        facts[code, unit, year, span] = fact
     open_months = set()
+    months = [(year, month) for year in YEARS for month in range(1, 13)]
     for unit in range(len(parents)):
-        opened, closed = draw(st.integers(0, 20)), draw(st.integers(15, 36))
-        always = draw(st.booleans())
-        open_months |= {
-            (unit, year, month)
-            for n, (year, month) in enumerate((y, m) for y in YEARS for m in range(1, 13))
-            if always or opened <= n < closed
-        }
-    due_before = draw(st.tuples(years, st.integers(1, 12)))
+        opened, closed = random.choice([(0, 36), (0, 36), (18, 36), (0, 27), (14, 33)])
+        open_months |= {(unit, *month) for month in months[opened:closed]}
+    due_before = random.choice([(2010, 1), (2010, 1), (2009, random.randint(1, 12))])
     return World(parents, RULES, facts, open_months, due_before, YEARS)
+
+
+def _facts_of_a_year(random: Random) -> dict[Span, Fact]:
+    """Facts of one element, unit and year: nothing, months with holes, longer periods, or all mixed up."""
+    style = random.choice(["none", "months", "holes", "holes", "quarters", "year", "mixed", "mixed"])
+    share = {
+        "none": (0, 0, 0, 0),
+        "months": (1, 0, 0, 0),
+        "holes": (0.7, 0, 0, 0.1),
+        "quarters": (0.05, 0.8, 0.2, 0),
+        "year": (0.02, 0.05, 0.05, 1),
+        "mixed": (0.4, 0.3, 0.3, 0.3),
+    }[style]
+    found: dict[Span, Fact] = {}
+    for span in SPANS:
+        length = {1: 0, 3: 1, 6: 2, 12: 3}[span[1] - span[0] + 1]
+        if random.random() < share[length]:
+            found[span] = random.choices([float(random.randint(0, 9)), "NA", "NC"], [18, 1, 1])[0]
+    return found
 
 
 def as_arrays(world: World) -> tuple[Grid, dict[str, Facts]]:

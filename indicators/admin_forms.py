@@ -1,0 +1,100 @@
+"""What the admin checks before a definition or a range is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Max, Model
+from django.utils.translation import gettext as _
+
+from indicators.formula_checks import check_derived_element, check_indicator_formula
+from indicators.models import DataElement, ReferenceRange, StandardChoice
+
+
+def refuse_shipped_code(model: type[Model], code: str | None) -> None:
+    """A hospital's own definition must not hide a shipped one."""
+    if model._default_manager.filter(hospital=None, code=code).exists():
+        raise ValidationError(_("“%(code)s” is shipped with Imbang; choose another code.") % {"code": code})
+
+
+def refuse_earlier(rows: Any, valid_from: dt.date | None) -> None:
+    """What judged the past stays as it was; only a later day takes over."""
+    latest = rows.aggregate(latest=Max("valid_from"))["latest"]
+    if latest is not None and valid_from is not None and valid_from <= latest:
+        raise ValidationError({"valid_from": _("Choose a day after %(latest)s.") % {"latest": latest}})
+
+
+class DataElementForm(forms.ModelForm):
+    def clean_code(self) -> str:
+        refuse_shipped_code(DataElement, self.cleaned_data["code"])
+        return self.cleaned_data["code"]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        low, high = given.get("minimum"), given.get("maximum")
+        if low is not None and high is not None and low > high:
+            self.add_error("maximum", _("The largest number cannot be below the smallest."))
+        if derived := given.get("derived"):
+            hospital = given.get("hospital") or self.instance.hospital
+            code = given.get("code") or self.instance.code
+            try:
+                check_derived_element(derived, hospital=hospital, code=code)
+            except ValidationError as error:
+                self.add_error("derived", error)
+        return given
+
+
+class IndicatorForm(forms.ModelForm):
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        refuse_shipped_code(self._meta.model, code)
+        # The result as reported gets a data element of the same code.
+        refuse_shipped_code(DataElement, code)
+        return code
+
+
+class FormulaFormSet(forms.BaseInlineFormSet):
+    """New formulas of an indicator: understood, and later than those there are."""
+
+    def clean(self) -> None:
+        super().clean()
+        new = [form for form in self.forms if form.has_changed() and hasattr(form, "cleaned_data")]
+        for form in new:
+            if text := form.cleaned_data.get("expression"):
+                try:
+                    check_indicator_formula(text, hospital=self.instance.hospital)
+                except ValidationError as error:
+                    form.add_error("expression", error)
+            if self.instance.pk:
+                try:
+                    refuse_earlier(self.instance.formulas, form.cleaned_data.get("valid_from"))
+                except ValidationError as error:
+                    form.add_error(None, error)
+
+
+class RangeForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        points = [given.get(name) for name in ("worst_low", "ideal_low", "ideal_high", "worst_high")]
+        known = [point for point in points if point is not None]
+        if given.get("ideal_low") is None and given.get("ideal_high") is None:
+            raise ValidationError(_("Give at least one edge of the ideal range."))
+        if known != sorted(known):
+            raise ValidationError(_("The numbers must rise: worst below, ideal from, ideal to, worst above."))
+        indicator, unit = given.get("indicator"), given.get("unit")
+        if indicator and unit and indicator.hospital_id not in (None, unit.hospital_id):
+            raise ValidationError({"unit": _("The indicator belongs to another hospital.")})
+        same = ReferenceRange.objects.filter(indicator=indicator, unit=unit)
+        refuse_earlier(same, given.get("valid_from"))
+        return given
+
+
+class StandardChoiceForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        same = StandardChoice.objects.filter(hospital=given.get("hospital"))
+        refuse_earlier(same, given.get("valid_from"))
+        return given

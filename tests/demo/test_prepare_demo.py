@@ -1,0 +1,143 @@
+"""The command behind `make demo`: it fills an empty database, and leaves a filled one alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.hashers import check_password
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import DjangoDbBlocker
+
+from demo.people import PASSWORD, PEOPLE
+from hospitals.access import can, visible_hospitals
+from hospitals.models import Hospital, Role, User
+from indicators.models import DataValue, RecomputeMark
+from indicators.periods import month_of
+from scorecard.models import Level, Score
+
+HOSPITALS = {"RSUCS", "RSIABK", "RSDS"}
+
+
+def prepare(**options: Any) -> str:
+    out = io.StringIO()
+    call_command("prepare_demo", stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def first_start(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """What the first start printed; its data are there for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield prepare()
+        transaction.set_rollback(True)
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("first_start")]
+
+
+def everything_stored() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours, the history included."""
+    rooms = ("hospitals", "indicators", "scorecard")
+    return {
+        model._meta.label: sorted(model._default_manager.values_list(), key=repr)
+        for model in apps.get_models()
+        if model._meta.app_label in rooms
+    }
+
+
+def test_the_first_start_loads_three_hospitals_with_scores_that_are_up_to_date() -> None:
+    assert set(Hospital.objects.values_list("code", flat=True)) == HOSPITALS
+    for hospital in Hospital.objects.all():
+        assert Score.objects.filter(unit=hospital.root, level=Level.OVERALL).exists()
+    assert not RecomputeMark.objects.exists()
+
+
+def test_only_the_made_up_hospital_is_marked_as_made_up() -> None:
+    assert [hospital.code for hospital in Hospital.objects.filter(is_synthetic=True)] == ["RSUCS"]
+
+
+def test_the_made_up_hospital_ends_with_the_month_before_today() -> None:
+    latest = DataValue.objects.filter(unit__hospital__code="RSUCS", element__code="patient_days")
+    last_month = month_of(timezone.localdate()).shifted(-1)
+    assert max(latest.values_list("period", flat=True)) == last_month
+
+
+def test_it_prints_the_address_and_a_sign_in_for_every_role(first_start) -> None:
+    assert "http://127.0.0.1:8000" in first_start
+    for role in Role.values:
+        assert role in first_start
+    for person in PEOPLE:
+        assert person.username in first_start
+    assert PASSWORD in first_start
+
+
+def test_the_address_has_the_port_that_was_chosen(monkeypatch) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    assert "http://127.0.0.1:8123" in prepare()
+
+
+def test_every_sign_in_works_and_has_its_role_where_the_table_says() -> None:
+    for person in PEOPLE:
+        user = User.objects.get(username=person.username)
+        assert check_password(PASSWORD, user.password)
+        given = user.memberships.values_list("unit__hospital__code", "unit__code", "role")
+        assert set(given) == {(*place, person.role) for place in person.at}
+        assert not user.is_superuser
+
+
+def test_the_clerk_of_one_ward_enters_there_and_nowhere_else() -> None:
+    clerk = User.objects.get(username="petugas")
+    hospital = Hospital.objects.get(code="RSUCS")
+    assert can(clerk, "enter", hospital.units.get(code="melati"))
+    assert not can(clerk, "view", hospital.units.get(code="mawar"))
+    assert not can(clerk, "approve", hospital.units.get(code="melati"))
+
+
+def test_the_director_of_another_hospital_is_a_stranger_in_the_made_up_one() -> None:
+    stranger = User.objects.get(username="direktur-rsiabk")
+    assert [hospital.code for hospital in visible_hospitals(stranger)] == ["RSIABK"]
+
+
+def test_a_second_start_changes_no_row_and_no_history() -> None:
+    before = everything_stored()
+    prepare()
+    assert everything_stored() == before
+
+
+def test_a_second_start_in_a_later_month_changes_no_data(monkeypatch) -> None:
+    values = list(DataValue.objects.order_by("pk").values_list())
+    later = timezone.localdate() + dt.timedelta(days=70)
+    monkeypatch.setattr(timezone, "localdate", lambda: later)
+    prepare()
+    assert list(DataValue.objects.order_by("pk").values_list()) == values
+
+
+def test_a_second_start_takes_less_than_three_seconds() -> None:
+    start = time.process_time()
+    prepare()
+    assert time.process_time() - start < 3
+
+
+def test_what_people_changed_survives_the_next_start() -> None:
+    clerk = User.objects.get(username="petugas")
+    clerk.set_password("a password of my own")
+    clerk.save()
+    clerk.memberships.all().delete()
+    prepare()
+    clerk.refresh_from_db()
+    assert check_password("a password of my own", clerk.password)
+    assert not clerk.memberships.exists()
+
+
+def test_it_refuses_to_run_in_production(settings) -> None:
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="IMBANG_PRODUCTION"):
+        prepare()

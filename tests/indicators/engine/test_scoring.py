@@ -1,0 +1,230 @@
+"""Scores of values against ranges: four points, open sides, steps, bands per year."""
+
+import datetime as dt
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from indicators.engine.grid import Grid, last_days
+from indicators.engine.scoring import Judged, RangeRule, RangeSources, Step, judge
+from indicators.periods import Period
+
+ALWAYS = dt.date(1900, 1, 1)
+YEARS = range(2008, 2010)
+#: Bed occupancy of Depkes 2004: ideal 75–85 %, worst 40 and 100.
+BOR = RangeRule(key=1, valid_from=ALWAYS, ideal_low=75.0, ideal_high=85.0, worst_low=40.0, worst_high=100.0)
+
+
+def grid_of(parents: tuple[int, ...] = (-1,)) -> Grid:
+    open_months = np.ones((len(parents), len(YEARS), 12), bool)
+    return Grid(YEARS, parents, open_months, dt.date(2010, 1, 1), last_days(YEARS))
+
+
+def sources(*rules: RangeRule, of_units: dict[int, list[RangeRule]] | None = None) -> RangeSources:
+    return RangeSources(of_units or {}, {"standard": rules}, [(ALWAYS, "standard")])
+
+
+def judged(value: float, rule: RangeRule, *, decimals: int = 2) -> Judged:
+    grid = grid_of()
+    return judge(np.full(grid.shape, value), decimals, sources(rule), grid)
+
+
+def score(value: float, rule: RangeRule, period: str = "2009", *, decimals: int = 2) -> float:
+    return float(cell(judged(value, rule, decimals=decimals).score, period))
+
+
+def cell(array: np.ndarray, period: str, unit: int = 0) -> float:
+    at = Period.parse(period)
+    return float(array[unit, YEARS.index(at.year), at.slot])
+
+
+@pytest.mark.parametrize(
+    ("value", "points"),
+    [
+        (75, 100),
+        (80, 100),
+        (85, 100),
+        (57.5, 50),  # half way from 75 down to 40
+        (40, 0),
+        (10, 0),
+        (92.5, 50),  # half way from 85 up to 100
+        (100, 0),
+        (120, 0),
+        (74.995, 100),  # shown as 75.00
+        (74.99, 100 * (1 - 0.01 / 35)),
+    ],
+)
+def test_four_points_fall_in_a_straight_line_from_the_ideal_to_the_worst(value: float, points: float) -> None:
+    assert score(value, BOR) == pytest.approx(points)
+
+
+def test_an_open_side_has_no_too_much() -> None:
+    at_least = RangeRule(key=1, valid_from=ALWAYS, ideal_low=85.0, worst_low=0.0)
+    assert score(1000, at_least) == 100
+    assert score(42.5, at_least) == pytest.approx(50)
+    at_most = RangeRule(key=1, valid_from=ALWAYS, ideal_high=25.0, worst_high=50.0)
+    assert score(-3, at_most) == 100
+    assert score(30, at_most) == pytest.approx(80)
+
+
+def test_without_a_worst_point_a_value_outside_has_no_points_at_once() -> None:
+    must_be_all = RangeRule(key=1, valid_from=ALWAYS, ideal_low=100.0)
+    assert score(100, must_be_all) == 100
+    assert score(99.99, must_be_all) == 0
+    assert score(99.996, must_be_all) == 100
+
+
+def test_a_worst_point_at_the_ideal_edge_is_a_cliff_as_well() -> None:
+    cliff = RangeRule(key=1, valid_from=ALWAYS, ideal_high=25.0, worst_high=25.0)
+    assert (score(25, cliff), score(25.01, cliff)) == (100, 0)
+
+
+def test_steps_give_points_and_the_better_of_two_that_meet() -> None:
+    table = RangeRule(
+        key=1,
+        valid_from=ALWAYS,
+        ideal_low=75.0,
+        ideal_high=85.0,
+        steps=(Step(None, 60, 20.0), Step(60, 75, 60.0), Step(75, 85, 100.0), Step(85, None, 40.0)),
+    )
+    points = [score(value, table) for value in (0, 60, 74.99, 75, 85, 85.01, 200)]
+    assert points == [20, 60, 60, 100, 100, 40, 40]
+    assert cell(judged(80, table).range_low, "2009") == 75
+
+
+def test_a_value_outside_all_steps_has_no_score() -> None:
+    table = RangeRule(key=1, valid_from=ALWAYS, steps=(Step(0, 50, 20.0), Step(50, 100, 100.0)))
+    assert math.isnan(score(101, table))
+
+
+def test_a_band_per_year_shrinks_with_the_period() -> None:
+    """Bed turn-over 40–50 a year: 3.39 to 4.25 in a January of 31 days of 366 days, 3.40 to 4.25 of 365."""
+    bto = RangeRule(
+        key=1,
+        valid_from=ALWAYS,
+        ideal_low=40.0,
+        ideal_high=50.0,
+        worst_low=0.0,
+        worst_high=100.0,
+        per_year=True,
+    )
+    found = judged(4, bto)
+    assert (cell(found.range_low, "2009"), cell(found.range_high, "2009")) == (40, 50)
+    assert (cell(found.range_low, "2008-01"), cell(found.range_high, "2008-01")) == (3.39, 4.23)
+    assert (cell(found.range_low, "2009-01"), cell(found.range_high, "2009-01")) == (3.40, 4.25)
+    assert cell(found.range_low, "2009-Q1") == 9.86  # 40 × 90/365 = 9.863
+    assert cell(found.range_low, "2009-S2") == 20.16  # 40 × 184/365 = 20.164
+    assert cell(found.score, "2009-01") == 100
+    assert cell(found.score, "2009") == pytest.approx(10)  # 4 of 40
+
+
+def test_unknown_has_no_score_but_shows_its_range() -> None:
+    found = judged(float("nan"), BOR)
+    assert math.isnan(cell(found.score, "2009"))
+    assert cell(found.range_low, "2009") == 75
+
+
+def test_without_a_range_nothing_is_scored() -> None:
+    grid = grid_of()
+    found = judge(np.full(grid.shape, 80.0), 2, sources(), grid)
+    assert np.isnan(found.score).all()
+    assert (found.range_key == -1).all()
+
+
+def rule(key: int, low: float, valid_from: dt.date = ALWAYS) -> RangeRule:
+    return RangeRule(key=key, valid_from=valid_from, ideal_low=low)
+
+
+def keys(found: Judged, period: str) -> list[int]:
+    at = Period.parse(period)
+    return found.range_key[:, YEARS.index(at.year), at.slot].tolist()
+
+
+def test_the_nearest_range_holds_unit_before_parent_before_hospital_before_standard() -> None:
+    """Root, department below it, two wards in the department; only ward 2 and the department differ."""
+    grid = grid_of((-1, 0, 1, 1))
+    value = np.full(grid.shape, 80.0)
+    standard = rule(1, 75)
+    of_units = {3: [rule(4, 50)], 1: [rule(3, 60)]}
+    assert keys(judge(value, 2, sources(standard, of_units=of_units), grid), "2009") == [1, 3, 3, 4]
+    of_units[0] = [rule(2, 70)]
+    assert keys(judge(value, 2, sources(standard, of_units=of_units), grid), "2009") == [2, 3, 3, 4]
+
+
+def test_a_range_holds_from_its_day_for_periods_that_end_then_or_later() -> None:
+    grid = grid_of()
+    ranges = [rule(1, 75), rule(2, 60, dt.date(2009, 3, 31)), rule(3, 50, dt.date(2009, 12, 1))]
+    found = judge(np.full(grid.shape, 80.0), 2, sources(*reversed(ranges)), grid)
+    held = {
+        p: keys(found, p)[0] for p in ("2008", "2009-02", "2009-03", "2009-Q1", "2009-11", "2009-12", "2009")
+    }
+    assert held == {
+        "2008": 1,
+        "2009-02": 1,
+        "2009-03": 2,
+        "2009-Q1": 2,
+        "2009-11": 2,
+        "2009-12": 3,
+        "2009": 3,
+    }
+
+
+def test_before_its_first_day_a_units_own_range_leaves_it_to_its_parents() -> None:
+    grid = grid_of((-1, 0))
+    of_units = {1: [rule(2, 60, dt.date(2009, 1, 1))]}
+    found = judge(np.full(grid.shape, 80.0), 2, sources(rule(1, 75), of_units=of_units), grid)
+    assert keys(found, "2008-12") == [1, 1]
+    assert keys(found, "2009-01") == [1, 2]
+
+
+def test_a_chosen_standard_holds_from_the_day_of_the_choice_even_where_it_is_silent() -> None:
+    grid = grid_of()
+    of_standards = {"old": [rule(1, 75)], "new": [rule(2, 60)], "silent": []}
+    choices = [(dt.date(2009, 7, 1), "silent"), (ALWAYS, "old"), (dt.date(2009, 1, 1), "new")]
+    found = judge(np.full(grid.shape, 80.0), 2, RangeSources({}, of_standards, choices), grid)
+    assert [keys(found, p)[0] for p in ("2008-12", "2009-01", "2009-07")] == [1, 2, -1]
+
+
+bands = (
+    st.lists(st.integers(-500, 500), min_size=4, max_size=4, unique=True)
+    .map(sorted)
+    .map(
+        lambda p: RangeRule(
+            key=1,
+            valid_from=ALWAYS,
+            worst_low=p[0] / 4,
+            ideal_low=p[1] / 4,
+            ideal_high=p[2] / 4,
+            worst_high=p[3] / 4,
+        )
+    )
+)
+values = st.floats(-300, 300)
+
+
+@settings(max_examples=60, deadline=None)
+@given(bands, values, values)
+def test_scores_lie_between_0_and_100_and_fall_with_the_distance(
+    band: RangeRule, one: float, other: float
+) -> None:
+    first, second = score(one, band), score(other, band)
+    assert 0 <= first <= 100
+    assert band.ideal_low is not None
+    assert band.ideal_high is not None
+    if one <= other <= band.ideal_low:
+        assert first <= second
+    if band.ideal_high <= one <= other:
+        assert first >= second
+    if band.ideal_low <= one <= band.ideal_high:
+        assert first == 100
+
+
+@settings(max_examples=60, deadline=None)
+@given(bands, st.integers(-3000, 3000), st.floats(-0.049, 0.049))
+def test_two_values_shown_alike_are_judged_alike(band: RangeRule, tenths: int, hidden: float) -> None:
+    assume(abs(hidden) < 0.049)
+    shown = tenths / 10
+    assert score(shown + hidden, band, decimals=1) == score(shown, band, decimals=1)

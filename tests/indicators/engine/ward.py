@@ -1,0 +1,134 @@
+"""Small hospitals written down by hand: facts by text, answers by text."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from indicators.engine.compute import Flag, FormulaVersion, IndicatorRule, Reason, Result, compute_indicator
+from indicators.engine.facts import ElementRule, Facts, derive, leave_to_children
+from indicators.engine.grid import Grid, last_days
+from indicators.formula import parse
+from indicators.periods import Period
+
+RULES = {
+    "patient_days": ElementRule("patient_days"),
+    "discharges": ElementRule("discharges"),
+    "deaths": ElementRule("deaths"),
+    "revenue": ElementRule("revenue"),
+    "revenue_realised": ElementRule("revenue_realised"),
+    "clinic_days": ElementRule("clinic_days", over_units="none"),
+    "visits": ElementRule("visits"),
+    "beds": ElementRule("beds", over_time="last"),
+    "assets": ElementRule("assets", over_time="last"),
+    "debts": ElementRule("debts", over_time="last"),
+    "nurses": ElementRule("nurses", over_time="mean"),
+    "bed_days": ElementRule("bed_days", derived=parse("beds * days")),
+    "result": ElementRule("result", over_time="last", over_units="none"),
+}
+BOR = "100 * patient_days / bed_days"
+
+#: By unit: by element: by period, a number, "NA" or "NC". "2009-01..12" stands for every month.
+Report = Mapping[str, Mapping[str, Mapping[str, float | str]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer for one unit and period."""
+
+    value: float | None
+    reason: Reason
+    missing: tuple[str, ...]
+    present: int
+    expected: int
+    flags: Flag
+    alternative: int
+
+
+class Computed:
+    """An indicator of a small hospital; `computed["ward", "2009-01"]` is its answer there."""
+
+    def __init__(self, result: Result, units: list[str], years: range, codes: tuple[str, ...]) -> None:
+        self.result, self.units, self.years, self.codes = result, units, years, codes
+
+    def __getitem__(self, where: tuple[str, str]) -> Found:
+        unit, text = where
+        period = Period.parse(text)
+        cell = self.units.index(unit), self.years.index(period.year), period.slot
+        value = float(self.result.value[cell])
+        missing = int(self.result.missing[cell])
+        return Found(
+            value=None if np.isnan(value) else value,
+            reason=Reason(int(self.result.reason[cell])),
+            missing=tuple(code for bit, code in enumerate(self.codes) if missing >> bit & 1),
+            present=int(self.result.present[cell]),
+            expected=int(self.result.expected[cell]),
+            flags=Flag(int(self.result.flags[cell])),
+            alternative=int(self.result.alternative[cell]),
+        )
+
+
+def compute(
+    formula: str,
+    report: Report,
+    *,
+    tree: Mapping[str, str] | None = None,
+    opened: Mapping[str, str] | None = None,
+    closed: Mapping[str, str] | None = None,
+    today: dt.date = dt.date(2010, 6, 15),
+    years: range = range(2007, 2010),
+) -> Computed:
+    """Compute `formula`; `tree` gives the parent of each unit below the root "hospital".
+
+    `opened` and `closed` give the first and last month in which a unit works.
+    """
+    units = ["hospital", *(tree or {})]
+    parents = (-1, *(units.index(parent) for parent in (tree or {}).values()))
+    open_months = np.ones((len(units), len(years), 12), bool)
+    for y, year in enumerate(years):
+        for m in range(12):
+            month = Period.month(year, m + 1)
+            for unit, first in (opened or {}).items():
+                open_months[units.index(unit), y, m] &= month >= Period.parse(first)
+            for unit, last in (closed or {}).items():
+                open_months[units.index(unit), y, m] &= month <= Period.parse(last)
+    grid = Grid(years, parents, open_months, today.replace(day=1), last_days(years))
+    facts = _facts(report, units, grid)
+    parsed = parse(formula)
+    rule = IndicatorRule("indicator", (FormulaVersion(parsed),), as_reported="result")
+    return Computed(compute_indicator(rule, RULES, facts, grid), units, years, parsed.codes)
+
+
+def _facts(report: Report, units: list[str], grid: Grid) -> dict[str, Facts]:
+    facts = {code: Facts.empty(grid) for code in RULES}
+    for unit, elements in report.items():
+        for code, figures in elements.items():
+            found = facts[code]
+            found.reporters[units.index(unit)] = True
+            for text, figure in figures.items():
+                for period in _periods(text):
+                    cell = units.index(unit), grid.years.index(period.year), period.slot
+                    if figure == "NA":
+                        found.not_applicable[cell] = True
+                    elif figure == "NC":
+                        found.not_collected[cell] = True
+                    else:
+                        found.has[cell], found.value[cell] = True, figure
+    for code, rule in RULES.items():
+        if rule.over_units == "sum":
+            facts[code].reporters = leave_to_children(facts[code].reporters, grid)
+    for code, rule in RULES.items():
+        if rule.derived is not None:
+            facts[code] = derive(rule, RULES, facts, grid)
+    return facts
+
+
+def _periods(text: str) -> list[Period]:
+    if ".." not in text:
+        return [Period.parse(text)]
+    first, last = text.split("..")
+    start = Period.parse(first)
+    return [Period.month(start.year, month) for month in range(start.first_month, int(last) + 1)]

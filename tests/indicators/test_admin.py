@@ -1,0 +1,246 @@
+"""The Django admin of definitions, ranges and chosen standards."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hospitals.models import Hospital, Unit, User
+from indicators.models import (
+    DataElement,
+    Indicator,
+    IndicatorFormula,
+    RecomputeMark,
+    ReferenceRange,
+    Standard,
+    StandardChoice,
+)
+
+pytestmark = pytest.mark.usefixtures("definitions")
+
+ADD_INDICATOR = "/admin/indicators/indicator/add/"
+ADD_ELEMENT = "/admin/indicators/dataelement/add/"
+ADD_RANGE = "/admin/indicators/referencerange/add/"
+
+
+@pytest.fixture
+def page(joko: User, as_person: Callable[[User], Client]) -> Client:
+    client = as_person(joko)
+    client.cookies.load({"django_language": "en"})
+    return client
+
+
+@pytest.fixture
+def indicator(hospital: Hospital) -> dict:
+    """What the form of a new indicator is filled in with."""
+    return {
+        "hospital": hospital.pk,
+        "code": "meals_per_day",
+        "name_en": "Meals a day",
+        "name_id": "Makanan per hari",
+        "unit_of_measure": "meals",
+        "decimals": "1",
+        "perspective": "internal_process",
+        "direction": "higher",
+        "position": "0",
+        "formulas-INITIAL_FORMS": "0",
+        "formulas-TOTAL_FORMS": "1",
+        "formulas-0-expression": "patient_days / days",
+        "formulas-0-valid_from": "2009-01-01",
+    }
+
+
+@pytest.fixture
+def element(hospital: Hospital) -> dict:
+    return {
+        "hospital": hospital.pk,
+        "code": "meals",
+        "name_en": "Meals",
+        "name_id": "Makanan",
+        "unit_of_measure": "meals",
+        "decimals": "0",
+        "over_time": "sum",
+        "over_units": "sum",
+    }
+
+
+def errors(answer) -> str:
+    """What is shown beside the fields, in one text."""
+    assert answer.status_code == 200
+    return "\n".join(str(error) for error in answer.context["errors"])
+
+
+def test_a_hospitals_own_indicator_comes_with_its_result_as_reported(page: Client, indicator: dict):
+    answer = page.post(ADD_INDICATOR, indicator)
+    assert answer.status_code == 302, errors(answer)
+    made = Indicator.objects.get(code="meals_per_day")
+    assert made.as_reported.is_as_reported
+    assert made.as_reported.hospital == made.hospital
+    assert made.formulas.get().expression == "patient_days / days"
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        ("patient_days / ", "character 15: something is missing at the end"),
+        ("patient_days // days", "character 15: “/” is not expected here"),
+        ("patient_days; drop", "character 13: “;” does not belong in a formula"),
+        ("100 * patientdays / days", "character 7: there is no data element “patientdays”"),
+        ("", "This field is required."),
+    ],
+)
+def test_what_is_wrong_with_a_formula_stands_at_its_field(
+    expression: str, message: str, page: Client, indicator: dict
+):
+    answer = page.post(ADD_INDICATOR, indicator | {"formulas-0-expression": expression})
+    assert message in errors(answer)
+    (formula,) = answer.context["inline_admin_formsets"][0].formset.forms
+    assert "expression" in formula.errors
+    assert not Indicator.objects.filter(code="meals_per_day").exists()
+
+
+def test_an_indicator_without_a_formula_is_refused(page: Client, indicator: dict):
+    empty = {"formulas-TOTAL_FORMS": "0", "formulas-0-expression": "", "formulas-0-valid_from": ""}
+    assert page.post(ADD_INDICATOR, indicator | empty).status_code == 200
+    assert not Indicator.objects.filter(code="meals_per_day").exists()
+
+
+def test_a_shipped_code_is_not_taken_again(page: Client, indicator: dict, element: dict):
+    assert "“bor” is shipped" in errors(page.post(ADD_INDICATOR, indicator | {"code": "bor"}))
+    assert "“beds” is shipped" in errors(page.post(ADD_ELEMENT, element | {"code": "beds"}))
+
+
+def test_a_new_formula_takes_over_later_and_the_old_one_stays(page: Client, indicator: dict):
+    page.post(ADD_INDICATOR, indicator)
+    made = Indicator.objects.get(code="meals_per_day")
+    old = made.formulas.get()
+    change = f"/admin/indicators/indicator/{made.pk}/change/"
+    following = indicator | {
+        "formulas-TOTAL_FORMS": "2",
+        "formulas-INITIAL_FORMS": "1",
+        "formulas-0-id": old.pk,
+        "formulas-0-indicator": made.pk,
+        "formulas-0-expression": "1",
+        "formulas-1-indicator": made.pk,
+        "formulas-1-expression": "2 * patient_days / days",
+        "formulas-1-valid_from": "2008-12-31",
+    }
+    assert "Choose a day after 2009-01-01." in errors(page.post(change, following))
+    assert page.post(change, following | {"formulas-1-valid_from": "2010-01-01"}).status_code == 302
+    assert list(IndicatorFormula.objects.filter(indicator=made).values_list("expression", flat=True)) == [
+        "patient_days / days",
+        "2 * patient_days / days",
+    ]
+
+
+def test_what_is_shipped_is_shown_and_not_changed(page: Client):
+    bor = Indicator.objects.get(code="bor")
+    address = f"/admin/indicators/indicator/{bor.pk}/change/"
+    assert page.get(address).status_code == 200
+    assert page.post(address, {"name_en": "Other"}).status_code == 403
+    beds = DataElement.objects.get(code="beds")
+    assert page.post(f"/admin/indicators/dataelement/{beds.pk}/change/", {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("derived", "message"),
+    [
+        ("meals * 2", "“meals”"),
+        ("bed_days * 2", "character 1: “bed_days” is derived itself"),
+        ("first(beds, patient_days)", "first(…) belongs in indicators"),
+        ("2 *", "character 4: something is missing at the end"),
+    ],
+)
+def test_an_element_is_derived_from_reported_ones(derived: str, message: str, page: Client, element: dict):
+    answer = page.post(ADD_ELEMENT, element | {"derived": derived})
+    assert message in errors(answer)
+    assert "derived" in answer.context["adminform"].form.errors
+
+
+def test_a_changed_element_is_recomputed(page: Client, element: dict, hospital: Hospital):
+    page.post(ADD_ELEMENT, element | {"derived": "2 * beds"})
+    made = DataElement.objects.get(code="meals")
+    RecomputeMark.objects.all().delete()
+    answer = page.post(f"/admin/indicators/dataelement/{made.pk}/change/", element | {"derived": "3 * beds"})
+    assert answer.status_code == 302, errors(answer)
+    assert RecomputeMark.objects.filter(hospital=hospital).exists()
+
+
+@pytest.fixture
+def range_of_bor(melati: Unit) -> dict:
+    return {
+        "indicator": Indicator.objects.get(code="bor").pk,
+        "unit": melati.pk,
+        "worst_low": "40",
+        "ideal_low": "70",
+        "ideal_high": "80",
+        "worst_high": "100",
+        "valid_from": "2009-01-01",
+    }
+
+
+def test_a_unit_gets_a_range_of_its_own(page: Client, range_of_bor: dict, melati: Unit):
+    answer = page.post(ADD_RANGE, range_of_bor)
+    assert answer.status_code == 302, errors(answer)
+    made = ReferenceRange.objects.get(unit=melati)
+    assert (made.ideal_low, made.ideal_high, made.standard) == (70, 80, None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"ideal_low": "", "ideal_high": ""}, "Give at least one edge"),
+        ({"ideal_low": "90"}, "The numbers must rise"),
+        ({"worst_high": "79"}, "The numbers must rise"),
+        ({"unit": ""}, "This field is required."),
+    ],
+)
+def test_a_range_that_makes_no_sense_is_refused(wrong: dict, message: str, page: Client, range_of_bor: dict):
+    assert message in errors(page.post(ADD_RANGE, range_of_bor | wrong))
+
+
+def test_a_range_is_followed_by_a_later_one_and_never_changed(page: Client, range_of_bor: dict, melati: Unit):
+    page.post(ADD_RANGE, range_of_bor)
+    made = ReferenceRange.objects.get(unit=melati)
+    assert page.post(f"/admin/indicators/referencerange/{made.pk}/change/", range_of_bor).status_code == 403
+    assert (
+        page.post(f"/admin/indicators/referencerange/{made.pk}/delete/", {"post": "yes"}).status_code == 403
+    )
+    assert "Choose a day after 2009-01-01." in errors(page.post(ADD_RANGE, range_of_bor))
+    assert page.post(ADD_RANGE, range_of_bor | {"valid_from": "2010-01-01"}).status_code == 302
+    assert ReferenceRange.objects.filter(unit=melati).count() == 2
+
+
+def test_a_range_is_taken_back_before_its_day(page: Client, range_of_bor: dict, melati: Unit):
+    page.post(ADD_RANGE, range_of_bor | {"valid_from": "2999-01-01"})
+    made = ReferenceRange.objects.get(unit=melati)
+    assert (
+        page.post(f"/admin/indicators/referencerange/{made.pk}/delete/", {"post": "yes"}).status_code == 302
+    )
+    assert not ReferenceRange.objects.filter(unit=melati).exists()
+
+
+def test_a_range_of_another_hospitals_unit_is_refused(page: Client, range_of_bor: dict, kenanga: Unit):
+    answer = page.post(ADD_RANGE, range_of_bor | {"unit": kenanga.pk})
+    assert list(answer.context["adminform"].form.errors) == ["unit"]
+    assert not ReferenceRange.objects.filter(unit=kenanga).exists()
+
+
+def test_a_hospital_chooses_a_standard_from_a_day_on(page: Client, hospital: Hospital):
+    standard = Standard.objects.get(code="depkes_2004")
+    choice = {"hospital": hospital.pk, "standard": standard.pk, "valid_from": "2009-01-01"}
+    address = "/admin/indicators/standardchoice/add/"
+    assert page.post(address, choice).status_code == 302
+    assert "Choose a day after" in errors(page.post(address, choice))
+    assert StandardChoice.objects.get().valid_from == dt.date(2009, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "model", ["dataelement", "indicator", "referencerange", "standard", "standardchoice"]
+)
+def test_every_list_and_form_opens(model: str, page: Client, range_of_bor: dict, hospital: Hospital):
+    page.post(ADD_RANGE, range_of_bor)
+    assert page.get(f"/admin/indicators/{model}/").status_code == 200
+    assert page.get(f"/admin/indicators/{model}/?q=bor").status_code in (200, 302)
+    assert page.get(f"/admin/indicators/{model}/add/").status_code == (403 if model == "standard" else 200)
