@@ -21,7 +21,6 @@ from indicators.admin_forms import (
     RangeForm,
     StandardChoiceForm,
 )
-from indicators.marks import mark_everything
 from indicators.models import (
     DataElement,
     Indicator,
@@ -65,12 +64,6 @@ class DefinitionAdmin(ScopedAdmin):
         if hospital := form.base_fields.get("hospital"):
             hospital.required = True
         return form
-
-    @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        if change and form.changed_data:
-            mark_everything([obj.hospital])
 
 
 @admin.register(DataElement)

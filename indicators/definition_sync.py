@@ -12,12 +12,10 @@ from typing import Any
 
 from django.db import models, transaction
 
-from hospitals.models import Hospital
 from indicators.definition_files import Loaded, load_tables, refuse_twice
 from indicators.definition_schemas import ElementTable, IndicatorTable, StandardTable
 from indicators.formula import alternatives_of, parse
 from indicators.formula.alternatives import MOST
-from indicators.marks import mark_everything
 from indicators.models import (
     DataElement,
     Indicator,
@@ -45,8 +43,6 @@ def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = Fal
     frozen = not correct and IndicatorValue.objects.exists()
     _sync_indicators(indicators, changes, frozen)
     _sync_standards(standards, changes, frozen)
-    if changes:
-        mark_everything(Hospital.objects.filter(computation__isnull=False))
     return changes
 
 

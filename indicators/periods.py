@@ -89,6 +89,7 @@ class Period:
         raise PeriodError(f"no slot {slot}")
 
     @classmethod
+    @lru_cache(maxsize=4096)  # a page reads the same few dozen periods thousands of times
     def from_code(cls, code: int) -> Period:
         """The period stored as `code`: 200903, 200921 (Q1), 200931 (S1), 200900 (the year)."""
         year, rest = divmod(code, 100)

@@ -5,11 +5,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 
 from hospitals.models import Hospital, Unit
 from indicators.marks import Change, mark_changed, mark_everything
-from indicators.models import DataValue, IndicatorFormula, ReferenceRange, StandardChoice
+from indicators.models import (
+    DataElement,
+    DataValue,
+    Indicator,
+    IndicatorFormula,
+    ReferenceRange,
+    StandardChoice,
+)
 
 
 def connect() -> None:
@@ -19,6 +27,8 @@ def connect() -> None:
         (IndicatorFormula, _formula_changed),
         (StandardChoice, _choice_changed),
         (DataValue, _value_changed),
+        (DataElement, _definition_changed),
+        (Indicator, _definition_changed),
     ):
         for signal in (post_save, post_delete):
             signal.connect(receiver, sender=model, dispatch_uid=f"recompute after {model.__name__}")
@@ -45,11 +55,22 @@ def _range_changed(instance: ReferenceRange, **signal: Any) -> None:
 
 
 def _formula_changed(instance: IndicatorFormula, **signal: Any) -> None:
-    hospitals = Hospital.objects.filter(computation__isnull=False)
-    if instance.indicator.hospital_id is not None:
-        hospitals = hospitals.filter(pk=instance.indicator.hospital_id)
     if not _goes_with_hospital(signal):
-        mark_everything(hospitals)
+        mark_everything(_whoever_uses(instance.indicator))
+
+
+def _definition_changed(instance: DataElement | Indicator, created: bool = False, **signal: Any) -> None:
+    """How it adds up, is derived, rounded or retired. Nothing stands on a new one yet."""
+    if not created and not _goes_with_hospital(signal):
+        mark_everything(_whoever_uses(instance))
+
+
+def _whoever_uses(definition: DataElement | Indicator) -> QuerySet[Hospital]:
+    """The hospitals with scores to which a definition belongs: all of them when it is shipped."""
+    hospitals = Hospital.objects.filter(computation__isnull=False)
+    if definition.hospital_id is not None:
+        hospitals = hospitals.filter(pk=definition.hospital_id)
+    return hospitals
 
 
 def _choice_changed(instance: StandardChoice, **signal: Any) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from indicators.measures import PERCENT, RUPIAH, ideal_in_words, measured, number
+from indicators.measures import PERCENT, RUPIAH, ideal_in_words, measured, number, number_format
 from indicators.models import Indicator, Verdict
 from indicators.period_names import part_of_year_name, short_part_of_year_name
 from indicators.periods import Period, PeriodKind
@@ -54,7 +54,8 @@ class Comparison(NamedTuple):
 
     chosen: Period
     years: Sequence[int]
-    parts: Sequence[Period]
+    part_names: Sequence[str]
+    short_part_names: Sequence[str]
     cells: Sequence[Sequence[Period | None]]
 
     @property
@@ -72,7 +73,13 @@ def comparison_of(periods: Sequence[Period]) -> Comparison:
         [cell if (cell := Period(year, chosen.kind, part.index)) <= chosen else None for part in parts]
         for year in years
     ]
-    return Comparison(chosen, years, parts, cells)
+    return Comparison(
+        chosen,
+        years,
+        [part_of_year_name(part) for part in parts],
+        [short_part_of_year_name(part) for part in parts],
+        cells,
+    )
 
 
 def chart_of(indicator: Indicator, points: Mapping[Period, Point], compared: Comparison) -> Chart | None:
@@ -82,12 +89,12 @@ def chart_of(indicator: Indicator, points: Mapping[Period, Point], compared: Com
         return None
     scale = _scale_of(indicator, max(map(abs, known)))
     rows = [[points.get(cell) if cell else None for cell in year] for year in compared.cells]
+    lines = [_line(str(year), row, scale) for year, row in zip(compared.years, rows, strict=True)]
     if compared.of_years:
-        alone = [row[0] for row in rows]
-        figure, table = _years(indicator, alone, compared, scale), _years_table(indicator, alone, compared)
+        figure, table = _years(indicator, rows, lines, scale)
         title = _("%(indicator)s by year")
     else:
-        figure, table = _by_year(rows, compared, scale), _by_year_table(indicator, rows, compared)
+        figure, table = _by_year(rows, lines, compared, scale)
         title = _("%(indicator)s, the years beside each other")
     return Chart(figure, table, title % {"indicator": indicator.name}, scale.note)
 
@@ -99,23 +106,58 @@ def _scale_of(indicator: Indicator, largest: float) -> _Scale:
     return _Scale(1.0, indicator.decimals, suffix, "")
 
 
+def _line(name: str, points: Sequence[Point | None], scale: _Scale) -> charts.Line:
+    write = number_format(scale.decimals)
+    values = [None if p is None or p.value is None else p.value * scale.factor for p in points]
+    return charts.Line(name, values, ["" if v is None else write(v) for v in values])
+
+
 def _years(
-    indicator: Indicator, points: Sequence[Point | None], compared: Comparison, scale: _Scale
-) -> charts.Figure:
-    line = _line(indicator.name, points, scale)
-    ideal = [_edges(point, scale) for point in points]
-    return charts.bars(line, [str(year) for year in compared.years], ideal, scale.decimals, scale.suffix)
+    indicator: Indicator, rows: Sequence[Sequence[Point | None]], lines: Sequence[charts.Line], scale: _Scale
+) -> tuple[charts.Figure, Table]:
+    """One bar and one row of the table for every year: each line has a single place."""
+    together = charts.Line(
+        indicator.name, [line.values[0] for line in lines], [line.texts[0] for line in lines]
+    )
+    ideal = [_edges(row[0], scale) for row in rows]
+    places = [line.name for line in lines]
+    figure = charts.bars(together, places, ideal, scale.decimals, scale.suffix)
+    head = [_("Period"), _("Value"), _("Ideal"), _("Score"), _("Verdict")]
+    body = [(line.name, _year_cells(indicator, row[0])) for line, row in zip(lines, rows, strict=True)]
+    return figure, Table(head, body)
 
 
-def _by_year(rows: Sequence[Sequence[Point | None]], compared: Comparison, scale: _Scale) -> charts.Figure:
-    lines = [
-        _line(str(year), row, scale)
-        for year, row in zip(compared.years, rows, strict=True)
-        if any(point is not None and point.value is not None for point in row)
+def _year_cells(indicator: Indicator, point: Point | None) -> list[Cell]:
+    if point is None:
+        return [Cell(UNKNOWN)] * 4
+    decimals, unit = indicator.decimals, indicator.unit_of_measure
+    return [
+        Cell(UNKNOWN if point.value is None else measured(point.value, decimals, unit)),
+        Cell(ideal_in_words(point.range_low, point.range_high, decimals, unit) or UNKNOWN),
+        Cell(UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)),
+        Cell(str(point.verdict.label) if point.verdict else UNKNOWN, point.verdict),
     ]
-    places = [short_part_of_year_name(part) for part in compared.parts]
-    ideal = [_latest_edges([row[n] for row in rows], scale) for n in range(len(places))]
-    return charts.lines_by_year(lines, places, ideal, scale.decimals, scale.suffix)
+
+
+def _by_year(
+    rows: Sequence[Sequence[Point | None]],
+    lines: Sequence[charts.Line],
+    compared: Comparison,
+    scale: _Scale,
+) -> tuple[charts.Figure, Table]:
+    """A line of the chart and a column of the table for every year."""
+    known = [line for line in lines if any(line.texts)]
+    ideal = [_latest_edges([row[n] for row in rows], scale) for n in range(len(compared.part_names))]
+    figure = charts.lines_by_year(known, compared.short_part_names, ideal, scale.decimals, scale.suffix)
+    body = [
+        (name, [_cell(line.texts[n], row[n], scale) for line, row in zip(lines, rows, strict=True)])
+        for n, name in enumerate(compared.part_names)
+    ]
+    return figure, Table([_("Period"), *(line.name for line in lines)], body)
+
+
+def _cell(text: str, point: Point | None, scale: _Scale) -> Cell:
+    return Cell(f"{text}{scale.suffix}" if text else UNKNOWN, point.verdict if point else None)
 
 
 def _latest_edges(points: Sequence[Point | None], scale: _Scale) -> charts.Edges:
@@ -123,59 +165,13 @@ def _latest_edges(points: Sequence[Point | None], scale: _Scale) -> charts.Edges
     return next((e for p in reversed(points) if (e := _edges(p, scale)) != (None, None)), (None, None))
 
 
-def _line(name: str, points: Sequence[Point | None], scale: _Scale) -> charts.Line:
-    values = [None if p is None or p.value is None else p.value * scale.factor for p in points]
-    texts = ["" if v is None else number(v, scale.decimals) for v in values]
-    return charts.Line(name, values, texts)
-
-
 def _edges(point: Point | None, scale: _Scale) -> charts.Edges:
     if point is None:
         return (None, None)
-    low, high = (
-        None if edge is None else edge * scale.factor for edge in (point.range_low, point.range_high)
+    low, high = point.range_low, point.range_high
+    if scale.factor == 1.0:
+        return low, high
+    return (
+        None if low is None else low * scale.factor,
+        None if high is None else high * scale.factor,
     )
-    return low, high
-
-
-def _years_table(indicator: Indicator, points: Sequence[Point | None], compared: Comparison) -> Table:
-    head = [_("Period"), _("Value"), _("Ideal"), _("Score"), _("Verdict")]
-    rows = [
-        (str(year), _year_cells(indicator, point)) for year, point in zip(compared.years, points, strict=True)
-    ]
-    return Table(head, rows)
-
-
-def _year_cells(indicator: Indicator, point: Point | None) -> list[Cell]:
-    if point is None:
-        return [Cell(UNKNOWN)] * 4
-    ideal = ideal_in_words(point.range_low, point.range_high, indicator.decimals, indicator.unit_of_measure)
-    return [
-        Cell(_value(indicator, point)),
-        Cell(ideal or UNKNOWN),
-        Cell(UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)),
-        Cell(str(point.verdict.label) if point.verdict else UNKNOWN, point.verdict),
-    ]
-
-
-def _by_year_table(
-    indicator: Indicator, rows: Sequence[Sequence[Point | None]], compared: Comparison
-) -> Table:
-    body = [
-        (
-            part_of_year_name(part),
-            [_cell(indicator, row[n]) for row in rows],
-        )
-        for n, part in enumerate(compared.parts)
-    ]
-    return Table([_("Period"), *(str(year) for year in compared.years)], body)
-
-
-def _cell(indicator: Indicator, point: Point | None) -> Cell:
-    return Cell(_value(indicator, point), point.verdict if point else None)
-
-
-def _value(indicator: Indicator, point: Point | None) -> str:
-    if point is None or point.value is None:
-        return UNKNOWN
-    return measured(point.value, indicator.decimals, indicator.unit_of_measure)

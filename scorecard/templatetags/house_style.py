@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -9,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join, json_script
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Verdict
@@ -17,6 +19,7 @@ from scorecard.presenters.indicator_chart import Table
 
 register = template.Library()
 
+_CELL_CLASSES = {verdict: f' class="cell-{verdict.code}"' for verdict in Verdict}
 #: A verdict is told by word and shape; the colour only repeats it.
 VERDICT_ICONS = {Verdict.GOOD: "circle-check", Verdict.FAIR: "alert-triangle", Verdict.POOR: "alert-octagon"}
 
@@ -29,6 +32,7 @@ class _Compact(DjangoJSONEncoder):
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, extra: str = "") -> SafeString:
     """An icon of static/src/icons.txt; `extra` adds css classes. Says nothing to a screen reader."""
     return format_html(
@@ -53,7 +57,7 @@ def table_rows(table: Table) -> SafeString:
     for name, cells in table.rows:
         rows.append(f'<tr><th scope="row">{escape(name)}</th>')
         for text, verdict in cells:
-            mark = "" if verdict is None else f' class="cell-{verdict.code}"'
+            mark = "" if verdict is None else _CELL_CLASSES[verdict]
             rows.append(f"<td{mark}>{escape(text)}</td>")
         rows.append("</tr>")
     body = SafeString("".join(rows))  # every text in it was escaped above
@@ -69,6 +73,11 @@ def figure_json(figure: dict, name: str) -> SafeString:
 @register.simple_tag
 def verdict(value: Verdict | None, extra: str = "") -> SafeString:
     """A verdict as shape, word and colour."""
+    return _verdict(value, extra, get_language())
+
+
+@lru_cache(maxsize=128)
+def _verdict(value: Verdict | None, extra: str, language: str | None) -> SafeString:
     if value is None:
         return format_html(
             '<span class="verdict verdict-none {}">{}{}</span>', extra, icon("circle-dashed"), _("Not scored")

@@ -1,0 +1,260 @@
+"""From definition files to the database: what is refused, what changes, what is frozen."""
+
+from pathlib import Path
+
+import pytest
+from django.utils import translation
+
+from hospitals.models import Hospital, Unit
+from indicators.actions import NewValue, save_values
+from indicators.definition_files import DefinitionError, definition_paths
+from indicators.definition_sync import sync_definitions
+from indicators.models import (
+    DataElement,
+    Indicator,
+    IndicatorFormula,
+    RecomputeMark,
+    ReferenceRange,
+    Standard,
+)
+from indicators.periods import Period
+from scorecard.actions import recompute_scores
+from scorecard.template_sync import sync_templates
+from tests.indicators.definitions_text import ALL, ELEMENTS, INDICATOR, STANDARD, write
+
+FORMULA = 'formulas = [ { expression = "100 * cases / patients" } ]'
+
+
+@pytest.fixture
+def shipped(db: None, tmp_path: Path) -> list[Path]:
+    """The small definitions of the test, and nothing else, in the database."""
+    paths = write(tmp_path, ALL)
+    sync_definitions(paths)
+    sync_templates(paths)
+    return paths
+
+
+@pytest.fixture
+def scored(shipped: list[Path], melati: Unit) -> list[Path]:
+    """…with a stored value that stands on them: 3 of 100."""
+    elements = {e.code: e for e in DataElement.objects.all()}
+    march = Period.parse("2009-03")
+    values = [NewValue(melati, elements[code], march, n) for code, n in (("cases", 3), ("patients", 100))]
+    save_values(values, by=None)
+    recompute_scores(hospital_id=melati.hospital_id)
+    return shipped
+
+
+def refusal(folder: Path, text: str) -> tuple[str, str, str]:
+    """File, key and reason of the refusal; nothing may have been written."""
+    with translation.override("en"), pytest.raises(DefinitionError) as error:
+        sync_definitions(write(folder, text))
+    assert not DataElement.objects.exists()
+    assert str(error.value) == f"{error.value.file}: {error.value.key}: {error.value.reason}"
+    return error.value.file, error.value.key, error.value.reason
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "key", "reason"),
+    [
+        ("[[element]\n", "file", "Expected ']]'"),
+        ("[[elements]]\n", "elements", "is not a table that is read; there are element, form"),
+        (
+            ELEMENTS.replace('over_time = "sum"', 'over_time = "all"', 1),
+            "element[cases].over_time",
+            "'sum', 'last'",
+        ),
+        (ELEMENTS.replace('over_time = "sum"\n', "", 1), "element[cases].over_time", "Field required"),
+        (ELEMENTS.replace("source", "sauce", 1), "element[cases].source", "Field required"),
+        (ELEMENTS + "colour = 1\n", "element[patients].colour", "Extra inputs are not permitted"),
+        (ELEMENTS.replace('"cases"', '"Cases"', 1), "element[Cases].code", "should match pattern"),
+        (ELEMENTS.replace('"cases"', '"days"', 1), "element[days]", "has a meaning of its own in formulas"),
+        (
+            ELEMENTS.replace("patients", "cases"),
+            "element[cases].code",
+            "stands in indicators/definitions/rates.toml",
+        ),
+        (ELEMENTS + 'derived = "cases *"\n', "element[patients]", "character 8"),
+        (
+            ELEMENTS + 'derived = "deaths * 2"\n',
+            "element[patients].derived",
+            "there is no data element “deaths”",
+        ),
+        (
+            ELEMENTS + 'derived = "patients * 2"\n',
+            "element[patients].derived",
+            "“patients” is derived itself",
+        ),
+        (
+            ELEMENTS + 'derived = "first(cases, 2)"\n',
+            "element[patients].derived",
+            "first(…) belongs in indicators",
+        ),
+        (
+            ELEMENTS + INDICATOR.replace("/ patients", "/ deaths"),
+            "indicator[rate].formulas.0",
+            "no data element “deaths”",
+        ),
+        (ELEMENTS + INDICATOR.replace("/ patients", "/"), "indicator[rate].formulas.0", "character 14"),
+        (
+            ELEMENTS + INDICATOR.replace(FORMULA, "formulas = []"),
+            "indicator[rate].formulas",
+            "at least 1 item",
+        ),
+        (
+            ELEMENTS + INDICATOR + 'as_reported = "cases"\n',
+            "indicator[rate].as_reported",
+            "data element of its own",
+        ),
+        (ELEMENTS + INDICATOR + INDICATOR, "indicator[rate].code", "stands in"),
+        (ELEMENTS + STANDARD, "standard[depkes_2004].range.0", "there is no indicator “rate”"),
+        (
+            ELEMENTS + INDICATOR + STANDARD.replace("worst_high = 10", "worst_high = 4"),
+            "standard[depkes_2004].range.0",
+            "must rise",
+        ),
+        (
+            ELEMENTS + INDICATOR + STANDARD.replace("ideal_high = 5\nworst_high = 10\n", ""),
+            "standard[depkes_2004].range.0",
+            "needs ideal_low, ideal_high or steps",
+        ),
+        (
+            ELEMENTS
+            + INDICATOR
+            + STANDARD.replace('source = "test"', 'source = "test"\nextends = "depkes_2004"'),
+            "standard[depkes_2004].extends",
+            "goes round in a circle",
+        ),
+        (
+            ELEMENTS + INDICATOR + STANDARD.replace('source = "test"', 'source = "test"\nextends = "lax"'),
+            "standard[depkes_2004].extends",
+            "there is no standard “lax”",
+        ),
+    ],
+)
+def test_a_wrong_file_is_refused_with_file_key_and_reason(
+    tmp_path: Path, text: str, key: str, reason: str
+) -> None:
+    file, found_key, found_reason = refusal(tmp_path, text)
+    assert file == "indicators/definitions/rates.toml"
+    assert found_key == key
+    assert reason in found_reason
+
+
+def test_definitions_come_into_the_database(shipped: list[Path]) -> None:
+    rate = Indicator.objects.get(code="rate")
+    assert (rate.name_en, rate.decimals, rate.direction) == ("Rate", 1, "lower")
+    assert [f.expression for f in rate.formulas.all()] == ["100 * cases / patients"]
+    assert (rate.as_reported.code, rate.as_reported.is_as_reported) == ("rate", True)
+    assert (rate.as_reported.over_time, rate.as_reported.over_units) == ("last", "none")
+    band = ReferenceRange.objects.get()
+    assert (band.standard, band.ideal_high, band.worst_high) == (Standard.objects.get(), 5, 10)
+
+
+def test_syncing_twice_changes_nothing(shipped: list[Path]) -> None:
+    assert sync_definitions(shipped) == []
+    assert sync_templates(shipped) == []
+
+
+def test_a_changed_word_is_changed_and_said(shipped: list[Path], tmp_path: Path) -> None:
+    changes = sync_definitions(write(tmp_path, ALL.replace('"Kasus"', '"Kasus baru"')))
+    assert changes == ["dataelement cases: name_id"]
+    assert DataElement.objects.get(code="cases").name_id == "Kasus baru"
+
+
+def test_what_is_no_longer_shipped_is_retired_and_comes_back(shipped: list[Path], tmp_path: Path) -> None:
+    changes = sync_definitions(write(tmp_path, ELEMENTS))
+    assert "indicator rate: retired" in changes
+    assert "dataelement rate: retired" in changes
+    assert Indicator.objects.get(code="rate").retired
+    assert IndicatorFormula.objects.exists()
+    assert "indicator rate: retired" in sync_definitions(write(tmp_path, ALL))
+    assert not Indicator.objects.get(code="rate").retired
+
+
+def test_what_a_hospital_added_itself_is_not_touched(shipped: list[Path], hospital: Hospital) -> None:
+    own = DataElement.objects.create(
+        hospital=hospital, code="own", name_en="Own", name_id="Sendiri", over_time="sum", over_units="sum"
+    )
+    assert sync_definitions(shipped) == []
+    own.refresh_from_db()
+    assert not own.retired
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ALL.replace("100 * cases", "1000 * cases"),
+        ALL.replace("ideal_high = 5", "ideal_high = 6"),
+        ALL.replace(FORMULA, FORMULA.replace("} ]", ", valid_from = 2020-01-01 } ]")),
+    ],
+)
+def test_what_values_stand_on_is_frozen_unless_it_is_corrected(
+    scored: list[Path], tmp_path: Path, changed: str
+) -> None:
+    paths = write(tmp_path, changed)
+    with pytest.raises(DefinitionError, match=r"values are stored that may stand on it.*--correct"):
+        sync_definitions(paths)
+    assert [f.expression for f in IndicatorFormula.objects.all()] == ["100 * cases / patients"]
+    assert sync_definitions(paths, correct=True)
+    assert sync_definitions(paths) == []
+
+
+def test_a_later_formula_may_be_added_at_any_time_and_scores_have_to_follow(
+    scored: list[Path], tmp_path: Path
+) -> None:
+    later = FORMULA.replace(" ]", ', { expression = "1000 * cases / patients", valid_from = 2020-01-01 } ]')
+    assert not RecomputeMark.objects.exists()
+    assert sync_definitions(write(tmp_path, ALL.replace(FORMULA, later))) == ["indicatorformula rate: new"]
+    assert RecomputeMark.objects.exists()
+
+
+def test_a_template_that_scores_stand_on_is_frozen_unless_it_is_corrected(
+    scored: list[Path], tmp_path: Path
+) -> None:
+    paths = write(tmp_path, ALL.replace("good = 80", "good = 90"))
+    with pytest.raises(DefinitionError, match=r"scores stand on these weights.*--correct"):
+        sync_templates(paths)
+    assert sync_templates(paths, correct=True) == ["template default 1900-01-01: new"]
+    assert sync_templates(paths) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "reason"),
+    [
+        (
+            "{ rate = 1 }",
+            "{ speed = 1 }",
+            "internal_process.safety.indicators.speed",
+            "there is no such indicator",
+        ),
+        (
+            "{ rate = 1 }",
+            "{ rate = -1 }",
+            "internal_process.safety.indicators.rate",
+            "a weight cannot be negative",
+        ),
+        ("{ rate = 1 }", "{ }", "perspective.0.objective.0.indicators", "at least 1 item"),
+        ("fair = 60", "fair = 80", "bands", "good must lie above fair"),
+        (
+            'code = "internal_process"\nname',
+            'code = "processes"\nname',
+            "perspective.0.code",
+            "'financial', 'customer'",
+        ),
+    ],
+)
+def test_a_wrong_template_is_refused_with_key_and_reason(
+    shipped: list[Path], tmp_path: Path, old: str, new: str, key: str, reason: str
+) -> None:
+    with pytest.raises(DefinitionError) as error:
+        sync_templates(write(tmp_path, ALL.replace(old, new)))
+    assert error.value.key == f"scorecard[default].{key}"
+    assert reason in error.value.reason
+
+
+def test_the_shipped_definitions_are_right_and_settle_at_once(definitions: None) -> None:
+    assert definition_paths()
+    assert sync_definitions() == []
+    assert sync_templates() == []
