@@ -9,7 +9,7 @@ from typing import Any
 
 from celery import current_app
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -151,11 +151,7 @@ def save_answers(
     if found is None:
         if invitation is None:
             _count_address(campaign, address_hash)
-        # Of two first messages of one browser the second finds the row of the first.
-        found, _created = Response.objects.get_or_create(
-            key_hash=key_hash,
-            defaults={"campaign": campaign, "unit": campaign.unit, "answered_on": today},
-        )
+        found = _begin(campaign, key_hash, today)
     _write(found, campaign, given)
     if given.submit:
         _submit(found, campaign, invitation, today)
@@ -181,27 +177,42 @@ def remove_paper(*, response: Response) -> None:
     response.delete()
 
 
+def _begin(campaign: Campaign, key_hash: str, today: dt.date) -> Response:
+    """A row for a new respondent; of two first messages of one browser the second finds that of the first."""
+    try:
+        with transaction.atomic():
+            return Response.objects.create(
+                campaign=campaign, unit_id=campaign.unit_id, key_hash=key_hash, answered_on=today
+            )
+    except IntegrityError:
+        return Response.objects.select_for_update().get(key_hash=key_hash)
+
+
 def _write(response: Response, campaign: Campaign, given: Given) -> None:
-    items = {item.code: item for item in Item.objects.filter(questionnaire=campaign.questionnaire_id)}
+    asked = Item.objects.filter(questionnaire=campaign.questionnaire_id, code__in=given.answers)
+    items = dict(asked.order_by().values_list("code", "pk")) if given.answers else {}
     if not given.answers.keys() <= items.keys():
         raise NotUnderstoodError
     Answer.objects.bulk_create(
         [
-            Answer(response=response, item=items[code], reality=reality, expectation=expectation)
+            Answer(response=response, item_id=items[code], reality=reality, expectation=expectation)
             for code, (reality, expectation) in given.answers.items()
         ],
         update_conflicts=True,
         unique_fields=["response", "item"],
         update_fields=["reality", "expectation"],
     )
+    before = response.unit_id, response.characteristics, response.comment, response.segment
     if given.unit_code is not None:
         response.unit = _chosen_unit(campaign, given.unit_code)
-    if given.characteristics is not None:
-        response.characteristics = given.characteristics
     if given.comment is not None:
         response.comment = given.comment
-    response.segment = campaign.segment or _segment_of(campaign.questionnaire, response.characteristics)
-    response.save()
+    if given.characteristics is not None:
+        response.characteristics = given.characteristics
+        response.segment = _segment_of(campaign.questionnaire, given.characteristics)
+    response.segment = campaign.segment or response.segment
+    if before != (response.unit_id, response.characteristics, response.comment, response.segment):
+        response.save()
 
 
 def _chosen_unit(campaign: Campaign, code: str) -> Unit:

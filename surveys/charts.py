@@ -74,6 +74,9 @@ def stacked_shares(names: Sequence[str], words: Sequence[str], shares: Sequence[
             "xaxis": {"type": "linear", "ticksuffix": "%", "range": [0, 100], "gridcolor": GRID},
             "yaxis": {"type": "category", "autorange": "reversed", "automargin": True, "nticks": len(names)},
             "showlegend": True,
+            # A share of a tall figure would put the legend far below it.
+            "legend": {"y": 1.0, "yanchor": "bottom"},
+            "margin": {"t": 40},
             "height": 130 + 24 * len(names),
         },
     }
@@ -114,6 +117,8 @@ def quadrant_map(
                 {**line, "x0": 0, "x1": 1, "y0": y, "y1": y, "xref": "paper"},
             ],
             "showlegend": True,
+            "legend": {"y": 1.02, "yanchor": "bottom"},
+            "margin": {"t": 40},
             "height": 460,
         },
     }
@@ -142,9 +147,14 @@ def radar(names: Sequence[str], series: Sequence[tuple[str, Values]], highest: f
             "polar": {
                 "bgcolor": "var(--imbang-clear)",
                 "radialaxis": {"range": [0, highest], "gridcolor": GRID, "nticks": 5, "angle": 90},
-                "angularaxis": {"gridcolor": GRID, "linecolor": GRID},
+                "angularaxis": {
+                    "gridcolor": GRID,
+                    "linecolor": GRID,
+                    "rotation": 90,
+                    "direction": "clockwise",
+                },
             },
-            "margin": {"l": 60, "r": 60, "t": 30, "b": 30},
+            "margin": {"l": 110, "r": 110, "t": 30, "b": 30},
             "showlegend": len(series) > 1,
             "height": 400,
         },

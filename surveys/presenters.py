@@ -230,6 +230,25 @@ def grouping_chart(grouping: Grouping, name: str) -> Chart:
     )
 
 
+def respondents_chart(groupings: Sequence[Grouping]) -> Chart:
+    """Who answered: how many of each group; of a hidden one only that they are few."""
+    rows = [
+        (f"{grouping.name or _('Unit')}: {group.name}", group)
+        for grouping in groupings
+        for group in grouping.groups
+    ]
+    return Chart(
+        _("Who answered"),
+        charts.horizontal_bars(
+            [label for label, _group in rows],
+            [None if group.is_withheld else group.respondents for _label, group in rows],
+            [group_cells(group)[0] for _label, group in rows],
+            unit="",
+        ),
+        table((_("Group"), _("Respondents")), [(label, group_cells(group)[:1]) for label, group in rows]),
+    )
+
+
 def years_chart(rows: Sequence[tuple[int, str, Group]], name: str, segments: Mapping[str, str]) -> Chart:
     labels = [
         f"{year} {segments.get(segment, segment)}".strip() if segment else str(year)

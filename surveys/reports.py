@@ -143,7 +143,10 @@ def _comparisons(
 ) -> list[presenters.Chart]:
     name = presenters.percent_name(collected.questionnaire)
     units = {unit.pk: unit.name for unit in [campaign.unit, *campaign.units.all()]}
-    found = [presenters.grouping_chart(grouping, name) for grouping in groupings_of(collected, units)]
+    groupings = groupings_of(collected, units)
+    found = [presenters.grouping_chart(grouping, name) for grouping in groupings]
+    if groupings:
+        found.insert(0, presenters.respondents_chart(groupings))
     rows = over_years(siblings, collected.questionnaire)
     if len(rows) > 1:
         found.insert(0, presenters.years_chart(rows, name, _segment_names(collected)))

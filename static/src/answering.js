@@ -12,7 +12,9 @@ const steps = [...form.querySelectorAll(".survey-step")];
 const part = (name) => form.querySelector(`[data-${name}]`);
 const paired = Boolean(form.querySelector('[name$="-expectation"]'));
 
-const PAUSE_BEFORE_SENDING = 800;
+// A crowd of phones must not send every tap; a phone that is put away sends what it has.
+const ANSWERS_BEFORE_SENDING = 5;
+const PAUSE_BEFORE_SENDING = 8000;
 const FIRST_PAUSE_AFTER_FAILURE = 2000;
 const LONGEST_PAUSE = 30_000;
 const LONGEST_WAIT = 15_000;
@@ -50,7 +52,7 @@ function changed(name) {
   // A number of its own for each change, so that what changes while it is sent stays unsent.
   state.unsent[name] = (state.unsent[name] ?? 0) + 1;
   keep();
-  schedule(PAUSE_BEFORE_SENDING);
+  schedule(Object.keys(state.unsent).length < ANSWERS_BEFORE_SENDING ? PAUSE_BEFORE_SENDING : 0);
 }
 
 function schedule(milliseconds) {
@@ -89,6 +91,7 @@ async function send() {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(message()),
       signal: timeout.signal,
+      keepalive: true,
     });
     status = answer.status;
   } catch {
@@ -134,7 +137,7 @@ function sendNow() {
 }
 
 addEventListener("online", sendNow);
-document.addEventListener("visibilitychange", () => document.hidden || sendNow());
+document.addEventListener("visibilitychange", sendNow);
 
 function finish() {
   state = { ...fresh(), key: state.key, done: true };

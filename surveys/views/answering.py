@@ -55,7 +55,7 @@ def find_campaign(token: str) -> tuple[Campaign, Invitation | None]:
 
     A campaign with single-use links cannot be answered through its own.
     """
-    campaigns = Campaign.objects.select_related("questionnaire", "unit__hospital")
+    campaigns = Campaign.objects.select_related("questionnaire")
     campaign = campaigns.filter(link_token=token, access=Access.OPEN_LINK).first()
     if campaign is not None:
         return campaign, None
@@ -85,7 +85,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "campaign": campaign,
         "questionnaire": campaign.questionnaire,
+        # Asked for only when the page is not kept from an earlier visitor.
         "items": campaign.questionnaire.items.all(),
+        "opened_at": campaign.opened_at and campaign.opened_at.timestamp(),
         "characteristics": _asked(campaign),
         "units": units,
         "chosen_unit": next((unit for unit in units if unit.code == chosen), None),
