@@ -13,6 +13,7 @@ from entry.csv_files import BadLine, read_lines
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
 from indicators.models import DataElement, Indicator, Status
+from indicators.models.definition import SHIPPED_FIRST
 from indicators.periods import Period, PeriodError
 
 COLUMNS = ("unit", "element", "period", "value")
@@ -39,10 +40,12 @@ class Names:
     @classmethod
     def of(cls, hospital: Hospital) -> Names:
         theirs = Q(hospital=None) | Q(hospital=hospital)
-        elements = {e.code: e for e in DataElement.objects.filter(theirs, retired=False)}
+        named = DataElement.objects.filter(theirs, retired=False).order_by(SHIPPED_FIRST)
+        elements = {e.code: e for e in named}
         # A result without the counts behind it may be given under the name of its indicator.
-        for indicator in Indicator.objects.filter(theirs, retired=False).select_related("as_reported"):
-            elements.setdefault(indicator.code, indicator.as_reported)
+        judged = Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
+        results = {i.code: i.as_reported for i in judged.order_by(SHIPPED_FIRST)}
+        elements = results | elements
         units = {unit.code: unit for unit in hospital.units.all()}
         return cls(root=units[hospital.code], units=units, elements=elements)
 

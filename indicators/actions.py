@@ -72,6 +72,7 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
     wanted = {(v.unit.pk, v.element.pk, v.period): v for v in values}
     for v in wanted.values():
         refuse_impossible(element=v.element, value=v.value, status=v.status)
+    _take_turns({unit_id for unit_id, _element, _period in wanted})
     found = _existing(wanted)
     new, changed, removed, unchanged = [], [], [], 0
     for key, v in wanted.items():
@@ -99,6 +100,15 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         row.delete()
     _mark(wanted, [*new, *changed, *removed], first_reports | {(r.unit_id, r.element_id) for r in removed})
     return Saved(len(new), len(changed), len(removed), unchanged)
+
+
+def _take_turns(unit_ids: set[int]) -> None:
+    """Let two clerks on one form save one after the other, so that the later sees what the earlier wrote.
+
+    SQLite has one writer at a time anyway.
+    """
+    units = Unit.objects.select_for_update(no_key=True).filter(pk__in=unit_ids)
+    list(units.order_by("pk").values_list("pk"))
 
 
 def _existing(wanted: dict) -> dict[tuple[int, int, Period], DataValue]:

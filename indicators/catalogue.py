@@ -22,7 +22,7 @@ from indicators.models import (
     Standard,
     StandardChoice,
 )
-from indicators.models.definition import ALWAYS
+from indicators.models.definition import ALWAYS, SHIPPED_FIRST
 
 #: The standard a hospital is compared with until it chooses another.
 DEFAULT_STANDARD = "depkes_2004"
@@ -42,10 +42,9 @@ class Catalogue:
     @classmethod
     def of(cls, hospital: Hospital, tree: UnitTree) -> Catalogue:
         theirs = Q(hospital=None) | Q(hospital=hospital)
-        elements = {e.code: e for e in DataElement.objects.filter(theirs)}
-        indicators = {
-            i.code: i for i in Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
-        }
+        elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
+        offered = Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
+        indicators = {i.code: i for i in offered.order_by(SHIPPED_FIRST, "position", "code")}
         formulas: dict[str, list[IndicatorFormula]] = {code: [] for code in indicators}
         by_id = {i.pk: i.code for i in indicators.values()}
         for formula in IndicatorFormula.objects.filter(indicator__in=by_id).order_by("valid_from"):

@@ -92,12 +92,6 @@ def short_number(value: float, decimals: int) -> str:
     return number(shown, fewest)
 
 
-def signed(value: float, decimals: int) -> str:
-    """With a plus or a minus; nought has neither."""
-    shown = as_shown(value, decimals)
-    return f"+{number(shown, decimals)}" if shown > 0 else number(shown, decimals)
-
-
 def rupiah(value: float, decimals: int = 0) -> str:
     """Rp 1.500.000; from a thousand million on in words, Rp 66,76 miliar."""
     sign, amount = (MINUS if value < 0 else ""), abs(value)

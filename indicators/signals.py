@@ -67,10 +67,9 @@ def _definition_changed(instance: DataElement | Indicator, created: bool = False
 
 def _whoever_uses(definition: DataElement | Indicator) -> QuerySet[Hospital]:
     """The hospitals with scores to which a definition belongs: all of them when it is shipped."""
-    hospitals = Hospital.objects.filter(computation__isnull=False)
     if definition.hospital_id is not None:
-        hospitals = hospitals.filter(pk=definition.hospital_id)
-    return hospitals
+        return Hospital.objects.filter(pk=definition.hospital_id)
+    return Hospital.objects.filter(computation__isnull=False)
 
 
 def _choice_changed(instance: StandardChoice, **signal: Any) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, User
 from hospitals.tree import UnitTree
@@ -23,6 +24,7 @@ from indicators.computing import (
 )
 from indicators.marks import EVERYTHING, Change, mark_changed, mark_everything
 from indicators.models import Computation, IndicatorValue, JudgedUnder, RecomputeMark
+from indicators.models.definition import ALWAYS
 from indicators.periods import Period, month_of
 from indicators.reading import years_with_values
 from scorecard.models import Score
@@ -206,7 +208,12 @@ def _add_rows(
 def order_judgement(
     *, hospital: Hospital, years: range, definitions_of: dt.date, by: User | None, reason: str
 ) -> None:
-    """Judge `years` under the formulas, ranges and weights of another day, from now on."""
+    """Judge `years` under the formulas, ranges and weights of another day, from now on.
+
+    Raises ValueError for a day on which there are none yet.
+    """
+    if definitions_of < ALWAYS:
+        raise ValueError(_("there are no definitions before %s") % ALWAYS)
     JudgedUnder.objects.bulk_create(
         JudgedUnder(hospital=hospital, year=year, definitions_of=definitions_of, ordered_by=by, reason=reason)
         for year in years

@@ -144,9 +144,8 @@ def scores_over_time(lines: Sequence[Line], places: Sequence[str], *, good: floa
                 "line": {"color": colour, "width": 4 if number == 0 else 2},
                 "marker": {
                     "color": colour,
-                    "symbol": _symbols(SYMBOLS[number % len(SYMBOLS)], line),
+                    "symbol": SYMBOLS[number % len(SYMBOLS)],
                     "size": 10 if number == 0 else 9,
-                    "line": {"width": 2, "color": colour},
                 },
             }
         )
@@ -154,7 +153,7 @@ def scores_over_time(lines: Sequence[Line], places: Sequence[str], *, good: floa
     low = min(40.0, least // 20 * 20)
     bands = ((good, 100, "good"), (fair, good, "fair"), (low, fair, "poor"))
     return {
-        "data": traces,
+        "data": traces + _hollows(lines, places),
         "layout": {
             "yaxis": {"range": [low, 104], "tickvals": [low, fair, good, 100]},
             "xaxis": _category_axis(places),
@@ -175,10 +174,27 @@ def _category_axis(places: Sequence[str]) -> Figure:
     return axis
 
 
-def _symbols(symbol: str, line: Line) -> str | list[str]:
-    if not any(line.hollow):
-        return symbol
-    return [f"{symbol}-open" if hollow else symbol for hollow in line.hollow]
+def _hollows(lines: Sequence[Line], places: Sequence[str]) -> list[Figure]:
+    """White dots that make marks hollow; drawn apart, so that the legend shows the full ones."""
+    hollow = [
+        (place, value)
+        for line in lines
+        for place, value, is_hollow in zip(places, line.values, line.hollow, strict=False)
+        if is_hollow and value is not None
+    ]
+    if not hollow:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [place for place, _value in hollow],
+            "y": [as_shown(value, 1) for _place, value in hollow],
+            "marker": {"color": "var(--imbang-paper)", "symbol": "circle", "size": 5},
+            "hoverinfo": "skip",
+            "showlegend": False,
+        }
+    ]
 
 
 def _shown(values: Sequence[float | None], decimals: int) -> list[float | None]:

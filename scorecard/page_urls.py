@@ -5,5 +5,6 @@ from scorecard import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("hospitals/<slug:code>/", views.overview, name="overview"),
+    path("hospitals/<slug:code>/others/", views.other_indicators, name="other_indicators"),
     path("hospitals/<slug:code>/freshness/", views.freshness, name="freshness"),
 ]

@@ -12,6 +12,7 @@ from indicators.computing import judged_on
 from indicators.explanations import basis_of, explain_gap, inputs_of, missing_codes
 from indicators.freshness import Freshness, freshness_of
 from indicators.models import DataElement, Indicator, IndicatorFormula, IndicatorValue, Verdict
+from indicators.models.definition import SHIPPED_FIRST
 from indicators.periods import Period
 from scorecard.models import Level, Score, Template
 from scorecard.templates_in_force import template_on, templates_of
@@ -174,7 +175,7 @@ class _Lines:
 
     def __init__(self, unit: Unit, period: Period) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
-        self.elements = {element.code: element for element in DataElement.objects.filter(theirs)}
+        self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
         self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
         self.rows = {
             row.indicator_id: row

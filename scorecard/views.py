@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
+from django_htmx.middleware import HtmxDetails
 
 from hospitals.access import VisibleUnit, top_units, visible_branches, visible_hospitals
 from hospitals.models import Hospital, Unit
 from indicators.freshness import freshness_of
 from indicators.periods import Period, PeriodError
 from scorecard import charts
-from scorecard.presenters.overview import overview_of
+from scorecard.presenters.overview import other_cards_of, overview_of
 from scorecard.presenters.period_choice import period_choice
 from scorecard.queries import scorecard_of
 from scorecard.series import (
@@ -49,6 +50,12 @@ def home(request: HttpRequest) -> HttpResponse:
     scores = latest_scores(tops)
     rows = [(unit, scores.get(unit.pk)) for unit in tops]
     return render(request, "scorecard/home.html", {"rows": rows})
+
+
+class _AskedByHtmx(HttpRequest):
+    """Says whether htmx asks for a part of a page; put there by its middleware."""
+
+    htmx: HtmxDetails
 
 
 class _Place(NamedTuple):
@@ -103,6 +110,23 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "plotly_template": charts.TEMPLATE,
         },
     )
+
+
+@login_required
+@never_cache
+@require_safe
+def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
+    """The indicators outside the score: a part of the overview, fetched when somebody scrolls there."""
+    place = _place(request, code)
+    years, _expected_through = years_computed(place.hospital.pk)
+    period = _period(request)
+    if period is None or period.year not in years:
+        raise Http404(_("There are no numbers for this period."))
+    compared = [p for p in compared_periods(period) if p.year in years]
+    cards = other_cards_of(scorecard_of(place.unit, period), indicator_series(place.unit, compared), compared)
+    template = "scorecard/_cards.html" if request.htmx else "scorecard/others.html"
+    context = {**place._asdict(), "period": period, "cards": cards, "plotly_template": charts.TEMPLATE}
+    return render(request, template, context)
 
 
 @login_required

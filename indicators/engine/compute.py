@@ -257,6 +257,10 @@ def _anywhere(where: np.ndarray, grid: Grid, *, below: bool) -> np.ndarray:
 def _flags(facts: Facts, grid: Grid, *, adds_up: bool) -> np.ndarray:
     """`Flag` bits of one input at every unit and period: its own and, if it adds up, those of its parts."""
     answered = facts.answered
+    bits = np.zeros(grid.shape, np.int32)
+    # Most elements are reported by month and by wards only: there is nothing to tell.
+    if not answered[..., MONTHS.stop :].any() and not any(answered[unit].any() for unit, _ in grid.inner):
+        return bits
     shorter = any_in(answered, CONTAINS_SHORTER)
     stands_for = np.zeros(grid.shape, bool)
     filled = answered.copy()
@@ -266,7 +270,6 @@ def _flags(facts: Facts, grid: Grid, *, adds_up: bool) -> np.ndarray:
         filled[unit] |= below
         shorter[unit] |= shorter[children].any(axis=0)
     beside = np.logical_and(answered, shorter)
-    bits = np.zeros(grid.shape, np.int32)
     for where, bit in ((beside, Flag.YEAR_AND_MONTHS), (stands_for, Flag.STANDS_FOR_PARTS)):
         if where.any():
             bits |= np.where(_anywhere(where, grid, below=adds_up), np.int32(bit), np.int32(0))

@@ -38,7 +38,8 @@ def known_together(
     keep[..., MONTHS] = ~blocked
     kept = {}
     for i, (value, has, absent) in usable.items():
-        keep_here = keep & ~any_in(has | absent, CONTAINS_SHORTER)
+        answered = has | absent
+        keep_here = keep & ~any_in(answered, CONTAINS_SHORTER) if answered[..., MONTHS.stop :].any() else keep
         kept[i] = value, has & keep_here, absent & keep_here
     return kept
 

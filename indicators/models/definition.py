@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Hospital
@@ -12,6 +12,9 @@ from indicators.models.bilingual import in_active_language
 
 #: The day from which what has no other day holds: before every period there is.
 ALWAYS = dt.date(1900, 1, 1)
+#: Order in which a hospital's own definition comes after, and in a dictionary by code replaces, the
+#: shipped one of the same code.
+SHIPPED_FIRST = F("hospital").asc(nulls_first=True)
 
 
 class OverTime(models.TextChoices):

@@ -7,8 +7,6 @@ from indicators.periods import Period
 
 register = template.Library()
 
-register.filter("signed", measures.signed)
-
 
 @register.filter
 def number(value: float | None, decimals: int = 0) -> str:

@@ -81,7 +81,7 @@ class Overview:
     overall: Tile
     bands: tuple[Band, ...]
     sections: tuple[Section, ...]
-    others: tuple[Card, ...]
+    has_others: bool
     scores: Chart | None
     some_scores_are_thin: bool
     concerns: tuple[Card, ...]
@@ -106,13 +106,12 @@ def overview_of(
     sections = tuple(
         section for node in scorecard.perspectives if (section := _section(node, period, cards)) is not None
     )
-    others = [card for line in scorecard.others if (card := cards.of(line)) is not None]
     weighed = [c for c in cards.made.values() if c.weighed]
     return Overview(
         overall=_tile(scorecard.overall, period),
         bands=_bands(scorecard.template),
         sections=sections,
-        others=tuple(c for c in others if c.value or c.chart),
+        has_others=any(line.row is not None and line.row.value is not None for line in scorecard.others),
         scores=_scores_chart(scorecard, scores, history),
         some_scores_are_thin=any(p.thin for points in scores.values() for p in points.values()),
         concerns=_concerns(weighed),
@@ -122,6 +121,13 @@ def overview_of(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
     )
+
+
+def other_cards_of(scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> list[Card]:
+    """The indicators that no objective weighs, as far as they have a value now or had one before."""
+    cards = _Cards(scorecard, series, compared)
+    made = [card for line in scorecard.others if (card := cards.of(line)) is not None]
+    return [card for card in made if card.value or card.chart]
 
 
 class _Cards:

@@ -49,7 +49,9 @@ def test_new_scores_come_in_without_a_reload(
     save_values([NewValue(melati, days, Period.parse("2009-01"), 155.0)], by=wati)
     page = open_page(MELATI_IN_JANUARY, wati)
     page.evaluate("window.stayed = true")
-    expect(page.locator("#freshness")).to_contain_text("sedang dihitung")
+    for _twice in range(2):  # it asks again and again while the change waits
+        with page.expect_response("**/freshness/**"):
+            expect(page.locator("#freshness")).to_contain_text("sedang dihitung")
     expect(page.locator("#indicator-bor")).to_contain_text("80,00%")
     recompute_scores(hospital_id=hospital.pk)
     expect(page.locator("#indicator-bor")).to_contain_text("50,00%")
@@ -84,3 +86,18 @@ def test_paper_has_the_figures_and_not_the_buttons(budi: User, open_page: Callab
     expect(page.get_by_role("button", name="Cetak")).not_to_be_visible()
     expect(page.locator(".choosers")).not_to_be_visible()
     expect(page.locator("#indicator-bor .indicator-value")).to_be_visible()
+
+
+def test_indicators_outside_the_score_come_when_somebody_scrolls_there(
+    hospital: Hospital, budi: User, open_page: Callable[..., Page]
+):
+    numbers = {"cash": 70.0, "short_term_securities": 0.0, "current_liabilities": 100.0}
+    january = Period.parse("2009-01")
+    elements = {code: DataElement.objects.get(code=code) for code in numbers}
+    save_values([NewValue(hospital.root, elements[c], january, v) for c, v in numbers.items()], by=budi)
+    recompute_scores(hospital_id=hospital.pk)
+    page = open_page("/hospitals/RSA/?period=2009-01", budi)
+    expect(page.locator("#indicator-cash_ratio")).to_have_count(0)
+    page.keyboard.press("End")
+    expect(page.locator("#indicator-cash_ratio .indicator-value")).to_have_text("0,70")
+    expect(page.locator("[data-plotly=chart-cash_ratio][data-plotly-drawn]")).to_be_visible()

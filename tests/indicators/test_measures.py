@@ -4,7 +4,7 @@ import pytest
 from django.utils.translation import override
 
 from indicators.definition_files import definition_paths, read_file
-from indicators.measures import UNITS_IN_WORDS, ideal_in_words, measured, number, rupiah, short_number, signed
+from indicators.measures import UNITS_IN_WORDS, ideal_in_words, measured, number, rupiah, short_number
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -79,11 +79,6 @@ def test_an_ideal_range_is_told_in_words(low: float | None, high: float | None, 
 def test_short_numbers_lose_noughts_only():
     with override("id"):
         assert [short_number(v, 2) for v in (75, 76.61, 0.1, 100)] == ["75", "76,61", "0,1", "100"]
-
-
-def test_signed_numbers_say_plus():
-    with override("id"):
-        assert [signed(v, 1) for v in (4.46, -4.46, 0.04)] == ["+4,5", "−4,5", "0,0"]
 
 
 def test_every_unit_of_measure_of_the_definitions_has_words():

@@ -99,7 +99,9 @@ def test_a_score_that_stands_on_little_has_a_hollow_mark():
     figure = charts.scores_over_time(
         [Line("Overall", [100.0, 80.0], ["", ""], [True, False])], ["2006", "2007"], good=80, fair=60
     )
-    assert figure["data"][0]["marker"]["symbol"] == ["circle-open", "circle"]
+    marks, hollow = figure["data"]
+    assert marks["y"] == [100.0, 80.0]
+    assert (hollow["x"], hollow["y"], hollow["showlegend"]) == (["2006"], [100.0], False)
 
 
 @pytest.mark.parametrize(("least", "bottom"), [(95.0, 40.0), (57.2, 40.0), (39.9, 20.0), (0.0, 0.0)])

@@ -11,8 +11,10 @@ from django.test.utils import CaptureQueriesContext
 
 from hospitals.actions import give_role
 from hospitals.models import Hospital, Role, Unit, User
+from indicators.actions import NewValue, save_values
 from indicators.marks import EVERYTHING, mark_changed
-from indicators.models import Computation
+from indicators.models import Computation, DataElement
+from indicators.periods import Period
 from scorecard.actions import recompute_scores
 
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
@@ -145,6 +147,33 @@ class TestOverview:
         assert not re.search(r"<[^>]+\son\w+=", page)
 
 
+class TestOtherIndicators:
+    def test_what_no_objective_weighs_is_a_part_fetched_later(
+        self, hospital: Hospital, budi: User, as_person: Callable
+    ):
+        # Cash ratio: (70 + 0) / 100
+        numbers = {"cash": 70.0, "short_term_securities": 0.0, "current_liabilities": 100.0}
+        values = [
+            NewValue(hospital.root, DataElement.objects.get(code=code), Period.parse("2009-01"), value)
+            for code, value in numbers.items()
+        ]
+        save_values(values, by=None)
+        recompute_scores(hospital_id=hospital.pk)
+        client = as_person(budi)
+        page = client.get("/hospitals/RSA/?period=2009-01", **ENGLISH).content.decode()
+        assert "indicator-cash_ratio" not in page
+        address = re.search(r'hx-get="(/hospitals/RSA/others/[^"]*)"', page).group(1)
+        part = client.get(unescape(address), headers={"HX-Request": "true", "Accept-Language": "en"})
+        assert "Cash ratio" in text_of(part)
+        assert "0.70" in text_of(part)
+        assert "<html" not in part.content.decode()
+        assert "<html" in client.get(unescape(address)).content.decode()
+
+    @pytest.mark.parametrize("period", ["", "1950", "banana"])
+    def test_without_numbers_there_is_no_part(self, period: str, budi: User, as_person: Callable):
+        assert as_person(budi).get("/hospitals/RSA/others/", {"period": period}).status_code == 404
+
+
 class TestStrangers:
     @pytest.mark.parametrize(
         "path",
@@ -152,6 +181,7 @@ class TestStrangers:
             "/hospitals/RSA/",
             "/hospitals/RSA/?unit=melati&period=2009-01",
             "/hospitals/RSA/freshness/",
+            "/hospitals/RSA/others/?period=2009",
             "/hospitals/nowhere/",
         ],
     )
@@ -163,7 +193,9 @@ class TestStrangers:
         for unit in ("mawar", "inap", "RSA", "kenanga", "nowhere"):
             assert as_person(wati).get("/hospitals/RSA/", {"unit": unit}).status_code == 404
 
-    @pytest.mark.parametrize("path", ["/", "/hospitals/RSA/", "/hospitals/RSA/freshness/"])
+    @pytest.mark.parametrize(
+        "path", ["/", "/hospitals/RSA/", "/hospitals/RSA/others/", "/hospitals/RSA/freshness/"]
+    )
     def test_nobody_sees_anything_without_signing_in(self, path: str, client: Client):
         assert client.get(path).url == f"/login/?next={path}"
 

@@ -8,6 +8,7 @@ from hospitals.models import Hospital
 from indicators.marks import mark_everything
 from indicators.periods import FIRST_YEAR, LAST_YEAR
 from scorecard.actions import order_judgement, recompute_scores
+from scorecard.templates_in_force import NoTemplateError
 
 
 class Command(BaseCommand):
@@ -37,19 +38,25 @@ class Command(BaseCommand):
         if year is not None:
             if not FIRST_YEAR <= year <= LAST_YEAR:
                 raise CommandError(_("%s is not a year.") % year)
-            order_judgement(
-                hospital=hospital,
-                years=range(year, year + 1),
-                definitions_of=day,
-                by=None,
-                reason=options["reason"],
-            )
+            try:
+                order_judgement(
+                    hospital=hospital,
+                    years=range(year, year + 1),
+                    definitions_of=day,
+                    by=None,
+                    reason=options["reason"],
+                )
+            except ValueError as error:
+                raise CommandError(str(error)) from error
         else:
             mark_everything([hospital])
         if options["by_worker"]:
             self.stdout.write(_("Marked; a worker will recompute %s.") % hospital)
             return
-        done = recompute_scores(hospital_id=hospital.pk)
+        try:
+            done = recompute_scores(hospital_id=hospital.pk)
+        except NoTemplateError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(
             _("%(hospital)s: %(values)s indicator values and %(scores)s scores written.")
             % {"hospital": hospital, "values": done.indicator_values, "scores": done.scores}

@@ -1,6 +1,8 @@
 """Adding up over months and units, with numbers that can be checked by hand."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from indicators.engine.compute import Flag, Reason
 from tests.indicators.engine.ward import BOR, compute
@@ -178,3 +180,25 @@ def test_a_hospital_still_owes_what_does_not_add_up_when_its_clinics_report_it_t
     assert (february.value, february.expected) == (None, 2)
     assert february.present == 1
     assert found["hospital", "2009-01"].flags == Flag(0)
+
+
+counts = st.lists(st.tuples(st.integers(0, 9), st.integers(1, 50)), min_size=12, max_size=12)
+
+
+@settings(max_examples=25, deadline=None)
+@given(counts, counts)
+def test_a_pooled_rate_is_recomputed_from_its_parts(
+    melati: list[tuple[int, int]], mawar: list[tuple[int, int]]
+) -> None:
+    report = {
+        ward: {
+            "deaths": {f"2009-{month:02}": deaths for month, (deaths, _) in enumerate(months, 1)},
+            "discharges": {f"2009-{month:02}": discharges for month, (_, discharges) in enumerate(months, 1)},
+        }
+        for ward, months in (("melati", melati), ("mawar", mawar))
+    }
+    found = compute("1000 * deaths / discharges", report, tree=WARDS)
+    for text, months in (("2009", slice(0, 12)), ("2009-S2", slice(6, 12)), ("2009-Q2", slice(3, 6))):
+        parts = [*melati[months], *mawar[months]]
+        rate = 1000 * sum(deaths for deaths, _ in parts) / sum(discharges for _, discharges in parts)
+        assert found["hospital", text].value == pytest.approx(rate)

@@ -1,0 +1,125 @@
+"""What the overview says: trends, short lists, marks, the choice of a period."""
+
+import pytest
+from django.utils.translation import override
+
+from indicators.models import Indicator, Verdict
+from indicators.periods import Period, PeriodKind
+from scorecard.presenters import trend
+from scorecard.presenters.indicator_chart import chart_of, comparison_of
+from scorecard.presenters.period_choice import period_choice
+from scorecard.queries import Node
+from scorecard.series import Point, compared_periods
+
+YEAR = Period.parse("2009")
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with override("en"):
+        yield
+
+
+def node(score: float | None, before: float | None) -> Node:
+    return Node("financial", "Finance", score, Verdict.GOOD, 1, 1, before)
+
+
+def point(value: float | None, score: float | None = None, low=None, high=None) -> Point:
+    return Point(value, low, high, score, None)
+
+
+def bor() -> Indicator:
+    return Indicator(
+        code="bor",
+        name_en="Bed occupancy rate",
+        name_id="",
+        unit_of_measure="%",
+        decimals=2,
+        direction="within",
+    )
+
+
+class TestTrend:
+    @pytest.mark.parametrize(
+        ("score", "before", "direction", "judgement", "text"),
+        [
+            (72.2, 78.2, "down", "worse", "down 6.0 points from 2008"),
+            (78.2, 72.2, "up", "better", "up 6.0 points from 2008"),
+            (78.24, 78.16, "equal", "", "the same as in 2008"),  # both are shown as 78.2
+            (78.24, 78.26, "down", "", "down 0.1 points from 2008"),  # shown as 78.2 and 78.3
+        ],
+    )
+    def test_a_score_changes_by_the_difference_of_what_is_shown(
+        self, score: float, before: float, direction: str, judgement: str, text: str
+    ):
+        found = trend.of_node(node(score, before), YEAR)
+        assert (found.direction, found.judgement, found.text) == (direction, judgement, text)
+
+    def test_without_a_score_of_the_year_before_there_is_no_trend(self):
+        assert trend.of_node(node(72.2, None), YEAR) is None
+        assert trend.of_node(node(None, 72.2), YEAR) is None
+
+    def test_better_and_worse_are_a_matter_of_the_score(self):
+        falling_into_the_range = trend.of_indicator(bor(), point(84, 100), point(95, 33), YEAR)
+        assert falling_into_the_range == ("down", "better", "down from 95.00% in 2008")
+        rising_within_the_range = trend.of_indicator(bor(), point(84, 100), point(80, 100), YEAR)
+        assert rising_within_the_range.judgement == ""
+
+    def test_a_gap_on_either_side_has_no_trend(self):
+        assert trend.of_indicator(bor(), point(84), point(None), YEAR) is None
+        assert trend.of_indicator(bor(), None, point(84), YEAR) is None
+
+
+class TestChart:
+    def test_years_are_bars_with_a_row_each(self):
+        compared = comparison_of([Period.parse(y) for y in ("2007", "2008", "2009")])
+        points = {YEAR: point(46.294, 18.0, 75, 85), Period.parse("2007"): point(45.74, 16.4, 75, 85)}
+        chart = chart_of(bor(), points, compared)
+        assert chart.figure["data"][0]["y"] == [45.74, None, 46.29]
+        assert [(name, [cell.text for cell in cells]) for name, cells in chart.table.rows] == [
+            ("2007", ["45.74%", "75–85%", "16.4", "–"]),
+            ("2008", ["–", "–", "–", "–"]),
+            ("2009", ["46.29%", "75–85%", "18.0", "–"]),
+        ]
+
+    def test_months_are_lines_that_end_with_the_chosen_one(self):
+        chosen = Period.parse("2009-02")
+        points = {Period.month(year, month): point(month) for year in (2008, 2009) for month in range(1, 13)}
+        chart = chart_of(bor(), points, comparison_of(compared_periods(chosen)))
+        assert [trace["name"] for trace in chart.figure["data"]] == ["2008", "2009"]
+        assert chart.figure["data"][1]["y"] == [1.0, 2.0] + [None] * 10
+        assert [cell.text for cell in chart.table.rows[1][1]] == ["–", "2.00%", "2.00%"]
+
+    def test_what_was_never_known_has_no_chart(self):
+        assert chart_of(bor(), {YEAR: point(None)}, comparison_of([YEAR])) is None
+
+    def test_large_amounts_of_rupiah_are_drawn_in_millions(self):
+        revenue = Indicator(code="revenue", name_en="Revenue", unit_of_measure="IDR", decimals=1)
+        chart = chart_of(revenue, {YEAR: point(130_397_762.5)}, comparison_of([YEAR]))
+        assert chart.unit == "million rupiah"
+        assert chart.figure["data"][0]["y"] == [130.4]
+
+
+class TestPeriodChoice:
+    AVAILABLE = [
+        Period.parse(text) for text in ("2008", "2009", "2008-S1", "2008-11", "2008-12", "2009-01", "2009-02")
+    ]
+
+    def test_neighbours_are_those_that_have_scores(self):
+        choice = period_choice(Period.parse("2009-01"), self.AVAILABLE)
+        assert choice.earlier.value == "2008-12"
+        assert choice.later.value == "2009-02"
+        assert [year for year, _periods in choice.groups] == [2009, 2008]
+
+    def test_another_length_leads_to_the_nearest_period(self):
+        found = {kind.text: kind.value for kind in period_choice(YEAR, self.AVAILABLE).kinds}
+        assert found == {"Year": "2009", "Semester": "2008-S1", "Quarter": None, "Month": "2009-02"}
+        found = {
+            kind.text: kind.value for kind in period_choice(Period.parse("2008-11"), self.AVAILABLE).kinds
+        }
+        assert found["Year"] == "2008"
+
+    def test_a_period_without_scores_is_offered_while_it_is_shown(self):
+        choice = period_choice(Period(2012, PeriodKind.YEAR), self.AVAILABLE)
+        assert choice.groups[0][1][0].chosen
+        assert choice.later is None
