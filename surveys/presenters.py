@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from indicators.measures import number, signed
+from indicators.measures import number
 from surveys import charts
 from surveys.analysis.counts import Counts, shares_percent
 from surveys.analysis.reliability import Reliability
@@ -42,6 +42,11 @@ class Chart:
 def shown(value: float | None, decimals: int = 1, unit: str = "%") -> str:
     """A number for a table; a dash for what is not known."""
     return "–" if value is None else f"{number(value, decimals)}{unit}"
+
+
+def signed(value: float, decimals: int) -> str:
+    """With a plus where there is more; a minus comes by itself."""
+    return f"+{number(value, decimals)}" if value > 0 else number(value, decimals)
 
 
 def table(head: Sequence[str], rows: Sequence[tuple[str, Sequence[str]]]) -> Table:
