@@ -29,6 +29,7 @@ from indicators.models import DataElement, Indicator, IndicatorFormula, Referenc
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from scorecard.models import Objective, ObjectiveIndicator, Template, TemplatePerspective
+from surveys.models import Characteristic, Dimension, Item, Questionnaire
 
 PASSWORD = "sirih-merah-7"
 
@@ -170,6 +171,10 @@ _DEFINED: list[type[Model]] = [
     TemplatePerspective,
     Objective,
     ObjectiveIndicator,
+    Questionnaire,
+    Dimension,
+    Item,
+    Characteristic,
 ]
 _synced: dict[type[Model], list[Model]] = {}
 

@@ -6,10 +6,11 @@ from django.db import transaction
 from indicators.definition_files import DefinitionError
 from indicators.definition_sync import sync_definitions
 from scorecard.template_sync import sync_templates
+from surveys.questionnaire_sync import sync_questionnaires
 
 
 class Command(BaseCommand):
-    help = "Bring the shipped definitions (elements, indicators, ranges, scorecard) into the database."
+    help = "Bring the shipped definitions (elements to questionnaires) into the database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 changes = sync_definitions(correct=correct) + sync_templates(correct=correct)
+                changes += sync_questionnaires()
         except DefinitionError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"] > 1:
