@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from demo.plan import Fact, HospitalPlan
+from demo.plan import Fact, HospitalPlan, TallyPlan
 from demo.published import published_hospitals
 from demo.synthetic import SYNTHETIC_CODE, make_hospital
 from entry.value_files import ABSENT, Names
@@ -13,6 +13,9 @@ from hospitals.models import Hospital
 from indicators.actions import NewValue, save_values
 from indicators.models import Standard, StandardChoice, Status
 from indicators.periods import Period
+from surveys.actions import campaign_of_year, save_tally
+from surveys.models import Questionnaire
+from surveys.tally_files import Tally
 
 WHY = "demonstration data"
 
@@ -55,7 +58,24 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
         by_note.setdefault(fact.note, []).append(_new_value(fact, names))
     for note, values in by_note.items():
         save_values(values, by=None, why=note or WHY)
+    for tally in plan.tallies:
+        _load_tally(hospital, tally)
     return hospital
+
+
+def _load_tally(hospital: Hospital, plan: TallyPlan) -> None:
+    questionnaire = Questionnaire.objects.filter(hospital=None, code=plan.questionnaire).latest("version")
+    campaign = campaign_of_year(
+        hospital=hospital, questionnaire=questionnaire, segment=plan.segment, year=plan.year
+    )
+    save_tally(
+        campaign=campaign,
+        unit=hospital.root,
+        period=Period.of_year(plan.year),
+        tally=Tally(lines=list(plan.lines), respondents=plan.respondents),
+        segment=plan.segment,
+        by=None,
+    )
 
 
 def _new_value(fact: Fact, names: Names) -> NewValue:

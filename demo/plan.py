@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from indicators.periods import Period
+from surveys.tally_files import TallyLine
 
 #: Why there is no number: "NA" not applicable, "NC" not collected, as in value files.
 Absent = Literal["NA", "NC"]
@@ -38,6 +39,16 @@ class UnitPlan:
     opened_on: dt.date | None = None
 
 
+class TallyPlan(NamedTuple):
+    """The counts of a survey of the whole hospital and a year; its sums become data values by themselves."""
+
+    questionnaire: str
+    segment: str
+    year: int
+    respondents: int
+    lines: tuple[TallyLine, ...]
+
+
 @dataclass(frozen=True)
 class HospitalPlan:
     """`standard` is the code of the standard it compares itself with."""
@@ -50,3 +61,4 @@ class HospitalPlan:
     is_synthetic: bool
     units: tuple[UnitPlan, ...]
     facts: tuple[Fact, ...]
+    tallies: tuple[TallyPlan, ...] = ()

@@ -11,8 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from demo.plan import Fact, HospitalPlan, UnitPlan
+from demo.plan import Fact, HospitalPlan, TallyPlan, UnitPlan
 from indicators.periods import Period
+from surveys.tally_files import TallyLine
 
 CASES = Path(__file__).parent / "cases"
 Case = Mapping[str, Any]
@@ -40,9 +41,9 @@ def budi_kemuliaan(case: Case) -> HospitalPlan:
             *_counts_of_years(case),
             *_complaints(case["process"]["complaints"]),
             *_initiatives(case),
-            *_surveys(case),
             *_ward_occupancy(case),
         ),
+        tallies=tuple(_tallies(case)),
     )
 
 
@@ -63,6 +64,7 @@ def soebandi(case: Case) -> HospitalPlan:
         **_identity(case["hospital"]),
         standard="depkes_1997",
         is_synthetic=False,
+        tallies=(),
         units=tuple(units),
         facts=tuple(facts),
     )
@@ -108,27 +110,30 @@ def _initiatives(case: Case) -> Iterator[Fact]:
     yield Fact("", "initiatives_done", year, float(done))
 
 
-def _surveys(case: Case) -> Iterator[Fact]:
-    for name in ("servqual", "exit_survey"):
-        for survey in case[name]:
-            year = Period.of_year(survey["year"])
-            reality = weight_of_answers(item[2] for item in survey["items"])
-            expectation = weight_of_answers(item[3] for item in survey["items"])
-            yield Fact("", f"{name}_respondents", year, float(survey["respondents"]))
-            yield Fact("", f"{name}_reality_weight", year, reality)
-            yield Fact("", f"{name}_expectation_weight", year, expectation)
-    for survey in case["employee_survey"]:
-        year = Period.of_year(survey["year"])
-        answers = [item[2] for item in survey["items"]]
-        satisfied = sum(counts[2] + counts[3] for counts in answers)
-        yield Fact("", "employee_survey_respondents", year, float(survey["respondents"]))
-        yield Fact("", "employee_answers", year, float(sum(sum(counts) for counts in answers)))
-        yield Fact("", "employee_satisfied_answers", year, float(satisfied))
+def _tallies(case: Case) -> Iterator[TallyPlan]:
+    """The counts of the surveys. Employees were not parted into segments, and answered once."""
+    tables = {
+        "servqual": "servqual",
+        "exit_survey": "exit_survey",
+        "employee_satisfaction": "employee_survey",
+    }
+    for questionnaire, table in tables.items():
+        for survey in case[table]:
+            yield TallyPlan(
+                questionnaire,
+                survey.get("segment", ""),
+                survey["year"],
+                survey["respondents"],
+                tuple(_tally_lines(survey["items"])),
+            )
 
 
-def weight_of_answers(items: Iterable[Sequence[int]]) -> float:
-    """Σ answer value × number of answers; each item lists how often 1, 2, 3 and 4 were answered."""
-    return float(sum(value * count for counts in items for value, count in enumerate(counts, start=1)))
+def _tally_lines(items: Iterable[Sequence[Any]]) -> Iterator[TallyLine]:
+    """Items are numbered through in the order of the file; each has counts of answers 1 to 4."""
+    for number, item in enumerate(items, start=1):
+        reality, expectation = item[2], item[3] if isinstance(item[3], list) else [None] * len(item[2])
+        for answer, (real, expected) in enumerate(zip(reality, expectation, strict=True), start=1):
+            yield TallyLine(f"q{number}", answer, expected, real)
 
 
 def _ward_occupancy(case: Case) -> Iterator[Fact]:

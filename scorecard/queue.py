@@ -49,6 +49,11 @@ def configuration(broker_url: str, var: Path, concurrency: int) -> dict[str, Any
                 # Without a worker these must not pile up.
                 "options": {"expires": SWEEP_SECONDS},
             },
+            "sweep surveys": {
+                "task": "surveys.tasks.sweep_surveys",
+                "schedule": SWEEP_SECONDS,
+                "options": {"expires": SWEEP_SECONDS},
+            },
             "roll over month": {
                 "task": "scorecard.tasks.roll_over_month",
                 "schedule": 3600,

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("scorecard.page_urls")),
     path("", include("hospitals.urls")),
     path("forms/", include("entry.urls")),
+    path("", include("surveys.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("scorecard.api_urls")),
 ]

@@ -30,6 +30,7 @@ from indicators.models import DataElement, Indicator, IndicatorFormula, Referenc
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from scorecard.models import Objective, ObjectiveIndicator, Template, TemplatePerspective
+from surveys.models import Characteristic, Dimension, Item, Questionnaire
 
 PASSWORD = "sirih-merah-7"
 
@@ -174,6 +175,10 @@ _DEFINED: list[type[Model]] = [
     Form,
     FormSection,
     FormElement,
+    Questionnaire,
+    Dimension,
+    Item,
+    Characteristic,
 ]
 _synced: dict[type[Model], list[Model]] = {}
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Verdict
+from scorecard import charts
 from scorecard.presenters.indicator_chart import Table
 
 register = template.Library()
@@ -40,6 +41,12 @@ def icon(name: str, extra: str = "") -> SafeString:
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def plotly_template() -> SafeString:
+    """What all charts of a page share; once in every page with charts."""
+    return json_script(charts.TEMPLATE, "plotly-template", encoder=_Compact)
 
 
 @register.simple_tag

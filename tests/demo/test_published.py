@@ -9,14 +9,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pytest
 
-from demo.published import budi_kemuliaan, read_case, soebandi, weight_of_answers
+from demo.published import budi_kemuliaan, read_case, soebandi
 from hospitals.models import Hospital
 from indicators.engine.rounding import as_shown
 from indicators.models import DataValue, IndicatorValue, Status
 from indicators.periods import Period
 from scorecard.queries import scorecard_of
+from surveys.analysis.counts import weights
 
 CASES = {"RSIABK": read_case("budi_kemuliaan"), "RSDS": read_case("soebandi")}
 
@@ -118,11 +120,11 @@ def test_the_answers_give_the_printed_weight_of_every_item() -> None:
         for _dimension, _item, reality, expectation, printed_reality, printed_expectation, _share in survey[
             "items"
         ]:
-            assert weight_of_answers([reality]) == printed_reality
-            assert weight_of_answers([expectation]) == printed_expectation
+            assert weights(np.array([reality])) == printed_reality
+            assert weights(np.array([expectation])) == printed_expectation
     (employees,) = case["employee_survey"]
     for _facet, _item, answers, printed in employees["items"]:
-        assert weight_of_answers([answers]) == printed
+        assert weights(np.array([answers])) == printed
         assert sum(answers) == employees["respondents"]
 
 

@@ -7,10 +7,11 @@ from entry.form_sync import sync_forms
 from indicators.definition_files import DefinitionError
 from indicators.definition_sync import sync_definitions
 from scorecard.template_sync import sync_templates
+from surveys.questionnaire_sync import sync_questionnaires
 
 
 class Command(BaseCommand):
-    help = "Bring the shipped definitions (elements, indicators, ranges, scorecard, forms) into the database."
+    help = "Bring the shipped definitions (elements to questionnaires) into the database."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -22,7 +23,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, correct: bool, **options: Any) -> None:
         try:
             with transaction.atomic():
-                changes = sync_definitions(correct=correct) + sync_templates(correct=correct) + sync_forms()
+                changes = sync_definitions(correct=correct) + sync_templates(correct=correct)
+                changes += sync_forms() + sync_questionnaires()
         except DefinitionError as error:
             raise CommandError(str(error)) from error
         if options["verbosity"] > 1:

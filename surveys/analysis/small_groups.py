@@ -1,0 +1,25 @@
+"""Groups too small to be shown without showing what single people answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+#: Fewer people than this are never shown alone.
+SMALLEST_GROUP = 5
+
+
+def withheld(people: Mapping[str, int], smallest: int = SMALLEST_GROUP) -> set[str]:
+    """Groups whose results stay hidden: those with fewer than `smallest` people, and as many of the
+    next larger as it takes that the hidden people, together, are not that few themselves; otherwise
+    they could be found by subtracting the shown groups from the whole. Groups of nobody hide nothing.
+    """
+    groups = sorted((number, code) for code, number in people.items() if number)
+    hidden = {code for number, code in groups if number < smallest}
+    together = sum(people[code] for code in hidden)
+    for number, code in groups:
+        if not hidden or together >= smallest:
+            break
+        if code not in hidden:
+            hidden.add(code)
+            together += number
+    return hidden

@@ -1,0 +1,182 @@
+"""Forms of the managers' pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from hospitals.models import Hospital, Unit
+from surveys.analysis import sampling
+from surveys.models import Campaign, Characteristic, Item, Questionnaire
+from surveys.queries import questionnaires_for
+
+MOST_INVITATIONS = 500
+
+
+def styled(form: forms.BaseForm) -> None:
+    """Give the fields the look of the house."""
+    for field in form.fields.values():
+        widget = field.widget
+        if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
+            continue
+        kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
+        widget.attrs.setdefault("class", kind)
+
+
+class CampaignForm(forms.ModelForm):
+    """A campaign of a hospital; the questionnaire cannot change any more once it was opened."""
+
+    class Meta:
+        model = Campaign
+        fields = [
+            "questionnaire",
+            "name",
+            "unit",
+            "units",
+            "segment",
+            "starts_on",
+            "ends_on",
+            "access",
+            "population",
+            "target_sample",
+            "most_per_address_per_hour",
+        ]
+        widgets = {
+            "starts_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "units": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args: Any, hospital: Hospital, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (
+            ("questionnaire", questionnaires_for(hospital)),
+            ("unit", units),
+            ("units", units.filter(parent__isnull=False)),
+        ):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - made from foreign keys
+            field.queryset = choices
+            field.empty_label = None
+        self.fields["segment"] = forms.ChoiceField(
+            label=_("Segment"),
+            required=False,
+            choices=_segments(hospital),
+            help_text=_("Who is asked, where it is the same for all; otherwise the respondent says it."),
+        )
+        if self.instance.opened_at is not None or self._has_answers():
+            for name in ("questionnaire", "unit", "segment"):
+                self.fields[name].disabled = True
+        styled(self)
+
+    def _has_answers(self) -> bool:
+        if self.instance.pk is None:
+            return False
+        return self.instance.responses.exists() or self.instance.tally_sheets.exists()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts and ends and ends < starts:
+            self.add_error("ends_on", _("The campaign cannot end before it starts."))
+        unit: Unit | None = cleaned.get("unit")
+        if unit is not None and any(
+            chosen.hospital_id != unit.hospital_id for chosen in cleaned.get("units") or ()
+        ):
+            self.add_error("units", _("These units belong to another hospital."))
+        return cleaned
+
+
+def _segments(hospital: Hospital) -> list[tuple[str, Any]]:
+    found: dict[str, str] = {}
+    asked = Characteristic.objects.filter(is_segment=True, questionnaire__in=questionnaires_for(hospital))
+    for characteristic in asked:
+        found.update(dict(characteristic.choices))
+    return [("", _("The respondent says it")), *found.items()]
+
+
+class SampleForm(forms.Form):
+    """The calculator of the target sample."""
+
+    population = forms.IntegerField(label=_("Population"), min_value=1, max_value=10_000_000)
+    precision_percent = forms.FloatField(
+        label=_("Precision, in percentage points"), min_value=0.1, max_value=50, initial=5
+    )
+    z = forms.FloatField(
+        label=_("z"),
+        min_value=0.1,
+        max_value=5,
+        initial=sampling.Z,
+        help_text=_("1.96 for 95 percent, 2.58 for 99 percent confidence"),
+    )
+    proportion_percent = forms.FloatField(
+        label=_("Expected share, in percent"), min_value=0.1, max_value=99.9, initial=96
+    )
+    allowance_percent = forms.IntegerField(
+        label=_("Allowance for drop-outs, in percent"), min_value=0, max_value=100, initial=10
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)
+
+    def sizes(self) -> tuple[int, int]:
+        """People needed, without and with the allowance; after `is_valid`."""
+        given = self.cleaned_data
+        needed = sampling.sample_size(
+            given["population"],
+            precision=given["precision_percent"] / 100,
+            z=given["z"],
+            proportion=given["proportion_percent"] / 100,
+        )
+        return needed, sampling.with_allowance(needed, given["allowance_percent"])
+
+
+class InvitationForm(forms.Form):
+    number = forms.IntegerField(
+        label=_("How many links"), min_value=1, max_value=MOST_INVITATIONS, initial=50
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)
+
+
+class TallyUploadForm(forms.Form):
+    file = forms.FileField(label=_("CSV file"), required=False)
+    period = forms.CharField(label=_("Period"), max_length=7, help_text=_("2010 or 2010-03"))
+    respondents = forms.IntegerField(label=_("Respondents"), required=False, min_value=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)
+
+
+class QuestionnaireForm(forms.ModelForm):
+    """Names and texts of a version that nobody uses yet."""
+
+    class Meta:
+        model = Questionnaire
+        fields = ["name_id", "name_en", "introduction_id", "introduction_en", "comment"]
+        widgets = {
+            "introduction_id": forms.Textarea(attrs={"rows": 3}),
+            "introduction_en": forms.Textarea(attrs={"rows": 3}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)
+
+
+class ItemForm(forms.ModelForm):
+    remove = forms.BooleanField(label=_("Leave out"), required=False)
+
+    class Meta:
+        model = Item
+        fields = ["text_id", "text_en"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        styled(self)

@@ -1,0 +1,49 @@
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from surveys.analysis.summary import as_json, is_withheld
+from surveys.management.commands.import_tally import hospital_named
+from surveys.models import Campaign
+from surveys.queries import collect, newest_questionnaire
+from surveys.summaries import summary_of
+
+
+class Command(BaseCommand):
+    help = "Weights, conformity and satisfaction of a questionnaire's answers, over all its campaigns."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--hospital", required=True, metavar="CODE")
+        parser.add_argument("--questionnaire", required=True, metavar="CODE")
+        parser.add_argument("--segment", help="only this segment")
+        parser.add_argument("--year", type=int, help="only this year")
+        parser.add_argument("--json", action="store_true", dest="as_json", help="for programs, not rounded")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        hospital = hospital_named(options["hospital"])
+        code = options["questionnaire"]
+        if newest_questionnaire(hospital, code) is None:
+            raise CommandError(_("There is no questionnaire “%s”.") % code)
+        campaigns = Campaign.objects.filter(unit__hospital=hospital, questionnaire__code=code)
+        collected = collect(
+            campaigns.select_related("questionnaire"), segment=options["segment"], year=options["year"]
+        )
+        if collected is None or collected.counts.respondents == 0:
+            raise CommandError(_("There are no answers to it."))
+        summary = summary_of(collected.counts, collected.questionnaire)
+        if options["as_json"]:
+            self.stdout.write(json.dumps(as_json(summary), ensure_ascii=False, indent=2))
+            return
+        self.stdout.write(_("%s respondents") % summary.respondents)
+        if is_withheld(summary.respondents):
+            self.stdout.write(_("Fewer than five people: their answers are not shown."))
+            return
+        names = {item.code: item.text for item in collected.items}
+        names |= {item.dimension.code: item.dimension.name for item in collected.items}
+        for line in [*summary.items, *summary.dimensions, summary.overall]:
+            value = getattr(line, "conformity_percent", None) or getattr(line, "satisfied_percent", None)
+            shown = "–" if value is None else f"{value:.1f}%"
+            name = names.get(line.code, _("Overall"))
+            self.stdout.write(f"{line.code:<16} {shown:>8}  {name}")

@@ -1,0 +1,159 @@
+"""Reading surveys: campaigns somebody may see, and what was answered as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from hospitals.access import Ability, Person, visible_units
+from hospitals.models import Hospital
+from indicators.periods import Period
+from surveys.analysis.counts import Answers, Counts
+from surveys.models import Answer, Campaign, Item, Questionnaire, Response, TallyCount, TallySheet
+from surveys.tally_files import Form
+
+
+def questionnaires_for(hospital: Hospital) -> QuerySet[Questionnaire]:
+    """The versions a new campaign of a hospital can use, those shipped and its own."""
+    return Questionnaire.objects.filter(Q(hospital=None) | Q(hospital=hospital), retired=False)
+
+
+def newest_questionnaire(hospital: Hospital, code: str) -> Questionnaire | None:
+    """The newest version of a questionnaire; a hospital's own comes before the shipped one."""
+    found = questionnaires_for(hospital).filter(code=code)
+    return found.filter(hospital=hospital).order_by("version").last() or found.order_by("version").last()
+
+
+def tally_form(questionnaire: Questionnaire) -> Form:
+    """What a tally of this questionnaire may speak of."""
+    items = {item.code: item.text for item in questionnaire.items.all()}
+    return Form(items=items, points=questionnaire.points, is_paired=questionnaire.is_paired)
+
+
+def visible_campaigns(user: Person, ability: Ability = "view") -> QuerySet[Campaign]:
+    """The campaigns of units where `user` has `ability`; a campaign's page shows all its units."""
+    return Campaign.objects.filter(unit__in=visible_units(user, ability)).select_related(
+        "questionnaire", "unit__hospital"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Collected:
+    """What some campaigns have collected with one questionnaire.
+
+    `tallied` are counts that came as such, `answers` what single people answered; `people` are those
+    people, row by row, as (unit id, segment, characteristics).
+    """
+
+    questionnaire: Questionnaire
+    items: list[Item]
+    tallied: Counts | None
+    answers: Answers | None
+    people: list[tuple[int, str, dict[str, str]]]
+
+    @property
+    def counts(self) -> Counts:
+        """All of it together."""
+        if self.answers is None:
+            return self.tallied if self.tallied is not None else _no_counts(self)
+        counts = self.answers.counts()
+        return counts if self.tallied is None else counts + self.tallied
+
+    @property
+    def tallied_respondents(self) -> int:
+        return self.tallied.respondents if self.tallied is not None else 0
+
+
+def collect(
+    campaigns: Iterable[Campaign], *, segment: str | None = None, year: int | None = None
+) -> Collected | None:
+    """What was submitted to `campaigns`, one segment or year of it where that is said.
+
+    Items are told apart by their codes, so that versions of a questionnaire with the same scale can
+    be read together; the newest version names them. None without a campaign. Five queries.
+    """
+    campaigns = list(campaigns)
+    if not campaigns:
+        return None
+    newest = max((c.questionnaire for c in campaigns), key=lambda q: (q.hospital_id or 0, q.version, q.pk))
+    same = [
+        c for c in campaigns if (c.questionnaire.kind, c.questionnaire.points) == (newest.kind, newest.points)
+    ]
+    items = list(newest.items.select_related("dimension"))
+    ids = [campaign.pk for campaign in same]
+    responses = Response.objects.filter(campaign__in=ids, submitted=True)
+    sheets = TallySheet.objects.filter(campaign__in=ids)
+    if segment is not None:
+        responses, sheets = responses.filter(segment=segment), sheets.filter(segment=segment)
+    if year is not None:
+        responses = responses.filter(answered_on__year=year)
+        codes = Period.of_year(year).code, Period.of_year(year + 1).code
+        sheets = sheets.filter(period__gte=codes[0], period__lt=codes[1])
+    answers, people = _answers(newest, items, responses)
+    return Collected(newest, items, _tallied(newest, items, sheets), answers, people)
+
+
+def _answers(
+    questionnaire: Questionnaire, items: list[Item], responses: QuerySet[Response]
+) -> tuple[Answers | None, list[tuple[int, str, dict[str, str]]]]:
+    rows = list(responses.order_by("pk").values_list("pk", "unit_id", "segment", "characteristics"))
+    if not rows:
+        return None, []
+    row_of = {pk: row for row, (pk, *_rest) in enumerate(rows)}
+    column_of = {item.code: column for column, item in enumerate(items)}
+    reality = np.full((len(rows), len(items)), np.nan)
+    expectation = np.full_like(reality, np.nan)
+    given = Answer.objects.filter(response__in=responses.order_by())
+    for response_id, code, expected, real in given.values_list(
+        "response_id", "item__code", "expectation", "reality"
+    ).iterator(chunk_size=20_000):
+        # A response sent in between the two queries is not in the rows yet.
+        row, column = row_of.get(response_id), column_of.get(code)
+        if row is not None and column is not None:
+            reality[row, column] = np.nan if real is None else real
+            expectation[row, column] = np.nan if expected is None else expected
+    answers = Answers(
+        codes=tuple(item.code for item in items),
+        dimensions=tuple(item.dimension.code for item in items),
+        points=questionnaire.points,
+        reality=reality,
+        expectation=expectation if questionnaire.is_paired else None,
+    )
+    return answers, [tuple(rest) for _pk, *rest in rows]
+
+
+def _tallied(questionnaire: Questionnaire, items: list[Item], sheets: QuerySet[TallySheet]) -> Counts | None:
+    respondents = list(sheets.order_by().values_list("respondents", flat=True))
+    if not respondents:
+        return None
+    column_of = {item.code: column for column, item in enumerate(items)}
+    reality = np.zeros((len(items), questionnaire.points), np.int64)
+    expectation = np.zeros_like(reality)
+    given = TallyCount.objects.filter(sheet__in=sheets.order_by())
+    for code, answer, expected, real in given.values_list(
+        "item__code", "answer", "expectation_count", "reality_count"
+    ):
+        if code in column_of and answer <= questionnaire.points:
+            reality[column_of[code], answer - 1] += real
+            expectation[column_of[code], answer - 1] += expected or 0
+    return Counts(
+        codes=tuple(item.code for item in items),
+        dimensions=tuple(item.dimension.code for item in items),
+        respondents=sum(respondents),
+        reality=reality,
+        expectation=expectation if questionnaire.is_paired else None,
+    )
+
+
+def _no_counts(collected: Collected) -> Counts:
+    empty = np.zeros((len(collected.items), collected.questionnaire.points), np.int64)
+    return Counts(
+        codes=tuple(item.code for item in collected.items),
+        dimensions=tuple(item.dimension.code for item in collected.items),
+        respondents=0,
+        reality=empty,
+        expectation=empty if collected.questionnaire.is_paired else None,
+    )

@@ -1,0 +1,113 @@
+"""Questionnaires: what is asked, and an administrator's own versions."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.forms import modelformset_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hospitals.access import can
+from hospitals.models import Hospital
+from surveys.actions import copy_questionnaire, edit_questionnaire
+from surveys.forms import ItemForm, QuestionnaireForm
+from surveys.models import FrozenError, Item, Questionnaire
+from surveys.questionnaire_content import content_of_row
+from surveys.views.campaigns import find_hospital
+
+ItemForms = modelformset_factory(Item, form=ItemForm, extra=0)
+
+
+def find_questionnaire(hospital: Hospital, pk: int) -> Questionnaire:
+    return get_object_or_404(Questionnaire.objects.filter(Q(hospital=None) | Q(hospital=hospital)), pk=pk)
+
+
+@login_required
+@require_safe
+def questionnaire_list(request: HttpRequest, code: str) -> HttpResponse:
+    hospital = find_hospital(request, code)
+    theirs = Questionnaire.objects.filter(Q(hospital=None) | Q(hospital=hospital), retired=False)
+    context = {
+        "hospital": hospital,
+        "questionnaires": theirs.prefetch_related("items"),
+        "may_administer": can(request.user, "administer", hospital.root),
+    }
+    return render(request, "surveys/questionnaires.html", context)
+
+
+@login_required
+@require_safe
+def questionnaire_page(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    hospital = find_hospital(request, code)
+    questionnaire = find_questionnaire(hospital, pk)
+    context = {
+        "hospital": hospital,
+        "questionnaire": questionnaire,
+        "dimensions": questionnaire.dimensions.prefetch_related("items"),
+        "scale": list(enumerate(questionnaire.scale_words, 1)),
+        "is_frozen": questionnaire.is_frozen,
+        "may_administer": can(request.user, "administer", hospital.root),
+    }
+    return render(request, "surveys/questionnaire.html", context)
+
+
+@login_required
+@require_POST
+def copy(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """The hospital's own next version of a questionnaire."""
+    hospital = _administered(request, code)
+    made = copy_questionnaire(original=find_questionnaire(hospital, pk), hospital=hospital)
+    messages.success(request, _("This is your own version %s. Edit it before it is used.") % made.version)
+    return redirect("survey_questionnaire_edit", code=code, pk=made.pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Texts of a version that nobody has used yet; items can be left out."""
+    hospital = _administered(request, code)
+    questionnaire = get_object_or_404(Questionnaire, pk=pk, hospital=hospital)
+    if questionnaire.is_frozen:
+        messages.error(request, " ".join(FrozenError().messages))
+        return redirect("survey_questionnaire", code=code, pk=pk)
+    form = QuestionnaireForm(request.POST or None, instance=questionnaire)
+    items = ItemForms(request.POST or None, queryset=questionnaire.items.select_related("dimension"))
+    if request.method == "POST" and form.is_valid() and items.is_valid():
+        changed = _with_changes(questionnaire, form, items)
+        if not changed["dimensions"]:
+            messages.error(request, _("A questionnaire needs at least one item."))
+        else:
+            edit_questionnaire(questionnaire=questionnaire, content=changed)
+            messages.success(request, _("Saved."))
+            return redirect("survey_questionnaire", code=code, pk=pk)
+    context = {"hospital": hospital, "questionnaire": questionnaire, "form": form, "items": items}
+    return render(request, "surveys/questionnaire_form.html", context)
+
+
+def _with_changes(questionnaire, form, items) -> dict:
+    """The stored content with what was typed; item codes stay, so that years can be compared."""
+    content = content_of_row(Questionnaire.objects.get(pk=questionnaire.pk)) | form.cleaned_data
+    texts = {item.instance.code: item.cleaned_data for item in items}
+    for dimension in content["dimensions"]:
+        dimension["items"] = [
+            {
+                "code": item["code"],
+                "text_en": texts[item["code"]]["text_en"],
+                "text_id": texts[item["code"]]["text_id"],
+            }
+            for item in dimension["items"]
+            if not texts[item["code"]]["remove"]
+        ]
+    content["dimensions"] = [dimension for dimension in content["dimensions"] if dimension["items"]]
+    return content
+
+
+def _administered(request: HttpRequest, code: str) -> Hospital:
+    hospital = find_hospital(request, code)
+    if not can(request.user, "administer", hospital.root):
+        raise Http404
+    return hospital

@@ -1,0 +1,252 @@
+"""The managers' pages: who sees them, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from hospitals.models import Hospital, User
+from surveys.models import Campaign, Invitation, Questionnaire, Response, TallySheet
+from tests.surveys.published import tally_text
+
+SignIn = Callable[[User], Client]
+
+
+def addresses(campaign: Campaign) -> dict[str, str]:
+    """Every address of the room that belongs to somebody, by name."""
+    of_campaign = {"code": "RSA", "pk": campaign.pk}
+    of_questionnaire = {"code": "RSA", "pk": campaign.questionnaire_id}
+    return {
+        **{
+            name: reverse(name, kwargs={"code": "RSA"})
+            for name in ("surveys", "survey_campaign_new", "survey_sample", "survey_questionnaires")
+        },
+        **{
+            name: reverse(name, kwargs=of_campaign)
+            for name in (
+                "survey_campaign",
+                "survey_campaign_edit",
+                "survey_switch",
+                "survey_poster",
+                "survey_invitations",
+                "survey_paper",
+                "survey_tally",
+            )
+        },
+        "survey_paper_remove": reverse("survey_paper_remove", kwargs={**of_campaign, "response": 1}),
+        **{
+            name: reverse(name, kwargs=of_questionnaire)
+            for name in ("survey_questionnaire", "survey_questionnaire_copy", "survey_questionnaire_edit")
+        },
+    }
+
+
+def test_every_address_of_the_room_is_in_the_walk(campaign: Campaign):
+    from surveys.urls import urlpatterns
+
+    names = {pattern.name for pattern in urlpatterns} - {"survey_answer", "survey_save"}
+    assert names == set(addresses(campaign))
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stranger_finds_nothing(campaign: Campaign, tono: User, dewi: User, as_person: SignIn, method: str):
+    for person in (tono, dewi):
+        for name, address in addresses(campaign).items():
+            found = getattr(as_person(person), method)(address)
+            assert found.status_code in (404, 405), (person, name)
+            assert "SERVQUAL" not in found.text
+
+
+def test_nobody_sees_them_without_signing_in(campaign: Campaign):
+    for name, address in addresses(campaign).items():
+        assert Client().get(address).status_code in (302, 405), name
+
+
+@pytest.mark.parametrize(
+    ("who", "refused"),
+    [
+        ("joko", set()),
+        ("ani", {"survey_questionnaire_edit"}),
+        (
+            "rina",
+            {
+                "survey_campaign_new",
+                "survey_campaign_edit",
+                "survey_paper",
+                "survey_tally",
+                "survey_questionnaire_edit",
+            },
+        ),
+    ],
+)
+def test_each_role_opens_its_pages(
+    campaign: Campaign, as_person: SignIn, request: pytest.FixtureRequest, who: str, refused: set[str]
+):
+    client = as_person(request.getfixturevalue(who))
+    never = {"survey_switch", "survey_invitations", "survey_paper_remove", "survey_questionnaire_copy"}
+    for name, address in addresses(campaign).items():
+        if name in never or (name == "survey_questionnaire_edit" and who == "joko"):
+            continue
+        if who == "rina" and name not in refused and name.startswith("survey_campaign_"):
+            continue
+        wanted = 404 if name in refused else 200
+        assert client.get(address).status_code == wanted, name
+
+
+def test_a_ward_clerk_sees_nothing_of_a_campaign_of_the_whole_hospital(
+    campaign: Campaign, wati: User, as_person: SignIn
+):
+    assert as_person(wati).get(addresses(campaign)["survey_campaign"]).status_code == 404
+    listed = as_person(wati).get(addresses(campaign)["surveys"])
+    assert listed.status_code == 200
+    assert campaign.name not in listed.text
+
+
+def test_results_appear_from_five_people_on(
+    exit_survey: Campaign, budi: User, as_person: SignIn, answered: Callable
+):
+    client, address = as_person(budi), addresses(exit_survey)["survey_campaign"]
+    answered(exit_survey, 4)
+    page = client.get(address, headers={"accept-language": "en"}).text
+    assert "data-conformity" not in page
+    assert "data-respondents>4<" in page
+    answered(exit_survey, 1, first=10)
+    page = client.get(address).text
+    assert "data-conformity>75" in page
+
+
+def test_the_analysis_page_has_charts_tables_and_cautions(
+    campaign: Campaign, budi: User, as_person: SignIn, answered: Callable, django_assert_max_num_queries
+):
+    answered(campaign, 10, characteristics={"segment": "inpatient", "sex": "woman"})
+    answered(campaign, 7, reality=2, first=20, characteristics={"segment": "outpatient", "sex": "woman"})
+    answered(campaign, 3, reality=1, first=40, characteristics={"segment": "outpatient", "sex": "man"})
+    client, address = as_person(budi), addresses(campaign)["survey_campaign"]
+    with django_assert_max_num_queries(45):
+        page = client.get(address, headers={"accept-language": "en"})
+    text = page.text
+    assert page.status_code == 200
+    charts = text.count("data-plotly=")
+    assert charts >= 7
+    assert text.count('<details class="table-of-chart">') == charts + 2, "and the validity of both sides"
+    assert 'id="plotly-template"' in text
+    one = client.get(address, {"segment": "inpatient"}, headers={"accept-language": "en"}).text
+    assert "data-conformity>75" in one
+
+
+def test_a_small_segment_is_not_shown_alone(
+    campaign: Campaign, budi: User, as_person: SignIn, answered: Callable
+):
+    answered(campaign, 10, characteristics={"segment": "inpatient"})
+    answered(campaign, 3, reality=1, first=40, characteristics={"segment": "outpatient"})
+    client, address = as_person(budi), addresses(campaign)["survey_campaign"]
+    for segment in ("outpatient", "inpatient"):
+        assert "data-conformity" not in client.get(address, {"segment": segment}).text
+
+
+def test_a_manager_makes_opens_and_closes_a_campaign(
+    definitions: None, hospital: Hospital, ani: User, as_person: SignIn
+):
+    client = as_person(ani)
+    today = timezone.localdate().isoformat()
+    form = {
+        "questionnaire": Questionnaire.objects.get(code="skm").pk,
+        "name": "SKM November",
+        "unit": hospital.root.pk,
+        "starts_on": today,
+        "ends_on": today,
+        "access": "open_link",
+        "target_sample": 105,
+        "most_per_address_per_hour": 1000,
+    }
+    made = client.post("/hospitals/RSA/surveys/new/", form)
+    assert made.status_code == 302, made.text
+    campaign = Campaign.objects.get()
+    assert (campaign.created_by, campaign.is_open) == (ani, False)
+    switch = addresses(campaign)["survey_switch"]
+    client.post(switch, {"to": "open"})
+    campaign.refresh_from_db()
+    assert campaign.is_open
+    client.post(switch, {"to": "closed"})
+    campaign.refresh_from_db()
+    assert not campaign.is_open
+
+
+def test_the_calculator_gives_the_published_sample(hospital: Hospital, ani: User, as_person: SignIn):
+    given = {
+        "population": 1200,
+        "precision_percent": 5,
+        "z": 2.58,
+        "proportion_percent": 96,
+        "allowance_percent": 10,
+    }
+    text = as_person(ani).get("/hospitals/RSA/surveys/sample/", given).text
+    assert "95" in text
+    assert "105" in text
+
+
+def test_single_use_links_are_shown_once_as_slips(by_invitation: Campaign, ani: User, as_person: SignIn):
+    page = as_person(ani).post(addresses(by_invitation)["survey_invitations"], {"number": 3})
+    assert page.text.count('class="survey-slip"') == page.text.count("survey-qr") == 3
+    assert Invitation.objects.count() == 3
+
+
+def test_the_poster_carries_the_link_as_a_qr_code(campaign: Campaign, ani: User, as_person: SignIn):
+    page = as_person(ani).get(addresses(campaign)["survey_poster"]).text
+    assert campaign.link_token in page
+    assert "survey-qr" in page
+
+
+def test_paper_forms_are_typed_in_row_by_row(exit_survey: Campaign, ani: User, as_person: SignIn):
+    client, address = as_person(ani), addresses(exit_survey)["survey_paper"]
+    row = {f"q{n}-{side}": "3" for n in range(1, 6) for side in ("reality", "expectation")}
+    row["day"] = timezone.localdate().isoformat()
+    assert client.post(address, row).status_code == 302
+    assert client.post(address, row | {"q1-reality": "9"}).status_code == 422
+    assert client.post(address, {"day": row["day"]}).status_code == 422
+    assert client.post(address, row | {"day": "2001-01-01"}).status_code == 422
+    assert Response.objects.count() == 1
+    page = client.get(address).text
+    assert "33 33 33 33 33" in page
+    removed = client.post(
+        reverse("survey_paper_remove", args=["RSA", exit_survey.pk, Response.objects.get().pk])
+    )
+    assert removed.status_code == 302
+    assert not Response.objects.exists()
+
+
+def test_a_tally_file_is_checked_and_every_bad_line_shown(campaign: Campaign, ani: User, as_person: SignIn):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    client, address = as_person(ani), addresses(campaign)["survey_tally"]
+
+    def upload(text: str):
+        file = SimpleUploadedFile("tally.csv", text.encode())
+        return client.post(address, {"period": "2010", "file": file})
+
+    wrong = upload(tally_text("servqual", misprinted=True))
+    assert wrong.status_code == 422
+    assert "246" in wrong.text
+    assert not TallySheet.objects.exists()
+    assert upload(tally_text("servqual")).status_code == 302
+    assert TallySheet.objects.get().respondents == 230
+    assert client.get(addresses(campaign)["survey_campaign"]).status_code == 200
+
+
+def test_a_tally_is_typed_into_the_table(exit_survey: Campaign, ani: User, as_person: SignIn):
+    client, address = as_person(ani), addresses(exit_survey)["survey_tally"]
+    cells = {
+        f"q{n}-{answer}-{side}": "5"
+        for n in range(1, 6)
+        for answer in (3, 4)
+        for side in ("reality", "expectation")
+    }
+    assert client.post(address, {"period": "2010-03"} | cells | {"q2-3-reality": "6"}).status_code == 422
+    assert client.post(address, {"period": "March"} | cells).status_code == 200
+    assert not TallySheet.objects.exists()
+    assert client.post(address, {"period": "2010-03"} | cells).status_code == 302
+    assert str(TallySheet.objects.get().period) == "2010-03"

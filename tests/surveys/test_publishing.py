@@ -1,0 +1,146 @@
+"""Answers become data values of their unit and month, and the scorecard follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from celery import current_app
+from django.utils import timezone
+
+from hospitals.models import Hospital, Unit
+from indicators.models import DataValue, IndicatorValue
+from indicators.periods import month_of
+from scorecard.actions import recompute_scores
+from surveys.answering import Given, remove_paper, save_answers, save_paper
+from surveys.models import Campaign, PublishMark
+from surveys.publishing import publish_marked
+from surveys.tasks import sweep_surveys
+
+
+def stored(unit: Unit) -> dict[str, float | None]:
+    return dict(DataValue.objects.filter(unit=unit).values_list("element__code", "value"))
+
+
+def test_sums_of_all_items_are_published_for_the_month(
+    exit_survey: Campaign, hospital: Hospital, answered: Callable
+):
+    answered(exit_survey, 2)
+    publish_marked(campaign_id=exit_survey.pk)
+    assert stored(hospital.root) == {
+        "exit_survey_respondents": 2,
+        "exit_survey_reality_weight": 2 * 5 * 3,
+        "exit_survey_expectation_weight": 2 * 5 * 4,
+    }
+    assert set(DataValue.objects.values_list("period", flat=True)) == {month_of(timezone.localdate())}
+    assert not PublishMark.objects.exists()
+
+
+def test_publishing_twice_changes_nothing_and_a_second_campaign_adds_up(
+    exit_survey: Campaign, by_invitation: Campaign, hospital: Hospital, answered: Callable
+):
+    answered(exit_survey, 2)
+    publish_marked(campaign_id=exit_survey.pk)
+    assert publish_marked(campaign_id=exit_survey.pk) is None
+    other = Campaign.objects.get(pk=by_invitation.pk)
+    other.access = "open_link"
+    answered(other, 1, first=100)
+    publish_marked(campaign_id=other.pk)
+    assert stored(hospital.root)["exit_survey_respondents"] == 3
+
+
+def test_half_a_pair_adds_nothing(exit_survey: Campaign, hospital: Hospital):
+    given = Given(answers={"q1": (3, 4), "q2": (4, None)}, submit=True)
+    save_answers(campaign=exit_survey, given=given, key="k" * 40)
+    publish_marked(campaign_id=exit_survey.pk)
+    assert stored(hospital.root)["exit_survey_reality_weight"] == 3
+
+
+def test_fewer_than_five_employees_are_not_published(
+    employees: Campaign, hospital: Hospital, answered: Callable
+):
+    answered(employees, 4)
+    publish_marked(campaign_id=employees.pk)
+    assert stored(hospital.root) == {}
+    answered(employees, 1, first=10)
+    publish_marked(campaign_id=employees.pk)
+    assert stored(hospital.root) == {
+        "employee_survey_respondents": 5,
+        "employee_answers": 100,
+        "employee_satisfied_answers": 100,
+    }
+
+
+def test_the_state_before_a_referral_system_is_compared_and_not_published(
+    definitions: None, hospital: Hospital, answered: Callable
+):
+    from tests.surveys.conftest import make_campaign
+
+    before = make_campaign(hospital, "referral_readiness", segment="before")
+    after = make_campaign(hospital, "referral_readiness", segment="after")
+    answered(before, 6, reality=1)
+    answered(after, 6, reality=4, first=10)
+    for each in (before, after):
+        publish_marked(campaign_id=each.pk)
+    assert stored(hospital.root) == {
+        "referral_readiness_answers": 30,
+        "referral_readiness_ready_answers": 30,
+    }
+
+
+def test_a_row_taken_back_is_taken_out_of_the_sums(exit_survey: Campaign, hospital: Hospital, wati):
+    given = Given(answers={"q1": (3, 4)})
+    response = save_paper(
+        campaign=exit_survey, given=given, unit=hospital.root, answered_on=timezone.localdate(), by=wati
+    )
+    publish_marked(campaign_id=exit_survey.pk)
+    assert stored(hospital.root)["exit_survey_respondents"] == 1
+    remove_paper(response=response)
+    publish_marked(campaign_id=exit_survey.pk)
+    assert stored(hospital.root) == {}
+
+
+def test_the_customer_perspective_follows(exit_survey: Campaign, hospital: Hospital, answered: Callable):
+    answered(exit_survey, 3)
+    publish_marked(campaign_id=exit_survey.pk)
+    recompute_scores(hospital_id=hospital.pk)
+    value = IndicatorValue.objects.get(
+        unit=hospital.root,
+        indicator__code="exit_survey_conformity",
+        period=month_of(timezone.localdate()),
+    )
+    assert value.value == 75
+
+
+def test_a_crowd_sends_one_message_and_the_sweep_finds_the_rest(
+    exit_survey: Campaign,
+    answered: Callable,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable,
+):
+    sent: list[str] = []
+    monkeypatch.setattr(current_app, "send_task", lambda name, **_options: sent.append(name))
+    with django_capture_on_commit_callbacks(execute=True):
+        answered(exit_survey, 10)
+    assert sent == ["surveys.tasks.publish_campaign"]
+    PublishMark.objects.update(created_at=timezone.now() - timezone.timedelta(seconds=10))
+    from django.core.cache import cache
+
+    cache.clear()
+    sweep_surveys()
+    assert len(sent) == 2
+
+
+def test_a_broker_that_is_away_loses_nothing(
+    exit_survey: Campaign,
+    answered: Callable,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Callable,
+):
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise ConnectionError("no broker")
+
+    monkeypatch.setattr(current_app, "send_task", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        answered(exit_survey, 1)
+    assert PublishMark.objects.count() == 1
