@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,45 +41,79 @@ class Recomputed:
     scores: int
 
 
-@transaction.atomic
+#: How often a database without row locks computes beside its writers before it makes them wait.
+ATTEMPTS_BESIDE_WRITERS = 3
+
+
 def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recomputed:
     """Take the marks of a hospital, recompute what depends on them, remove them with the results.
 
-    One worker at a time holds the hospital's `Computation` row. Marks are read before the values:
-    whatever is saved later leaves a mark of its own, so that nothing is lost and doing it twice
-    changes nothing. A hospital without marks costs one query.
+    Marks are read before the values: whatever is saved later leaves a mark of its own, so that nothing
+    is lost and doing it twice changes nothing. A hospital without marks costs one query.
+
+    One worker at a time holds the hospital's `Computation` row. SQLite has no row locks: a transaction
+    would keep everybody from saving while it computes. There the results are stored only if nobody else
+    has stored any since the marks were read, and computed again otherwise.
     """
     if not RecomputeMark.objects.filter(hospital=hospital_id).exists():
         return Recomputed(0, 0, 0)
     hospital = Hospital.objects.get(pk=hospital_id)
     Computation.objects.get_or_create(hospital=hospital)
-    computation = Computation.objects.select_for_update().get(hospital=hospital)
-    marks = list(RecomputeMark.objects.filter(hospital=hospital))
     today = today or timezone.localdate()
-    written = _recompute(hospital, computation, marks, today) if marks else (0, 0)
-    RecomputeMark.objects.filter(pk__in=[mark.pk for mark in marks]).delete()
-    computation.computed_at = timezone.now()
-    computation.expected_through = _expected_through(today)
-    computation.save()
-    return Recomputed(len(marks), *written)
+    if not connection.features.has_select_for_update:
+        for _attempt in range(ATTEMPTS_BESIDE_WRITERS):
+            prepared = _prepare(Computation.objects.get(hospital=hospital), today)
+            before = prepared.computation.computed_at
+            with transaction.atomic():
+                if Computation.objects.filter(hospital=hospital, computed_at=before).exists():
+                    return _finish(prepared, today)
+    with transaction.atomic():
+        return _finish(_prepare(Computation.objects.select_for_update().get(hospital=hospital), today), today)
 
 
-def _recompute(
-    hospital: Hospital, computation: Computation, marks: list[RecomputeMark], today: dt.date
-) -> tuple[int, int]:
+@dataclass(frozen=True, eq=False)
+class _Prepared:
+    """What was computed from which marks. `computed` None: there is nothing to compute; `is_empty`: the
+    hospital has no values at all."""
+
+    computation: Computation
+    marks: list[RecomputeMark]
+    tree: UnitTree
+    computed: Computed | None = None
+    is_empty: bool = False
+
+
+def _prepare(computation: Computation, today: dt.date) -> _Prepared:
+    """Read the marks, then what they depend on, and compute. Writes nothing."""
+    hospital = computation.hospital
+    marks = list(RecomputeMark.objects.filter(hospital=hospital))
     tree = UnitTree.of(hospital)
+    if not marks:
+        return _Prepared(computation, marks, tree)
     catalogue = Catalogue.of(hospital, tree)
     changes = [Change(mark.unit_id, mark.element_id, mark.period) for mark in marks]
     scope = _scope(computation, changes, catalogue, tree, today)
     if not len(scope.years):
-        # The last value was taken back.
-        Score.objects.filter(unit__in=tree.units).delete()
-        IndicatorValue.objects.filter(unit__in=tree.units).delete()
-        return 0, 0
+        return _Prepared(computation, marks, tree, is_empty=True)
     if not len(scope.indicators) and not scope.whole:
-        return 0, 0
-    computed = compute(hospital, scope, tree, catalogue, today)
-    return _store_with_scores(hospital, computed)
+        return _Prepared(computation, marks, tree)
+    return _Prepared(computation, marks, tree, compute(hospital, scope, tree, catalogue, today))
+
+
+def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
+    """Store the results and remove the marks they stand for; call inside a transaction."""
+    computation, written = prepared.computation, (0, 0)
+    if prepared.is_empty:
+        # The last value was taken back.
+        Score.objects.filter(unit__in=prepared.tree.units).delete()
+        IndicatorValue.objects.filter(unit__in=prepared.tree.units).delete()
+    elif prepared.computed is not None:
+        written = _store_with_scores(computation.hospital, prepared.computed)
+    RecomputeMark.objects.filter(pk__in=[mark.pk for mark in prepared.marks]).delete()
+    computation.computed_at = timezone.now()
+    computation.expected_through = _expected_through(today)
+    computation.save()
+    return Recomputed(len(prepared.marks), *written)
 
 
 def _scope(
