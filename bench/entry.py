@@ -22,8 +22,8 @@ from bench.setup import report, start
 CLERKS = 200
 CELLS = ("beds", "patients_start", "admissions", "transfers_in", "transfers_out", "discharged_alive")
 ROUNDS = 1
-#: Finding the number on paper, typing it, Enter.
-SECONDS_BETWEEN = 5.0
+#: A form of 21 cells in three and a half minutes: finding the number on paper, typing it, Enter.
+SECONDS_BETWEEN = 10.0
 LONGEST_SECONDS = 300
 PORT = int(os.environ.get("BENCH_PORT", "8129"))
 GOAL_MS = 500
@@ -70,7 +70,19 @@ def load() -> None:
     web = {**os.environ, "PORT": str(PORT), "WEB_PROCESSES": "2", "LOG_LEVEL": "ERROR"}
     commands = (
         [sys.executable, "-m", "gunicorn", "scorecard.wsgi"],
-        [sys.executable, "-m", "celery", "-A", "scorecard", "worker", "--loglevel", "error"],
+        [
+            "nice",
+            "-n",
+            "10",
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "scorecard",
+            "worker",
+            "--loglevel",
+            "error",
+        ],
     )
     processes = [
         subprocess.Popen(command, env=web, stdout=subprocess.DEVNULL, stderr=sys.stderr)
