@@ -68,7 +68,7 @@ class FormForm(forms.ModelForm):
         )
 
 
-class MonthField(forms.CharField):
+class MonthField(forms.Field):
     """A month written 2026-03."""
 
     def to_python(self, value: Any) -> Period | None:

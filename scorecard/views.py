@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
+from entry.queries.duties import works_on_forms
 from hospitals.access import VisibleUnit, top_units, visible_branches, visible_hospitals
 from hospitals.models import Hospital, Unit
 from indicators.freshness import freshness_of
@@ -40,7 +41,10 @@ SECONDS_WHILE_WAITING, SECONDS_WHILE_FRESH = 2, 30
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The one hospital a person sees, else the list of them with their latest scores."""
+    """The one hospital a person sees, else the list of them with their latest scores; for those who
+    enter and approve numbers, their forms."""
+    if works_on_forms(request.user):
+        return redirect("entry:my_forms")
     tops = top_units(request.user)
     hospitals = {unit.hospital for unit in tops}
     if not hospitals:

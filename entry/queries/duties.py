@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from entry.assignments import Duty, duties_of
 from entry.models import Form, FormAssignment, FormElement
-from hospitals.models import Unit
+from hospitals.access import Person
+from hospitals.models import Hospital, Membership, Role, Unit
 from hospitals.tree import UnitTree
 from indicators.periods import Period
 
@@ -59,3 +60,14 @@ def units_expected(tree: UnitTree) -> dict[str, set[int]]:
     for form_id, code in required.values_list("form_id", "element__code"):
         found.setdefault(code, set()).update(units[form_id])
     return found
+
+
+def works_on_forms(user: Person) -> bool:
+    """Whether forms are what the person comes for: enters or approves numbers, manages nothing."""
+    if not user.is_authenticated or user.is_superuser:
+        return False
+    roles = set(Membership.objects.filter(user=user).values_list("role", flat=True))
+    if not roles or not roles <= {Role.DATA_ENTRY, Role.APPROVER}:
+        return False
+    hospitals = Hospital.objects.filter(units__memberships__user=user)
+    return FormAssignment.objects.filter(unit__hospital__in=hospitals, form__retired=False).exists()

@@ -294,3 +294,16 @@ def test_the_table_says_when_transfers_in_and_out_differ(
     assert as_person(ani).get(TABLE).context["problems"]
     page = as_person(rina).get(TABLE).content.decode()
     assert page.count("readonly") == 42
+
+
+def test_forms_are_the_home_page_of_clerks_and_heads_only(
+    ward_form: Form, wati: User, sri: User, ani: User, rina: User, as_person: AsPerson
+) -> None:
+    for user in (wati, sri):
+        assert as_person(user).get("/").url == "/forms/"
+    for user in (ani, rina):
+        assert as_person(user).get("/").url == "/hospitals/RSA/"
+
+
+def test_without_forms_a_clerk_starts_with_the_scores(wati: User, as_person: AsPerson) -> None:
+    assert as_person(wati).get("/").url == "/hospitals/RSA/"
