@@ -112,7 +112,7 @@ def load() -> None:
 
 
 def _build() -> tuple[str, list[Clerk]]:
-    """A hospital of 200 wards with a clerk each, signed in."""
+    """A hospital of 200 wards that reported the month before, with a clerk each, signed in."""
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -121,7 +121,10 @@ def _build() -> tuple[str, list[Clerk]]:
     from entry.models import Form
     from hospitals.actions import add_unit, create_hospital, give_role
     from hospitals.models import Role, User
+    from indicators.actions import NewValue, save_values
+    from indicators.models import DataElement
     from indicators.periods import month_of
+    from scorecard.actions import recompute_scores
 
     month = month_of(dt.date.today()).shifted(-1)  # noqa: DTZ011
     hospital = create_hospital(code="BENCH", name="Bench")
@@ -137,6 +140,11 @@ def _build() -> tuple[str, list[Clerk]]:
         session[HASH_SESSION_KEY] = user.get_session_auth_hash()
         session.create()
         clerks.append(Clerk(ward.code, str(session.session_key)))
+    elements = DataElement.objects.filter(code__in=CELLS)
+    wards = hospital.units.filter(kind="ward")
+    before = month.shifted(-1)
+    save_values((NewValue(ward, element, before, 10) for ward in wards for element in elements), by=None)
+    recompute_scores(hospital_id=hospital.pk)
     return str(month), clerks
 
 
