@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +44,7 @@ class Recomputed:
 
 #: How often a database without row locks computes beside its writers before it makes them wait.
 ATTEMPTS_BESIDE_WRITERS = 3
+_one_at_a_time = threading.RLock()
 
 
 def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recomputed:
@@ -61,12 +63,16 @@ def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recom
     Computation.objects.get_or_create(hospital=hospital)
     today = today or timezone.localdate()
     if not connection.features.has_select_for_update:
-        for _attempt in range(ATTEMPTS_BESIDE_WRITERS):
-            prepared = _prepare(Computation.objects.get(hospital=hospital), today)
-            before = prepared.computation.computed_at
-            with transaction.atomic():
-                if Computation.objects.filter(hospital=hospital, computed_at=before).exists():
-                    return _finish(prepared, today)
+        # The threads of one worker would only make each other start again.
+        with _one_at_a_time:
+            for _attempt in range(ATTEMPTS_BESIDE_WRITERS):
+                prepared = _prepare(Computation.objects.get(hospital=hospital), today)
+                if not prepared.marks:
+                    return Recomputed(0, 0, 0)
+                before = prepared.computation.computed_at
+                with transaction.atomic():
+                    if Computation.objects.filter(hospital=hospital, computed_at=before).exists():
+                        return _finish(prepared, today)
     with transaction.atomic():
         return _finish(_prepare(Computation.objects.select_for_update().get(hospital=hospital), today), today)
 
