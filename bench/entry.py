@@ -89,7 +89,7 @@ def load() -> None:
         for command in commands
     ]
     try:
-        asyncio.run(asyncio.wait_for(_wait_for_web(), 60))
+        asyncio.run(asyncio.wait_for(_warm_up(clerks), 60))
         typed, milliseconds, refused = asyncio.run(
             asyncio.wait_for(_all_type(clerks, month), LONGEST_SECONDS)
         )
@@ -148,15 +148,17 @@ def _build() -> tuple[str, list[Clerk]]:
     return str(month), clerks
 
 
-async def _wait_for_web() -> None:
+async def _warm_up(clerks: list[Clerk]) -> None:
+    """Wait for the web server, and let its processes and the worker read their code: a site that is in
+    use has done that long ago."""
     while True:
         try:
-            _reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
+            await _ask(clerks[0], "GET", "/forms/")
+            break
         except OSError:
             await asyncio.sleep(0.2)
-            continue
-        writer.close()
-        return
+    await asyncio.gather(*(_ask(clerk, "GET", "/forms/") for clerk in clerks[:24]))
+    await asyncio.sleep(5)
 
 
 async def _all_type(
@@ -190,9 +192,14 @@ async def _all_type(
 
 
 async def _save(clerk: Clerk, month: str, code: str, text: str, seen: str) -> int:
-    body = f"text={text}&seen={seen}&language=id"
+    path = f"/forms/BENCH/inpatient_ward/{clerk.unit_code}/{month}/cells/{code}/"
+    return await _ask(clerk, "POST", path, f"text={text}&seen={seen}&language=id")
+
+
+async def _ask(clerk: Clerk, method: str, path: str, body: str = "") -> int:
+    """The status of the answer. A connection of its own, as after a pause of ten seconds."""
     request = (
-        f"POST /forms/BENCH/inpatient_ward/{clerk.unit_code}/{month}/cells/{code}/ HTTP/1.1\r\n"
+        f"{method} {path} HTTP/1.1\r\n"
         f"Host: localhost\r\nConnection: close\r\nX-CSRFToken: {CSRF}\r\n"
         f"Cookie: sessionid={clerk.session}; csrftoken={CSRF}\r\n"
         f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n{body}"
