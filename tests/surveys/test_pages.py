@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hospitals.models import Hospital, User
+from hospitals.models import Hospital, Unit, User
 from surveys.models import Campaign, Invitation, Questionnaire, Response, TallySheet
 from tests.surveys.published import tally_text
 
@@ -34,6 +36,7 @@ def addresses(campaign: Campaign) -> dict[str, str]:
                 "survey_poster",
                 "survey_invitations",
                 "survey_paper",
+                "survey_paper_upload",
                 "survey_tally",
             )
         },
@@ -87,7 +90,13 @@ def test_each_role_opens_its_pages(
     campaign: Campaign, as_person: SignIn, request: pytest.FixtureRequest, who: str, refused: set[str]
 ):
     client = as_person(request.getfixturevalue(who))
-    never = {"survey_switch", "survey_invitations", "survey_paper_remove", "survey_questionnaire_copy"}
+    never = {
+        "survey_switch",
+        "survey_invitations",
+        "survey_paper_upload",
+        "survey_paper_remove",
+        "survey_questionnaire_copy",
+    }
     for name, address in addresses(campaign).items():
         if name in never or (name == "survey_questionnaire_edit" and who == "joko"):
             continue
@@ -220,8 +229,6 @@ def test_paper_forms_are_typed_in_row_by_row(exit_survey: Campaign, ani: User, a
 
 
 def test_a_tally_file_is_checked_and_every_bad_line_shown(campaign: Campaign, ani: User, as_person: SignIn):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     client, address = as_person(ani), addresses(campaign)["survey_tally"]
 
     def upload(text: str):
@@ -250,3 +257,49 @@ def test_a_tally_is_typed_into_the_table(exit_survey: Campaign, ani: User, as_pe
     assert not TallySheet.objects.exists()
     assert client.post(address, {"period": "2010-03"} | cells).status_code == 302
     assert str(TallySheet.objects.get().period) == "2010-03"
+
+
+def test_paper_forms_come_from_a_file_all_or_none(
+    exit_survey: Campaign, ani: User, as_person: SignIn, melati: Unit
+):
+    exit_survey.units.add(melati)
+    client, address = as_person(ani), addresses(exit_survey)["survey_paper_upload"]
+    day = timezone.localdate().isoformat()
+    heading = ",".join(f"q{n}_{side}" for n in range(1, 6) for side in ("reality", "expectation"))
+
+    def upload(*rows: str) -> HttpResponse:
+        text = "\n".join([f"{heading},unit,segment", *rows])
+        return client.post(address, {"day": day, "file": SimpleUploadedFile("forms.csv", text.encode())})
+
+    right = "3,4,3,4,3,4,3,4,,,melati,inpatient"
+    for wrong in (
+        "5,4,3,4,3,4,3,4,,,melati,inpatient",
+        ",,,,,,,,,,melati,inpatient",
+        "3,4,3,4,3,4,3,4,,,kenanga,inpatient",
+        "3,4,3,4,3,4,3,4,,,melati,nowhere",
+        "3,4,3,4,3,4,3,4,,,,inpatient",
+        "3,4",
+    ):
+        assert upload(right, wrong).status_code == 422, wrong
+        assert not Response.objects.exists()
+    assert upload(right, right).status_code == 302
+    assert Response.objects.filter(unit=melati, segment="inpatient", submitted=True).count() == 2
+    assert client.post(address, {"day": day}).status_code == 302
+
+
+def test_a_segment_has_to_be_one_of_the_questionnaire(
+    definitions: None, hospital: Hospital, ani: User, as_person: SignIn
+):
+    day = timezone.localdate().isoformat()
+    form = {
+        "questionnaire": Questionnaire.objects.get(code="employee_satisfaction").pk,
+        "name": "Karyawan",
+        "unit": hospital.root.pk,
+        "starts_on": day,
+        "ends_on": day,
+        "access": "open_link",
+        "most_per_address_per_hour": 1000,
+    }
+    client = as_person(ani)
+    assert client.post("/hospitals/RSA/surveys/new/", form | {"segment": "inpatient"}).status_code == 200
+    assert client.post("/hospitals/RSA/surveys/new/", form | {"segment": ""}).status_code == 302
