@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entry.csv_files import BadLine, read_lines
@@ -85,6 +86,9 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
         raise ValueError(
             _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % period_text
         ) from error
+    # Next year's budget is known this year; anything later is a slip of the finger.
+    if period.year > timezone.localdate().year + 1:
+        raise ValueError(_("%s lies in the future") % period)
     status = ABSENT.get(text.upper(), Status.REPORTED)
     value = _number(text) if status == Status.REPORTED else None
     try:

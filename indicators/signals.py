@@ -16,6 +16,7 @@ from indicators.models import (
     Indicator,
     IndicatorFormula,
     ReferenceRange,
+    Standard,
     StandardChoice,
 )
 
@@ -26,6 +27,7 @@ def connect() -> None:
         (ReferenceRange, _range_changed),
         (IndicatorFormula, _formula_changed),
         (StandardChoice, _choice_changed),
+        (Standard, _standard_changed),
         (DataValue, _value_changed),
         (DataElement, _definition_changed),
         (Indicator, _definition_changed),
@@ -70,6 +72,12 @@ def _whoever_uses(definition: DataElement | Indicator) -> QuerySet[Hospital]:
     if definition.hospital_id is not None:
         return Hospital.objects.filter(pk=definition.hospital_id)
     return Hospital.objects.filter(computation__isnull=False)
+
+
+def _standard_changed(instance: Standard, created: bool = False, **signal: Any) -> None:
+    """Which standard it extends."""
+    if not created:
+        mark_everything(Hospital.objects.filter(computation__isnull=False))
 
 
 def _choice_changed(instance: StandardChoice, **signal: Any) -> None:

@@ -33,7 +33,7 @@ def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
     return HospitalPlan(
         code=SYNTHETIC_CODE,
         name="RSU Contoh Sehat (data rekaan)",
-        kind="made up; general",
+        kind="Umum, rekaan",
         city="Kota Contoh",
         standard="depkes_2005",
         is_synthetic=True,

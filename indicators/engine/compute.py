@@ -85,7 +85,8 @@ class Result:
     @property
     def worth_storing(self) -> np.ndarray:
         """Where there is a value, or something is expected and the gap has to be explained."""
-        return ~np.isnan(self.value) | (self.expected > 0)
+        worth: np.ndarray = ~np.isnan(self.value) | (self.expected > 0)
+        return worth
 
     def take(self, where: np.ndarray, other: Result) -> None:
         """Replace the cells `where` by those of `other`."""
@@ -139,7 +140,7 @@ def _compute_version(
 
 
 def _count_bits(mask: np.ndarray) -> np.ndarray:
-    return np.bitwise_count(mask)
+    return np.asarray(np.bitwise_count(mask))
 
 
 def _compute_alternative(

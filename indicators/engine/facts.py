@@ -52,7 +52,8 @@ class Facts:
     @property
     def answered(self) -> np.ndarray:
         """A number, or "not applicable": both count as present."""
-        return self.has | self.not_applicable
+        answered: np.ndarray = self.has | self.not_applicable
+        return answered
 
     def years_earlier(self, years_ago: int) -> Facts:
         if years_ago == 0:
@@ -73,7 +74,8 @@ class Facts:
 
 def used_facts(answered: np.ndarray) -> np.ndarray:
     """Which facts of a unit count: a longer one only while nothing shorter inside it is known."""
-    return answered & ~any_in(answered, CONTAINS_SHORTER)
+    used: np.ndarray = answered & ~any_in(answered, CONTAINS_SHORTER)
+    return used
 
 
 def leave_to_children(reporters: np.ndarray, grid: Grid) -> np.ndarray:

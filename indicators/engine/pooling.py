@@ -55,7 +55,9 @@ def _own_contributions(value: np.ndarray, has: np.ndarray, not_applicable: np.nd
     return Contributions(np.where(used, value, 0.0), has & used, not_applicable & used)
 
 
-def flow_contributions(value, has, not_applicable, grid: Grid, *, over_units: str) -> Contributions:
+def flow_contributions(
+    value: np.ndarray, has: np.ndarray, not_applicable: np.ndarray, grid: Grid, *, over_units: str
+) -> Contributions:
     """Contributions of a flow, rolled up the tree: every unit holds those of all its parts."""
     own = _own_contributions(value, has, not_applicable)
     if over_units == "none":
@@ -89,7 +91,15 @@ def add_up(parts: Contributions) -> Pooled:
     return Pooled(parts.value @ _CONTAINED, has, any_in(parts.not_applicable, CONTAINS) & ~has)
 
 
-def pool_stock(value, has, not_applicable, grid: Grid, *, over_time: str, over_units: str) -> Pooled:
+def pool_stock(
+    value: np.ndarray,
+    has: np.ndarray,
+    not_applicable: np.ndarray,
+    grid: Grid,
+    *,
+    over_time: str,
+    over_units: str,
+) -> Pooled:
     """Figures of a stock: the last known (`last`) or the mean of the known (`mean`) in the period.
 
     Over units they are added up; a unit's own figure stands for its parts' unless theirs is later.

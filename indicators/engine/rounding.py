@@ -15,7 +15,7 @@ _HAIR, _THICKEST_HAIR = 1e-12, 1e-4
 def as_shown(value: float, decimals: int) -> float: ...
 @overload
 def as_shown(value: np.ndarray, decimals: int) -> np.ndarray: ...
-def as_shown(value, decimals):
+def as_shown(value: float | np.ndarray, decimals: int) -> float | np.ndarray:
     """`value` (a number or an array; NaN stays NaN) rounded to `decimals` places."""
     scale = 10.0**decimals
     scaled = np.abs(value) * scale

@@ -125,11 +125,12 @@ def test_every_bad_line_is_named_with_its_number_and_reason(
                 "melati,beds,2009-08",
                 "melati,beds,2009-01,11",
                 "melati,beds,2009-09,1e16",
+                "melati,beds,2999-09,10",
             ]
         )
     )
     assert [complaint.split(": ", 1)[0] for complaint in complaints] == [
-        f"line {number}" for number in (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+        f"line {number}" for number in (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
     ]
     assert complaints[0] == "line 3: there is no unit “teratai” in this hospital"
     assert complaints[1] == "line 5: there is no data element “bed”"
@@ -139,6 +140,7 @@ def test_every_bad_line_is_named_with_its_number_and_reason(
     assert "cannot be less than 0" in complaints[8]
     assert complaints[9] == "line 13: has 3 columns instead of 4"
     assert complaints[10] == "line 14: repeats line 2"
+    assert complaints[12] == "line 16: 2999-09 lies in the future"
 
 
 @pytest.mark.parametrize(
