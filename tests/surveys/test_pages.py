@@ -6,13 +6,16 @@ from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from hospitals.models import Hospital, Unit, User
 from surveys.models import Campaign, Invitation, Questionnaire, Response, TallySheet
+from tests.surveys.conftest import make_campaign
 from tests.surveys.published import tally_text
 
 SignIn = Callable[[User], Client]
@@ -145,6 +148,30 @@ def test_the_analysis_page_has_charts_tables_and_cautions(
     assert 'id="plotly-template"' in text
     one = client.get(address, {"segment": "inpatient"}, headers={"accept-language": "en"}).text
     assert "data-conformity>75" in one
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_the_number_of_queries_grows_neither_with_people_nor_with_campaigns(
+    campaign: Campaign, budi: User, as_person: SignIn, answered: Callable
+):
+    client = as_person(budi)
+    page, listed = addresses(campaign)["survey_campaign"], addresses(campaign)["surveys"]
+    others = [make_campaign(campaign.unit.hospital, "servqual", name="Another")]
+    answered(campaign, 6, characteristics={"segment": "inpatient"})
+    answered(others[0], 6, first=100)
+    before = queries_of(client, page), queries_of(client, listed)
+    answered(campaign, 20, first=50, characteristics={"segment": "inpatient"})
+    for number in range(3):
+        others.append(make_campaign(campaign.unit.hospital, "servqual", name=f"Another {number}"))
+        answered(others[-1], 5, first=200 + 10 * number)
+    after = queries_of(client, page), queries_of(client, listed)
+    assert after == before
+    assert max(before) <= 35
 
 
 def test_a_small_segment_is_not_shown_alone(
