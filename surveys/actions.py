@@ -98,15 +98,17 @@ def campaign_of_year(
     ).first()
     if found is not None:
         return found
-    shown = " ".join(part for part in (questionnaire.name, segment, str(year)) if part)
-    return Campaign.objects.create(
+    campaign = Campaign(
         unit=hospital.root,
         questionnaire=questionnaire,
-        name=shown,
         segment=segment,
         starts_on=dt.date(year, 1, 1),
         ends_on=dt.date(year, 12, 31),
     )
+    parts = (questionnaire.name, campaign.segment_name, str(year))
+    campaign.name = " ".join(part for part in parts if part)
+    campaign.save()
+    return campaign
 
 
 @transaction.atomic
