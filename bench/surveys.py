@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
 import json
 import os
@@ -105,7 +106,7 @@ def _site(settings: dict[str, str]) -> Iterator[None]:
     """Web server, worker and beat as `make demo` starts them."""
     celery = [sys.executable, "-m", "celery", "-A", "scorecard"]
     commands = (
-        [sys.executable, "-m", "gunicorn", "scorecard.wsgi"],
+        [sys.executable, "-m", "gunicorn", "scorecard.wsgi", "--log-level", "warning"],
         [*celery, "worker", "--loglevel", "error"],
         [*celery, "beat", "--loglevel", "error", "--pidfile="],
     )
@@ -172,7 +173,7 @@ def _prepare() -> None:
         unit=hospital.root,
         name="Bench",
         starts_on=today,
-        ends_on=today + timezone.timedelta(days=1),
+        ends_on=today + dt.timedelta(days=1),
     )
     open_campaign(campaign=campaign)
     report(token=campaign.link_token)

@@ -60,6 +60,7 @@ def save_tally(
     """
     if tally.bad:
         raise ValueError("a tally with bad lines cannot be saved")
+    _freeze(campaign)
     lock_campaigns(campaign)
     sheet, _created = TallySheet.objects.update_or_create(
         campaign=campaign,
@@ -97,23 +98,31 @@ def campaign_of_year(
     ).first()
     if found is not None:
         return found
-    shown = " ".join(part for part in (questionnaire.name, segment, str(year)) if part)
-    return Campaign.objects.create(
+    campaign = Campaign(
         unit=hospital.root,
         questionnaire=questionnaire,
-        name=shown,
         segment=segment,
         starts_on=dt.date(year, 1, 1),
         ends_on=dt.date(year, 12, 31),
     )
+    parts = (questionnaire.name, campaign.segment_name, str(year))
+    campaign.name = " ".join(part for part in parts if part)
+    campaign.save()
+    return campaign
 
 
 @transaction.atomic
 def open_campaign(*, campaign: Campaign) -> None:
     """Let people answer; from here on the version of the questionnaire is frozen. Again after closing."""
+    _freeze(campaign)
     Campaign.objects.filter(pk=campaign.pk).update(
         opened_at=campaign.opened_at or timezone.now(), closed_at=None
     )
+
+
+def _freeze(campaign: Campaign) -> None:
+    """Wait for an edit of the questionnaire that is under way; the next one will find it in use."""
+    Questionnaire.objects.select_for_update(of=("self",)).get(pk=campaign.questionnaire_id)
 
 
 @transaction.atomic

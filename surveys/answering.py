@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,6 +35,7 @@ PUBLISH_TASK = "surveys.tasks.publish_campaign"
 #: One message in so many seconds is enough: the task publishes all that has come in.
 SECONDS_BETWEEN_MESSAGES = 2
 LONGEST_COMMENT = 1000
+ITEM_CODE = re.compile(r"q[0-9]{1,3}")
 
 Pair = tuple[int | None, int | None]
 
@@ -90,14 +92,21 @@ def read_given(body: Any, questionnaire: Questionnaire) -> Given:
         raise NotUnderstoodError
     if not isinstance(comment, str | None) or not isinstance(unit, str | None):
         raise NotUnderstoodError
-    read = {str(code): _pair(pair, questionnaire) for code, pair in answers.items()}
+    if not all(ITEM_CODE.fullmatch(code) for code in answers):
+        raise NotUnderstoodError
+    read = {code: _pair(pair, questionnaire) for code, pair in answers.items()}
     return Given(
         answers=read,
         unit_code=unit or None,
         characteristics=None if characteristics is None else _known(characteristics, questionnaire),
-        comment=None if comment is None else comment.replace("\0", "").strip()[:LONGEST_COMMENT],
+        comment=None if comment is None else _storable(comment)[:LONGEST_COMMENT],
         submit=body.get("submit") is True,
     )
+
+
+def _storable(text: str) -> str:
+    """Without what a database cannot hold: the null character and halves of characters."""
+    return text.encode("utf-8", "ignore").decode().replace("\0", "").strip()
 
 
 def _pair(pair: Any, questionnaire: Questionnaire) -> Pair:
@@ -216,7 +225,7 @@ def _write(response: Response, campaign: Campaign, given: Given) -> None:
 
 
 def _chosen_unit(campaign: Campaign, code: str) -> Unit:
-    unit = campaign.units.filter(code=code).first()
+    unit = next((unit for unit in campaign.units.all() if unit.code == code), None)
     if unit is None:
         raise NotUnderstoodError
     return unit

@@ -63,7 +63,7 @@ class CampaignForm(forms.ModelForm):
         self.fields["segment"] = forms.ChoiceField(
             label=_("Segment"),
             required=False,
-            choices=_segments(hospital),
+            choices=_segments(hospital, self.instance.segment),
             help_text=_("Who is asked, where it is the same for all; otherwise the respondent says it."),
         )
         if self.instance.opened_at is not None or self._has_answers():
@@ -81,6 +81,11 @@ class CampaignForm(forms.ModelForm):
         starts, ends = cleaned.get("starts_on"), cleaned.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", _("The campaign cannot end before it starts."))
+        segment, questionnaire = cleaned.get("segment"), cleaned.get("questionnaire")
+        if segment and questionnaire and segment != self.instance.segment:
+            asked = questionnaire.characteristics.filter(is_segment=True).first()
+            if asked is None or segment not in dict(asked.choices):
+                self.add_error("segment", _("This questionnaire does not know this segment."))
         unit: Unit | None = cleaned.get("unit")
         if unit is not None and any(
             chosen.hospital_id != unit.hospital_id for chosen in cleaned.get("units") or ()
@@ -89,8 +94,9 @@ class CampaignForm(forms.ModelForm):
         return cleaned
 
 
-def _segments(hospital: Hospital) -> list[tuple[str, Any]]:
-    found: dict[str, str] = {}
+def _segments(hospital: Hospital, stored: str) -> list[tuple[str, Any]]:
+    """The segments of all questionnaires; what a tally was imported with stays a choice."""
+    found: dict[str, str] = {stored: stored} if stored else {}
     asked = Characteristic.objects.filter(is_segment=True, questionnaire__in=questionnaires_for(hospital))
     for characteristic in asked:
         found.update(dict(characteristic.choices))

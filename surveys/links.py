@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 from surveys.models import Campaign
 
+#: How a token of a link looks; anything else is no link and never reaches the database.
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,64}")
 #: What a browser makes up to continue its own answers: 24 random bytes or more, as text.
 KEY = re.compile(r"[A-Za-z0-9_-]{32,64}")
 

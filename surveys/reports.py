@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from surveys import presenters
+from surveys import presenters, quality_texts
 from surveys.analysis.sampling import response_rate_percent
 from surveys.analysis.small_groups import SMALLEST_GROUP, withheld
 from surveys.analysis.summary import PairedSummary, Quality, SingleSummary, judge_quality
@@ -95,7 +95,7 @@ def report_of(
         summary=summary,
         quality=quality,
         cautions=tuple(
-            presenters.caution_in_words(caution, target=campaign.target_sample)
+            quality_texts.caution_in_words(caution, target=campaign.target_sample)
             for caution in quality.cautions
         ),
         charts=tuple(charts),
@@ -157,9 +157,9 @@ def _validity(
     quality: Quality, names: dict[str, str]
 ) -> Iterable[tuple[str, str, float | None, int, presenters.Table]]:
     """(side, verdict, alpha, people, table) of the sides that can be judged."""
-    for side, found in presenters.sides_of(quality):
-        verdict = presenters.reliability_in_words(found)
-        yield side, verdict, found.alpha, found.respondents, presenters.validity_table(found, names)
+    for side, found in quality_texts.sides_of(quality):
+        verdict = quality_texts.reliability_in_words(found)
+        yield side, verdict, found.alpha, found.respondents, quality_texts.validity_table(found, names)
 
 
 def _comments(campaign: Campaign) -> list[str]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{_of_campaign}poster/", campaigns.poster, name="survey_poster"),
     path(f"{_of_campaign}invitations/", campaigns.invitations, name="survey_invitations"),
     path(f"{_of_campaign}paper/", paper.paper, name="survey_paper"),
+    path(f"{_of_campaign}paper/upload/", paper.upload, name="survey_paper_upload"),
     path(f"{_of_campaign}paper/<int:response>/remove/", paper.remove, name="survey_paper_remove"),
     path(f"{_of_campaign}tally/", paper.tally, name="survey_tally"),
     path(f"{_of_hospital}questionnaires/", questionnaires.questionnaire_list, name="survey_questionnaires"),

@@ -52,6 +52,7 @@ function changed(name) {
   // A number of its own for each change, so that what changes while it is sent stays unsent.
   state.unsent[name] = (state.unsent[name] ?? 0) + 1;
   keep();
+  if (part("state").dataset.state !== "waiting") show("kept");
   schedule(Object.keys(state.unsent).length < ANSWERS_BEFORE_SENDING ? PAUSE_BEFORE_SENDING : 0);
 }
 
@@ -150,7 +151,7 @@ function finish() {
 // --- Showing -------------------------------------------------------------------------------------
 
 function show(name) {
-  const words = { saved: text.textSaved, saving: text.textSaving, waiting: text.textWaiting, sending: text.textSending };
+  const words = { kept: text.textKept, saved: text.textSaved, saving: text.textSaving, waiting: text.textWaiting, sending: text.textSending };
   const place = part("state");
   place.textContent = words[name] ?? "";
   place.dataset.state = name;

@@ -25,7 +25,7 @@ from surveys.answering import (
     read_given,
     save_answers,
 )
-from surveys.links import KEY, hash_of_address, hash_of_link
+from surveys.links import KEY, TOKEN, hash_of_address, hash_of_link
 from surveys.models import Access, Campaign, Invitation, Questionnaire
 
 #: A whole questionnaire with a comment is a tenth of it.
@@ -55,6 +55,8 @@ def find_campaign(token: str) -> tuple[Campaign, Invitation | None]:
 
     A campaign with single-use links cannot be answered through its own.
     """
+    if not TOKEN.fullmatch(token):
+        raise Http404
     campaigns = Campaign.objects.select_related("questionnaire")
     campaign = campaigns.filter(link_token=token, access=Access.OPEN_LINK).first()
     if campaign is not None:

@@ -142,12 +142,13 @@ def poster(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     campaign = find_campaign(request, code, pk)
     if campaign.access != Access.OPEN_LINK:
         raise Http404
-    unit = campaign.units.filter(code=request.GET.get("unit", "")).first()
+    units = list(campaign.units.all())
+    unit = next((unit for unit in units if unit.code == request.GET.get("unit")), None)
     address = _link(request, campaign.link_token) + (f"?unit={unit.code}" if unit else "")
     context = {
         "campaign": campaign,
         "unit": unit,
-        "units": campaign.units.all(),
+        "units": units,
         "hospital": campaign.unit.hospital,
         "address": address,
         "qr": qr_code(address),

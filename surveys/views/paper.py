@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from entry.csv_files import BadLine
 from hospitals.models import Unit, User
 from indicators.periods import Period, PeriodError
 from surveys.actions import save_tally
@@ -21,6 +23,7 @@ from surveys.answering import Given, NotUnderstoodError, read_given, remove_pape
 from surveys.forms import TallyUploadForm
 from surveys.models import Campaign, Source, TallyCount
 from surveys.queries import tally_form
+from surveys.response_files import item_columns, read_response_file
 from surveys.tally_files import Tally, check_tally, read_tally_file
 from surveys.views.campaigns import find_campaign
 
@@ -65,10 +68,50 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "kept": {"day": timezone.localdate().isoformat()} | request.session.get(f"survey-paper-{pk}", {}),
         "typed": request.POST if problem else {},
         "problem": problem,
+        "columns": ",".join(item_columns(campaign.questionnaire)),
         "number": campaign.responses.filter(source=Source.PAPER, submitted=True).count(),
         "last": [(response, _row(response, items)) for response in last.prefetch_related("answers")],
     }
     return render(request, "surveys/paper.html", context, status=422 if problem else 200)
+
+
+@login_required
+@require_POST
+def upload(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Paper forms from a CSV file, all or none; every bad line is shown."""
+    campaign = find_campaign(request, code, pk, "enter")
+    file = request.FILES.get("file")
+    if file is None:
+        messages.error(request, _("Choose a file."))
+        return redirect("survey_paper", code=code, pk=pk)
+    units = {unit.code: unit for unit in campaign.units.all()}
+    read = read_response_file(
+        file.read(LARGEST_FILE),
+        campaign.questionnaire,
+        units=units,
+        days=(campaign.starts_on, min(campaign.ends_on, timezone.localdate())),
+    )
+    try:
+        unit, day = (None if units else campaign.unit), _day(request, campaign)
+    except ValueError as error:
+        read.bad.append(BadLine(0, str(error)))
+    for row in read.rows:
+        if not read.bad and unit is None and row.unit is None:
+            read.bad.append(BadLine(1, _("the column unit is empty; it has to name one of the units")))
+    if read.bad:
+        context = {"campaign": campaign, "hospital": campaign.unit.hospital, "bad": read.bad}
+        return render(request, "surveys/upload_refused.html", context, status=422)
+    with transaction.atomic():
+        for row in read.rows:
+            save_paper(
+                campaign=campaign,
+                given=row.given,
+                unit=row.unit or unit or campaign.unit,
+                answered_on=row.day or day,
+                by=cast(User, request.user),
+            )
+    messages.success(request, _("%s forms were saved.") % len(read.rows))
+    return redirect("survey_paper", code=code, pk=pk)
 
 
 @login_required

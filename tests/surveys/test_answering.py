@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -106,6 +107,9 @@ def test_no_identity_and_no_secret_is_stored(exit_survey: Campaign):
         {"characteristics": "x"},
         {"comment": 1},
         {"unit": "mawar"},
+        {"unit": "ma\0war"},
+        {"answers": {"q\0": [3, 4]}},
+        {"answers": {"\ud800": [3, 4]}},
         {"answers": {"q1": [3, None]}, "submit": True},
         {"submit": True},
         "x" * 60_000,
@@ -189,6 +193,20 @@ def test_the_page_shows_no_answers_whoever_asks(exit_survey: Campaign):
     page = client.get(reverse("survey_answer", args=[exit_survey.link_token])).text
     assert "Rahasia" not in page
     assert " checked" not in page
+
+
+def test_a_comment_is_kept_without_what_a_database_cannot_hold(exit_survey: Campaign):
+    body = {"answers": {"q1": [3, 4]}, "comment": "Ba\0ik \ud800sekali", "submit": True}
+    assert send(exit_survey.link_token, body)[0] == 200
+    assert Response.objects.get().comment == "Baik sekali"
+
+
+@pytest.mark.parametrize("token", ["a\0" * 20, "é" * 32, "x", "a" * 500])
+def test_what_is_no_link_is_not_looked_up(
+    exit_survey: Campaign, token: str, django_assert_num_queries: Callable
+):
+    with django_assert_num_queries(0):
+        assert Client().get(reverse("survey_answer", args=[token])).status_code == 404
 
 
 def test_a_flood_from_one_address_is_stopped_and_can_try_later(exit_survey: Campaign):

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from hospitals.models import Hospital, User
-from surveys.models import Campaign, Invitation, Questionnaire, Response, TallySheet
-from tests.surveys.published import tally_text
+from surveys.models import Campaign, Invitation, Questionnaire
+from tests.surveys.conftest import make_campaign
 
 SignIn = Callable[[User], Client]
 
@@ -34,6 +36,7 @@ def addresses(campaign: Campaign) -> dict[str, str]:
                 "survey_poster",
                 "survey_invitations",
                 "survey_paper",
+                "survey_paper_upload",
                 "survey_tally",
             )
         },
@@ -87,7 +90,13 @@ def test_each_role_opens_its_pages(
     campaign: Campaign, as_person: SignIn, request: pytest.FixtureRequest, who: str, refused: set[str]
 ):
     client = as_person(request.getfixturevalue(who))
-    never = {"survey_switch", "survey_invitations", "survey_paper_remove", "survey_questionnaire_copy"}
+    never = {
+        "survey_switch",
+        "survey_invitations",
+        "survey_paper_upload",
+        "survey_paper_remove",
+        "survey_questionnaire_copy",
+    }
     for name, address in addresses(campaign).items():
         if name in never or (name == "survey_questionnaire_edit" and who == "joko"):
             continue
@@ -136,6 +145,30 @@ def test_the_analysis_page_has_charts_tables_and_cautions(
     assert 'id="plotly-template"' in text
     one = client.get(address, {"segment": "inpatient"}, headers={"accept-language": "en"}).text
     assert "data-conformity>75" in one
+
+
+def queries_of(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_the_number_of_queries_grows_neither_with_people_nor_with_campaigns(
+    campaign: Campaign, budi: User, as_person: SignIn, answered: Callable
+):
+    client = as_person(budi)
+    page, listed = addresses(campaign)["survey_campaign"], addresses(campaign)["surveys"]
+    others = [make_campaign(campaign.unit.hospital, "servqual", name="Another")]
+    answered(campaign, 6, characteristics={"segment": "inpatient"})
+    answered(others[0], 6, first=100)
+    before = queries_of(client, page), queries_of(client, listed)
+    answered(campaign, 20, first=50, characteristics={"segment": "inpatient"})
+    for number in range(3):
+        others.append(make_campaign(campaign.unit.hospital, "servqual", name=f"Another {number}"))
+        answered(others[-1], 5, first=200 + 10 * number)
+    after = queries_of(client, page), queries_of(client, listed)
+    assert after == before
+    assert max(before) <= 35
 
 
 def test_a_small_segment_is_not_shown_alone(
@@ -201,52 +234,19 @@ def test_the_poster_carries_the_link_as_a_qr_code(campaign: Campaign, ani: User,
     assert "survey-qr" in page
 
 
-def test_paper_forms_are_typed_in_row_by_row(exit_survey: Campaign, ani: User, as_person: SignIn):
-    client, address = as_person(ani), addresses(exit_survey)["survey_paper"]
-    row = {f"q{n}-{side}": "3" for n in range(1, 6) for side in ("reality", "expectation")}
-    row["day"] = timezone.localdate().isoformat()
-    assert client.post(address, row).status_code == 302
-    assert client.post(address, row | {"q1-reality": "9"}).status_code == 422
-    assert client.post(address, {"day": row["day"]}).status_code == 422
-    assert client.post(address, row | {"day": "2001-01-01"}).status_code == 422
-    assert Response.objects.count() == 1
-    page = client.get(address).text
-    assert "33 33 33 33 33" in page
-    removed = client.post(
-        reverse("survey_paper_remove", args=["RSA", exit_survey.pk, Response.objects.get().pk])
-    )
-    assert removed.status_code == 302
-    assert not Response.objects.exists()
-
-
-def test_a_tally_file_is_checked_and_every_bad_line_shown(campaign: Campaign, ani: User, as_person: SignIn):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    client, address = as_person(ani), addresses(campaign)["survey_tally"]
-
-    def upload(text: str):
-        file = SimpleUploadedFile("tally.csv", text.encode())
-        return client.post(address, {"period": "2010", "file": file})
-
-    wrong = upload(tally_text("servqual", misprinted=True))
-    assert wrong.status_code == 422
-    assert "246" in wrong.text
-    assert not TallySheet.objects.exists()
-    assert upload(tally_text("servqual")).status_code == 302
-    assert TallySheet.objects.get().respondents == 230
-    assert client.get(addresses(campaign)["survey_campaign"]).status_code == 200
-
-
-def test_a_tally_is_typed_into_the_table(exit_survey: Campaign, ani: User, as_person: SignIn):
-    client, address = as_person(ani), addresses(exit_survey)["survey_tally"]
-    cells = {
-        f"q{n}-{answer}-{side}": "5"
-        for n in range(1, 6)
-        for answer in (3, 4)
-        for side in ("reality", "expectation")
+def test_a_segment_has_to_be_one_of_the_questionnaire(
+    definitions: None, hospital: Hospital, ani: User, as_person: SignIn
+):
+    day = timezone.localdate().isoformat()
+    form = {
+        "questionnaire": Questionnaire.objects.get(code="employee_satisfaction").pk,
+        "name": "Karyawan",
+        "unit": hospital.root.pk,
+        "starts_on": day,
+        "ends_on": day,
+        "access": "open_link",
+        "most_per_address_per_hour": 1000,
     }
-    assert client.post(address, {"period": "2010-03"} | cells | {"q2-3-reality": "6"}).status_code == 422
-    assert client.post(address, {"period": "March"} | cells).status_code == 200
-    assert not TallySheet.objects.exists()
-    assert client.post(address, {"period": "2010-03"} | cells).status_code == 302
-    assert str(TallySheet.objects.get().period) == "2010-03"
+    client = as_person(ani)
+    assert client.post("/hospitals/RSA/surveys/new/", form | {"segment": "inpatient"}).status_code == 200
+    assert client.post("/hospitals/RSA/surveys/new/", form | {"segment": ""}).status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -123,7 +124,7 @@ def test_a_crowd_sends_one_message_and_the_sweep_finds_the_rest(
     with django_capture_on_commit_callbacks(execute=True):
         answered(exit_survey, 10)
     assert sent == ["surveys.tasks.publish_campaign"]
-    PublishMark.objects.update(created_at=timezone.now() - timezone.timedelta(seconds=10))
+    PublishMark.objects.update(created_at=timezone.now() - dt.timedelta(seconds=10))
     from django.core.cache import cache
 
     cache.clear()

@@ -1,0 +1,90 @@
+"""Paper forms and tallies, typed in and from files."""
+
+from __future__ import annotations
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from hospitals.models import Unit, User
+from surveys.models import Campaign, Response, TallySheet
+from tests.surveys.published import tally_text
+from tests.surveys.test_pages import SignIn, addresses
+
+
+def test_paper_forms_are_typed_in_row_by_row(exit_survey: Campaign, ani: User, as_person: SignIn):
+    client, address = as_person(ani), addresses(exit_survey)["survey_paper"]
+    row = {f"q{n}-{side}": "3" for n in range(1, 6) for side in ("reality", "expectation")}
+    row["day"] = timezone.localdate().isoformat()
+    assert client.post(address, row).status_code == 302
+    assert client.post(address, row | {"q1-reality": "9"}).status_code == 422
+    assert client.post(address, {"day": row["day"]}).status_code == 422
+    assert client.post(address, row | {"day": "2001-01-01"}).status_code == 422
+    assert Response.objects.count() == 1
+    page = client.get(address).text
+    assert "33 33 33 33 33" in page
+    removed = client.post(
+        reverse("survey_paper_remove", args=["RSA", exit_survey.pk, Response.objects.get().pk])
+    )
+    assert removed.status_code == 302
+    assert not Response.objects.exists()
+
+
+def test_a_tally_file_is_checked_and_every_bad_line_shown(campaign: Campaign, ani: User, as_person: SignIn):
+    client, address = as_person(ani), addresses(campaign)["survey_tally"]
+
+    def upload(text: str):
+        file = SimpleUploadedFile("tally.csv", text.encode())
+        return client.post(address, {"period": "2010", "file": file})
+
+    wrong = upload(tally_text("servqual", misprinted=True))
+    assert wrong.status_code == 422
+    assert "246" in wrong.text
+    assert not TallySheet.objects.exists()
+    assert upload(tally_text("servqual")).status_code == 302
+    assert TallySheet.objects.get().respondents == 230
+    assert client.get(addresses(campaign)["survey_campaign"]).status_code == 200
+
+
+def test_a_tally_is_typed_into_the_table(exit_survey: Campaign, ani: User, as_person: SignIn):
+    client, address = as_person(ani), addresses(exit_survey)["survey_tally"]
+    cells = {
+        f"q{n}-{answer}-{side}": "5"
+        for n in range(1, 6)
+        for answer in (3, 4)
+        for side in ("reality", "expectation")
+    }
+    assert client.post(address, {"period": "2010-03"} | cells | {"q2-3-reality": "6"}).status_code == 422
+    assert client.post(address, {"period": "March"} | cells).status_code == 200
+    assert not TallySheet.objects.exists()
+    assert client.post(address, {"period": "2010-03"} | cells).status_code == 302
+    assert str(TallySheet.objects.get().period) == "2010-03"
+
+
+def test_paper_forms_come_from_a_file_all_or_none(
+    exit_survey: Campaign, ani: User, as_person: SignIn, melati: Unit
+):
+    exit_survey.units.add(melati)
+    client, address = as_person(ani), addresses(exit_survey)["survey_paper_upload"]
+    day = timezone.localdate().isoformat()
+    heading = ",".join(f"q{n}_{side}" for n in range(1, 6) for side in ("reality", "expectation"))
+
+    def upload(*rows: str) -> HttpResponse:
+        text = "\n".join([f"{heading},unit,segment", *rows])
+        return client.post(address, {"day": day, "file": SimpleUploadedFile("forms.csv", text.encode())})
+
+    right = "3,4,3,4,3,4,3,4,,,melati,inpatient"
+    for wrong in (
+        "5,4,3,4,3,4,3,4,,,melati,inpatient",
+        ",,,,,,,,,,melati,inpatient",
+        "3,4,3,4,3,4,3,4,,,kenanga,inpatient",
+        "3,4,3,4,3,4,3,4,,,melati,nowhere",
+        "3,4,3,4,3,4,3,4,,,,inpatient",
+        "3,4",
+    ):
+        assert upload(right, wrong).status_code == 422, wrong
+        assert not Response.objects.exists()
+    assert upload(right, right).status_code == 302
+    assert Response.objects.filter(unit=melati, segment="inpatient", submitted=True).count() == 2
+    assert client.post(address, {"day": day}).status_code == 302
