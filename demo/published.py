@@ -70,7 +70,7 @@ def soebandi(case: Case) -> HospitalPlan:
     )
 
 
-def _identity(hospital: Mapping[str, Any]) -> dict[str, str]:
+def _identity(hospital: Mapping[str, Any]) -> dict[str, Any]:
     return {key: hospital[key] for key in ("code", "name", "kind", "city")}
 
 

@@ -24,10 +24,14 @@ class BadLine(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A line that has all its columns; `cells` are stripped and in the order asked for."""
+    """A line that has all its columns; `cells` are stripped and in the order asked for.
+
+    `absent` names the optional columns that the file does not have.
+    """
 
     line: int
     cells: tuple[str, ...]
+    absent: frozenset[str] = frozenset()
 
 
 def read_lines(
@@ -60,6 +64,7 @@ def read_lines(
         reason = _("the heading lacks %(missing)s; it must name the columns %(columns)s") % wanted
         yield BadLine(first.line, reason)
         return
+    absent = frozenset(name for name in optional if name not in heading)
     places = [heading.index(name) if name in heading else None for name in (*columns, *optional)]
     for row in rows:
         if isinstance(row, BadLine):
@@ -69,7 +74,7 @@ def read_lines(
             yield BadLine(row.line, _("has %(found)s columns instead of %(wanted)s") % counts)
         else:
             cells = ("" if place is None else row.cells[place].strip() for place in places)
-            yield Line(row.line, tuple(cells))
+            yield Line(row.line, tuple(cells), absent)
 
 
 def _rows(text: str) -> Iterator[Line | BadLine]:

@@ -97,9 +97,12 @@ def _save(line: Line, position: int, known: dict[str, Unit], root: Unit) -> Unit
         "closed_on": _day(closed),
         "position": position,
     }
-    if code in known:
-        return change_unit(unit=known[code], **fields)
-    return add_unit(code=code, **fields)
+    if code not in known:
+        return add_unit(code=code, **fields)
+    # What the file does not speak of stays as it is.
+    unit = known[code]
+    fields |= {name: getattr(unit, name) for name in line.absent}
+    return change_unit(unit=unit, **fields)
 
 
 def _day(text: str) -> dt.date | None:

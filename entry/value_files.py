@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,6 +21,10 @@ from indicators.periods import Period, PeriodError
 COLUMNS = ("unit", "element", "period", "value")
 #: Words for "there is no number": not applicable, not collected.
 ABSENT = {"NA": Status.NOT_APPLICABLE, "NC": Status.NOT_COLLECTED}
+
+
+#: One dot before three digits: a thousand in Indonesia, a fraction in files.
+_LIKE_THOUSANDS = re.compile(r"^-?\d{1,3}\.\d{3}$")
 
 
 @dataclass
@@ -91,6 +96,9 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
         raise ValueError(_("%s lies in the future") % period)
     status = ABSENT.get(text.upper(), Status.REPORTED)
     value = _number(text) if status == Status.REPORTED else None
+    if value is not None and element.decimals == 0 and _LIKE_THOUSANDS.match(text):
+        both = {"text": text, "whole": text.replace(".", ""), "fraction": f"{text}0"}
+        raise ValueError(_("“%(text)s” can be read in two ways; write %(whole)s or %(fraction)s") % both)
     try:
         refuse_impossible(element=element, value=value, status=status)
     except ValueRefusedError as error:

@@ -116,8 +116,17 @@ def compute_indicator(
         use = np.isnan(result.value) & reported.has
         result.value = np.where(use, reported.value, result.value)
         result.reason = np.where(use, Reason.NONE, result.reason)
+        # It is there, and it is all there is to expect: the counts behind it are lost.
+        result.missing = np.where(use, 0, result.missing)
+        result.present = np.where(use, 1, result.present)
+        result.expected = np.where(use, 1, result.expected)
         result.flags = np.where(use, result.flags | Flag.AS_REPORTED, result.flags)
     return result
+
+
+#: A later alternative of `first(…)` is taken when the earlier one covers less than this share of its
+#: unit-months: one lost month of length of stay does not change what a whole year stands on.
+MUCH_MORE = 0.75
 
 
 def _compute_version(
@@ -131,7 +140,7 @@ def _compute_version(
             best = computed
             continue
         has, had = ~np.isnan(computed.value), ~np.isnan(best.value)
-        covers_more = has & (~had | (computed.present > best.present))
+        covers_more = has & (~had | (MUCH_MORE * computed.present > best.present))
         lacks_less = ~has & ~had & (_count_bits(computed.missing) < _count_bits(best.missing))
         best.take(covers_more | lacks_less, computed)
     if best is None:
@@ -161,11 +170,14 @@ def _compute_alternative(
     parts = {}
     for i, usable in known_together(flows, grid).items():
         parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
-    for i, contributions in same_months(parts).items():
+    per_day = {i for i in flows if rules[i.code].is_per_day}
+    for i, contributions in same_months(parts, per_day, grid).items():
         pooled[i] = add_up(contributions)
-    for i, usable in known_together(stocks, grid).items():
+    for i, f in stocks.items():
         over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
-        pooled[i] = pool_stock(*usable, grid, over_time=over_time, over_units=over_units)
+        pooled[i] = pool_stock(
+            f.value, f.has, f.not_applicable, grid, over_time=over_time, over_units=over_units
+        )
 
     figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
     days_so_far = _days_so_far(flows, grid)

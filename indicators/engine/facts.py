@@ -11,6 +11,7 @@ import numpy as np
 from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in, years_earlier
 from indicators.engine.pooling import own_figures
 from indicators.formula import Formula, Input, alternatives_of, evaluate
+from indicators.formula.nodes import Days, Operation
 from indicators.periods import SLOTS
 
 OverTime = Literal["sum", "last", "mean"]
@@ -25,6 +26,14 @@ class ElementRule:
     over_time: OverTime = "sum"
     over_units: OverUnits = "sum"
     derived: Formula | None = None
+
+    @property
+    def is_per_day(self) -> bool:
+        """Whether it is something times the days of the period, so that a part of it can be told."""
+        match self.derived and self.derived.tree:
+            case Operation("*", factor, Days()):
+                return not isinstance(factor, Days)
+        return False
 
 
 @dataclass(eq=False)

@@ -45,6 +45,13 @@ def test_importing_again_changes_what_differs_and_creates_nothing(imported) -> N
     ]
 
 
+def test_what_a_file_does_not_speak_of_stays(imported) -> None:
+    imported("code,name,kind,parent,opened_on\ninap,Inap,department,,\nmelati,Melati,ward,inap,2009-07-01\n")
+    imported("code,name,kind\nmelati,Melati Baru,ward\n")
+    melati = Unit.objects.get(code="melati")
+    assert (melati.name, melati.parent.code, melati.opened_on) == ("Melati Baru", "inap", dt.date(2009, 7, 1))
+
+
 def test_every_bad_line_is_named_and_nothing_is_saved(imported, capsys) -> None:
     with pytest.raises(CommandError):
         imported(

@@ -126,11 +126,12 @@ def test_every_bad_line_is_named_with_its_number_and_reason(
                 "melati,beds,2009-01,11",
                 "melati,beds,2009-09,1e16",
                 "melati,beds,2999-09,10",
+                "melati,beds,2009-10,1.500",
             ]
         )
     )
     assert [complaint.split(": ", 1)[0] for complaint in complaints] == [
-        f"line {number}" for number in (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+        f"line {number}" for number in (3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17)
     ]
     assert complaints[0] == "line 3: there is no unit “teratai” in this hospital"
     assert complaints[1] == "line 5: there is no data element “bed”"
@@ -141,6 +142,7 @@ def test_every_bad_line_is_named_with_its_number_and_reason(
     assert complaints[9] == "line 13: has 3 columns instead of 4"
     assert complaints[10] == "line 14: repeats line 2"
     assert complaints[12] == "line 16: 2999-09 lies in the future"
+    assert complaints[13] == "line 17: “1.500” can be read in two ways; write 1500 or 1.5000"
 
 
 @pytest.mark.parametrize(

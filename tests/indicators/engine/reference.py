@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from indicators.engine.compute import Flag, IndicatorRule, Reason
+from indicators.engine.compute import MUCH_MORE, Flag, IndicatorRule, Reason
 from indicators.formula import nodes
 from tests.indicators.engine.reference_formula import (
     Key,
@@ -68,7 +68,7 @@ class PlainFormula:
         return covered_months(self.world.own(key, unit, year), within)
 
     def blocked_months(self, keys: list[Key], unit: int, year: int) -> set[int]:
-        """Months in which the unit owes one of the inputs and has given another."""
+        """Months in which the unit owes one of the inputs, or one is not applicable, beside another."""
         if len(keys) < 2:
             return set()
         covered = {key: self.covers(key, unit, year) for key in keys}
@@ -77,12 +77,19 @@ class PlainFormula:
             for month in range(1, 13)
             if any(month in months for months in covered.values())
             and any(
-                unit in self.world.reporters[key.code]
-                and (unit, year - key.years_ago, month) in self.world.open_months
-                and month not in covered[key]
+                (
+                    unit in self.world.reporters[key.code]
+                    and (unit, year - key.years_ago, month) in self.world.open_months
+                    and month not in covered[key]
+                )
+                or month in self._absent_months(key, unit, year)
                 for key in keys
             )
         }
+
+    def _absent_months(self, key: Key, unit: int, year: int) -> set[int]:
+        facts = used(self.world.own(key, unit, year))
+        return {m for s, f in facts.items() if f == "NA" for m in range(s[0], s[1] + 1)}
 
     def usable(self, keys: list[Key], key: Key, unit: int, year: int) -> dict[Span, Fact]:
         """What is left of a unit's facts when the months are gone in which it owes another input."""
@@ -94,7 +101,7 @@ class PlainFormula:
         for span, fact in used(facts).items():
             months = set(range(span[0], span[1] + 1))
             idle = {m for m in months if m in blocked or (unit, year, m) not in self.world.open_months}
-            if not (months & blocked and (months == idle or span[0] == span[1])):
+            if fact == "NA" or not (months & blocked and (months == idle or span[0] == span[1])):
                 left[span] = fact
         return left
 
@@ -125,16 +132,58 @@ class PlainFormula:
         parts = {key: self.contributions(key, unit, year) for key in self.flows}
         if len(parts) < 2:
             return parts
-        known = [{m for s in part for m in range(s[0], s[1] + 1)} for part in parts.values()]
+        known = [
+            {m for s, c in part.items() if c.number is not None for m in range(s[0], s[1] + 1)}
+            for part in parts.values()
+        ]
         together = set.intersection(*known)
-        return {
-            key: {s: c for s, c in part.items() if s[0] != s[1] or s[0] in together}
+        paired = {
+            key: {
+                s: c if s[0] != s[1] or s[0] in together else Contribution(None, c.not_applicable)
+                for s, c in part.items()
+            }
             for key, part in parts.items()
         }
+        return {key: self._beside(key, paired, together, unit, year) for key in paired}
+
+    def _beside(
+        self, key: Key, paired: dict[Key, dict[Span, Contribution]], together: set[int], unit: int, year: int
+    ) -> dict[Span, Contribution]:
+        """A figure of a longer period beside months: cut to them, or left out where they are not complete."""
+
+        def numbers(k: Key) -> set[Span]:
+            return {s for s, c in paired[k].items() if c.number is not None}
+
+        result = dict(paired[key])
+        for span in SPANS:
+            mine = numbers(key)
+            if span[0] == span[1] or span not in mine or any(strictly_inside(s, span) for s in mine):
+                continue
+            others = [
+                k
+                for k in paired
+                if span not in numbers(k) and any(s[0] == s[1] and inside(s, span) for s in numbers(k))
+            ]
+            if not others:
+                continue
+            months = range(span[0], span[1] + 1)
+            if self.world.rules[key.code].is_per_day:
+                share = sum(days_in(year, (m, m)) for m in months if m in together) / days_in(year, span)
+                old = result[span]
+                result[span] = Contribution((old.number or 0.0) * share, old.not_applicable)
+            elif any(self._is_owed(unit, year, m) for m in months if m not in together):
+                result[span] = Contribution(None, result[span].not_applicable)
+        return result
+
+    def _is_owed(self, unit: int, year: int, month: int) -> bool:
+        units = [unit, *self.world.descendants(unit)]
+        return (year, month) < self.world.due_before and any(
+            (u, year, month) in self.world.open_months for u in units
+        )
 
     def stock(self, key: Key, unit: int, year: int, span: Span) -> tuple[float | None, int, bool]:
         """Figure, rank and whether it is not applicable."""
-        own = self.usable(self.stocks, key, unit, year)
+        own = {s: f for s, f in self.world.own(key, unit, year).items() if is_answer(f)}
         figure, rank = own_stock(self.world.rules[key.code].over_time, own, span)
         absent = any(f == "NA" and inside(s, span) for s, f in own.items())
         children = self.world.children(unit) if self.adds_up(key) else []
@@ -286,7 +335,7 @@ def answer(world: World, rule: IndicatorRule, unit: int, year: int, span: Span) 
         if best is None:
             best = found
         elif found.value is not None:
-            if best.value is None or found.present > best.present:
+            if best.value is None or MUCH_MORE * found.present > best.present:
                 best = found
         elif best.value is None and len(found.missing) < len(best.missing):
             best = found
@@ -294,5 +343,6 @@ def answer(world: World, rule: IndicatorRule, unit: int, year: int, span: Span) 
     reported = world.facts.get((rule.as_reported, unit, year, span))
     if best.value is None and isinstance(reported, float):
         best.value, best.reason = reported, Reason.NONE
+        best.missing, best.present, best.expected = set(), 1, 1
         best.flags |= Flag.AS_REPORTED
     return best

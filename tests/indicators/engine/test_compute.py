@@ -51,8 +51,16 @@ def test_a_choice_takes_the_first_where_both_cover_the_same() -> None:
     assert (found.value, found.alternative) == (90, 0)
 
 
-def test_a_choice_takes_what_covers_more_months() -> None:
+def test_a_choice_stays_with_the_first_though_a_month_of_it_is_lost() -> None:
     report = {"hospital": {"revenue": {"2009-01..12": 10}, "revenue_realised": {"2009-01..11": 9}}}
+    found = compute("first(revenue_realised, revenue)", report)["hospital", "2009"]
+    assert (found.value, found.alternative) == (99, 0)
+    assert (found.present, found.expected) == (11, 12)
+
+
+def test_a_choice_takes_what_covers_much_more() -> None:
+    """Eight of twelve months are less than three quarters."""
+    report = {"hospital": {"revenue": {"2009-01..12": 10}, "revenue_realised": {"2009-01..08": 9}}}
     found = compute("first(revenue_realised, revenue)", report)
     assert (found["hospital", "2009"].value, found["hospital", "2009"].alternative) == (120, 1)
     assert (found["hospital", "2009-01"].value, found["hospital", "2009-01"].alternative) == (9, 0)
@@ -63,6 +71,33 @@ def test_both_years_of_a_growth_stand_on_the_same_basis() -> None:
     report = {"hospital": {"revenue": {"2008": 100, "2009": 110}, "revenue_realised": {"2009": 500}}}
     found = compute(CHOSEN_GROWTH, report)["hospital", "2009"]
     assert (found.value, found.alternative) == (pytest.approx(10), 1)
+
+
+def test_a_month_in_which_an_input_is_not_applicable_does_not_count() -> None:
+    """Not applicable is not zero: 70 of 100 every month, and March stands for nothing."""
+    discharges = {"2009-01..02": 100, "2009-03": "NA", "2009-04..12": 100}
+    report = {"hospital": {"deaths": {"2009-01..12": 70}, "discharges": discharges}}
+    found = compute("100 * deaths / discharges", report)["hospital", "2009"]
+    assert found.value == pytest.approx(70)
+    assert (found.present, found.expected) == (12, 12)
+
+
+def test_beds_of_a_year_beside_eleven_months_count_the_days_of_those_months() -> None:
+    """30 beds × 334 days of January to November; 600 patient days a month."""
+    report = {"hospital": {"beds": {"2009": 30}, "patient_days": {"2009-01..11": 600}}}
+    found = compute("100 * patient_days / bed_days", report)["hospital", "2009"]
+    assert found.value == pytest.approx(100 * 6600 / (30 * 334))
+
+
+def test_a_year_that_cannot_be_cut_is_not_set_beside_some_of_its_months() -> None:
+    report = {"hospital": {"discharges": {"2009": 120}, "patient_days": {"2009-01..06": 600}}}
+    found = compute("patient_days / discharges", report)["hospital", "2009"]
+    assert (found.value, found.reason) == (None, Reason.NOT_TOGETHER)
+
+
+def test_a_year_stands_beside_all_of_its_months() -> None:
+    report = {"hospital": {"discharges": {"2009": 1200}, "patient_days": {"2009-01..12": 600}}}
+    assert compute("patient_days / discharges", report)["hospital", "2009"].value == pytest.approx(6)
 
 
 def test_no_cases_is_neither_zero_nor_an_error() -> None:

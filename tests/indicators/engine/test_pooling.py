@@ -143,10 +143,12 @@ def test_a_stock_is_the_last_known_one_and_incomplete_without_its_last_month() -
     assert (found["hospital", "2009-Q1"].present, found["hospital", "2009-Q1"].expected) == (1, 1)
 
 
-def test_stocks_of_one_formula_are_taken_of_the_same_month() -> None:
-    """Assets of June stand beside debts of June, though assets of December are known as well."""
+def test_each_stock_of_a_formula_is_the_last_known() -> None:
+    """Assets of December beside debts of June, the last that are known; debts of December are owed."""
     report = {"hospital": {"assets": {"2009-06": 20, "2009-12": 90}, "debts": {"2009-06": 10}}}
-    assert compute("assets / debts", report)["hospital", "2009"].value == pytest.approx(2)
+    found = compute("assets / debts", report)["hospital", "2009"]
+    assert found.value == pytest.approx(9)
+    assert (found.present, found.expected) == (0, 1)
 
 
 def test_the_mean_of_a_stock_weighs_a_quarter_as_three_months() -> None:
