@@ -51,4 +51,5 @@ def texts_for_script() -> dict[str, str]:
         "waitingCount": _("%(count)s numbers are waiting to be sent."),
         "submitWaits": _("Not submitted: %(count)s numbers have not been sent yet."),
         "nothing": _("nothing"),
+        "discard": _("Discard"),
     }
