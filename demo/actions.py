@@ -7,6 +7,8 @@ from django.db import transaction
 from demo.plan import Fact, HospitalPlan, TallyPlan
 from demo.published import published_hospitals
 from demo.synthetic import SYNTHETIC_CODE, make_hospital
+from entry.actions.duties import assign_form
+from entry.models import Form, Scope
 from entry.value_files import ABSENT, Names
 from hospitals.actions import add_unit, create_hospital
 from hospitals.models import Hospital
@@ -60,6 +62,13 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
         save_values(values, by=None, why=note or WHY)
     for tally in plan.tallies:
         _load_tally(hospital, tally)
+    for form in plan.forms:
+        assign_form(
+            form=Form.objects.get(hospital=None, code=form.form),
+            unit=names.units[form.unit],
+            first_month=form.first_month,
+            scope=Scope.THIS_UNIT if form.only else Scope.BELOW,
+        )
     return hospital
 
 

@@ -49,6 +49,15 @@ class TallyPlan(NamedTuple):
     lines: tuple[TallyLine, ...]
 
 
+class FormPlan(NamedTuple):
+    """A form that `unit` fills (`only`), or the units below it that the form is made for."""
+
+    form: str
+    unit: str
+    first_month: Period
+    only: bool = False
+
+
 @dataclass(frozen=True)
 class HospitalPlan:
     """`standard` is the code of the standard it compares itself with."""
@@ -62,3 +71,4 @@ class HospitalPlan:
     units: tuple[UnitPlan, ...]
     facts: tuple[Fact, ...]
     tallies: tuple[TallyPlan, ...] = ()
+    forms: tuple[FormPlan, ...] = ()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from demo.plan import Fact, HospitalPlan, UnitPlan
+from demo.plan import Fact, FormPlan, HospitalPlan, UnitPlan
 from demo.synthetic.clinics import CLINICS, clinic_counts, patients_of
 from demo.synthetic.finance import Books, budget_of, keep_books
 from demo.synthetic.inpatients import counts_of, is_open, make_stays, total
@@ -39,7 +39,20 @@ def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
         is_synthetic=True,
         units=tuple(_units(timeline)),
         facts=tuple(facts),
+        forms=tuple(_forms(last_month)),
     )
+
+
+def _forms(first_month: Period) -> Iterator[FormPlan]:
+    """Who fills what. The first month has its figures already and waits to be sent in."""
+    yield FormPlan("inpatient_ward", "inpatient", first_month)
+    yield FormPlan("outpatient_clinic", "outpatient", first_month)
+    for form, unit in (
+        ("finance", "finance"),
+        ("personnel", "personnel"),
+        ("quality_and_complaints", "quality"),
+    ):
+        yield FormPlan(form, unit, first_month, only=True)
 
 
 def _units(timeline: Timeline) -> Iterator[UnitPlan]:
