@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from entry.queries.completeness import Standing
 from entry.queries.work import Group
@@ -34,7 +35,7 @@ def standing_words() -> dict[Standing, Word]:
         Standing.DUE: Word(_("due"), "pencil"),
         Standing.LATE: Word(_("late"), "alert-octagon"),
         Standing.RETURNED: Word(_("returned"), "arrow-back-up"),
-        Standing.SUBMITTED: Word(_("submitted"), "list-check"),
+        Standing.SUBMITTED: Word(pgettext("form", "submitted"), "list-check"),
         Standing.APPROVED: Word(_("approved"), "circle-check"),
     }
 
@@ -50,4 +51,5 @@ def texts_for_script() -> dict[str, str]:
         "waitingCount": _("%(count)s numbers are waiting to be sent."),
         "submitWaits": _("Not submitted: %(count)s numbers have not been sent yet."),
         "nothing": _("nothing"),
+        "discard": _("Discard"),
     }

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entry.models.form import Form
 from hospitals.models import Unit
@@ -12,7 +13,7 @@ from indicators.models.fields import PeriodField
 
 class State(models.TextChoices):
     DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
+    SUBMITTED = "submitted", pgettext_lazy("form", "submitted")
     RETURNED = "returned", _("returned")
     APPROVED = "approved", _("approved")
 
@@ -59,7 +60,7 @@ class Submission(models.Model):
 
 
 class Event(models.TextChoices):
-    SUBMITTED = "submitted", _("submitted")
+    SUBMITTED = "submitted", pgettext_lazy("form", "submitted")
     WITHDRAWN = "withdrawn", _("taken back")
     RETURNED = "returned", _("returned")
     CHECKED = "checked", _("checked, waiting for the second approval")

@@ -44,7 +44,8 @@ export function startCells({ sheet, queue, texts }) {
         if (!answer.typedAgain) mark(input, "refused", answer.reason);
         break;
       case "locked":
-        return mark(input, "locked", `${texts.locked}. ${answer.reason}`);
+        mark(input, "locked", `${texts.locked}. ${answer.reason}`);
+        return offerToDiscard(input);
       case "conflict":
         return conflict(input, answer);
       case "saved":
@@ -54,6 +55,19 @@ export function startCells({ sheet, queue, texts }) {
         }
     }
     document.body.dispatchEvent(new CustomEvent("entry-saved"));
+  }
+
+  // Nobody can store it any more: it stays until the person has seen it and lets it go.
+  function offerToDiscard(input) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-sm ms-2";
+    button.textContent = texts.discard;
+    button.addEventListener("click", () => {
+      queue.remove(input.dataset.url);
+      location.reload();
+    });
+    cellOf(input).querySelector(".entry-state").append(button);
   }
 
   function take(input, cell, typedAgain) {

@@ -1,5 +1,7 @@
 """The ward form in ward Melati, and a month of it that is right."""
 
+import datetime as dt
+
 import pytest
 
 from entry.actions import SavedCell, assign_form, save_cell
@@ -75,3 +77,9 @@ def submission_of(form: Form, unit: Unit, state: State | None = None) -> Submiss
         submission.state = state
         submission.save()
     return submission
+
+
+@pytest.fixture
+def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is 20 April 2026: January to March are over, the 5th of the month has passed."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: dt.date(2026, 4, 20))

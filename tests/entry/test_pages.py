@@ -1,6 +1,5 @@
 """The pages of the forms: who sees them, what they say, what they cost."""
 
-import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -12,15 +11,9 @@ from hospitals.models import Unit, User
 from indicators.models import DataValue
 from tests.entry.conftest import MARCH, RIGHT, fill, submission_of, type_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 AsPerson = Callable[[User], Client]
 SHEET = "/forms/RSA/inpatient_ward/melati/2026-03/"
-
-
-@pytest.fixture(autouse=True)
-def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Today is 20 April 2026: January to March are over, the 5th of the month has passed."""
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: dt.date(2026, 4, 20))
 
 
 def post_cell(client: Client, code: str, text: str, seen: str = "", language: str = "id"):
@@ -260,50 +253,3 @@ def test_the_blank_form_holds_no_numbers(filled: Form, wati: User, as_person: As
     page = as_person(wati).get(f"{SHEET}blank/").content.decode()
     assert page.count("entry-blank-field") == 21
     assert "465" not in page
-
-
-TABLE = "/forms/RSA/inpatient_ward/table/2026-03/"
-
-
-def test_a_table_shows_all_my_units(
-    filled: Form, mawar: Unit, ani: User, as_person: AsPerson, django_assert_max_num_queries
-) -> None:
-    client = as_person(ani)
-    with django_assert_max_num_queries(35):
-        page = client.get(TABLE).content.decode()
-    assert page.count("data-seen=") == 42
-    assert page.count("readonly") == 0
-
-
-def test_a_clerk_sees_only_her_ward_in_the_table(
-    filled: Form, wati: User, tono: User, as_person: AsPerson
-) -> None:
-    page = as_person(wati).get(TABLE).content.decode()
-    assert page.count("data-seen=") == 21
-    assert "Mawar" not in page
-    assert as_person(tono).get(TABLE).status_code == 404
-
-
-def test_the_table_says_when_transfers_in_and_out_differ(
-    filled: Form, mawar: Unit, ani: User, rina: User, as_person: AsPerson
-) -> None:
-    """Melati: 2 in, 1 out. Mawar: 1 in, 2 out, or 3."""
-    fill(mawar, {"transfers_in": 1, "transfers_out": 2})
-    assert not as_person(ani).get(TABLE).context["problems"]
-    fill(mawar, {"transfers_out": 3})
-    assert as_person(ani).get(TABLE).context["problems"]
-    page = as_person(rina).get(TABLE).content.decode()
-    assert page.count("readonly") == 42
-
-
-def test_forms_are_the_home_page_of_clerks_and_heads_only(
-    ward_form: Form, wati: User, sri: User, ani: User, rina: User, as_person: AsPerson
-) -> None:
-    for user in (wati, sri):
-        assert as_person(user).get("/").url == "/forms/"
-    for user in (ani, rina):
-        assert as_person(user).get("/").url == "/hospitals/RSA/"
-
-
-def test_without_forms_a_clerk_starts_with_the_scores(wati: User, as_person: AsPerson) -> None:
-    assert as_person(wati).get("/").url == "/hospitals/RSA/"

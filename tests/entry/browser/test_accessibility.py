@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 def test_axe_finds_nothing_and_nothing_sticks_out(
     a_year_behind: Form,
     melati: Unit,
+    mawar: Unit,
     ani: User,
     last_month: Period,
     sign_in: Callable[..., BrowserContext],
@@ -28,6 +29,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     fill(melati, {**RIGHT, "patients_end": 36, "patient_days": 2492}, last_month)
     beds = DataElement.objects.get(code="beds")
     DraftValue.objects.create(unit=melati, element=beds, period=last_month, text="2o", reason="no", by=ani)
+    fill(mawar, {"transfers_in": 9, "transfers_out": 0}, last_month)
     page = sign_in(ani, language=language, width=width).new_page()
     sheet = f"/forms/RSA/inpatient_ward/melati/{last_month}/"
     table = f"/forms/RSA/inpatient_ward/table/{last_month}/"

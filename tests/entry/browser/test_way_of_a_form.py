@@ -217,3 +217,24 @@ def test_not_applicable_is_given_with_the_keyboard(
     expect(state_of(page, "transfers_in")).to_have_attribute("data-state", "saved")
     row = DataValue.objects.get(unit=melati, element__code="transfers_in", period=last_month)
     assert (row.value, row.status) == (None, 1)
+
+
+def test_what_was_typed_offline_into_a_form_that_was_submitted_meanwhile_is_shown_and_let_go(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    window = sign_in(wati)
+    page = window.new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    window.set_offline(True)
+    page.locator("#cell-beds").focus()
+    page.keyboard.type("21")
+    page.keyboard.press("Enter")
+    Submission.objects.create(form=a_year_behind, unit=melati, period=last_month, state=State.SUBMITTED)
+    window.set_offline(False)
+    expect(state_of(page, "beds")).to_have_attribute("data-state", "locked")
+    expect(page.locator("#cell-beds")).to_have_value("21")
+    page.reload()
+    expect(state_of(page, "beds")).to_have_attribute("data-state", "locked")
+    state_of(page, "beds").locator("button").press("Enter")
+    expect(page.locator("#cell-beds")).to_have_value("")
+    expect(page.locator("[data-entry-queue]")).to_be_hidden()

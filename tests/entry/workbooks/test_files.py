@@ -1,57 +1,18 @@
 """Forms as files: what comes back is checked cell by cell, shown first, and saved whole or not at all."""
 
-import datetime as dt
-import io
-import tracemalloc
-import zipfile
 from collections.abc import Callable
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from openpyxl import Workbook, load_workbook
 
-from entry.models import DraftValue, Form, State, Upload
+from entry.models import DraftValue, Form, State
 from hospitals.models import Unit, User
 from indicators.models import DataValue
 from tests.entry.conftest import MARCH, fill, submission_of
+from tests.entry.workbooks.books import FILES, downloaded, faults, place, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 AsPerson = Callable[[User], Client]
-FILES = "/forms/RSA/inpatient_ward/"
-
-
-@pytest.fixture(autouse=True)
-def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: dt.date(2026, 4, 20))
-
-
-def downloaded(client: Client, period: str = "2026-03", unit: str = "melati") -> Workbook:
-    answer = client.get(f"{FILES}download/?unit={unit}&period={period}&as=xlsx")
-    assert answer.status_code == 200
-    return load_workbook(io.BytesIO(answer.content))
-
-
-def upload(client: Client, content: bytes | Workbook, name: str = "form.xlsx"):
-    if isinstance(content, Workbook):
-        stream = io.BytesIO()
-        content.save(stream)
-        content = stream.getvalue()
-    return client.post(FILES, {"file": SimpleUploadedFile(name, content)})
-
-
-def place(book: Workbook, code: str, month: str = "2026-03", sheet: str = "melati") -> str:
-    """Where the number of an element stands."""
-    page = book[sheet]
-    row = next(r for r in range(1, page.max_row + 1) if page.cell(r, 1).value == code)
-    column = next(c for c in range(1, page.max_column + 1) if page.cell(4, c).value == month)
-    return page.cell(row, column).coordinate
-
-
-def faults(answer) -> list[str]:
-    assert answer.status_code == 422
-    assert not Upload.objects.exists()
-    return answer.context["faults"]
 
 
 def test_what_is_downloaded_and_not_touched_changes_nothing(
@@ -177,115 +138,6 @@ def test_labels_are_protected_and_the_checks_come_along(
     checks = [c.value for row in page.iter_rows() for c in row if str(c.value).startswith("=IF(")]
     assert len(checks) == 7
     assert len(page.data_validations.dataValidation) == 21
-
-
-@pytest.mark.parametrize(
-    ("value", "said"),
-    [("=1+1", "rumus|formula"), ("fifty", "fifty"), (-3, "0"), (12.5, "12.5"), (True, ""), (1e300, "")],
-)
-def test_a_bad_cell_is_named_by_sheet_and_cell(
-    filled: Form, wati: User, as_person: AsPerson, value: object, said: str
-) -> None:
-    client = as_person(wati)
-    book = downloaded(client)
-    cell = place(book, "admissions")
-    book["melati"][cell] = value
-    book["melati"][place(book, "beds")] = 25
-    (fault,) = faults(upload(client, book))
-    assert fault.startswith(f"melati!{cell}: ")
-    assert any(word in fault for word in said.split("|"))
-    assert DataValue.objects.get(element__code="beds").value == 20
-
-
-def test_merged_cells_are_named(filled: Form, wati: User, as_person: AsPerson) -> None:
-    client = as_person(wati)
-    book = downloaded(client)
-    book["melati"].merge_cells("D8:D9")
-    assert any(fault.startswith("melati!D8:D9: ") for fault in faults(upload(client, book)))
-
-
-def test_moved_columns_are_named(filled: Form, wati: User, as_person: AsPerson) -> None:
-    client = as_person(wati)
-    book = downloaded(client)
-    book["melati"].insert_cols(1)
-    assert all(fault.startswith("melati!A2: ") for fault in faults(upload(client, book)))
-    book = downloaded(client, period="2026")
-    book["melati"]["D4"] = "Januari"
-    book["melati"]["E4"] = "2026-03"
-    found = faults(upload(client, book))
-    assert any(fault.startswith("melati!D4: ") for fault in found)
-    assert any(fault.startswith("melati!F4: ") for fault in found)
-
-
-def test_another_forms_workbook_is_refused(filled: Form, hospital, ani: User, as_person: AsPerson) -> None:
-    book = downloaded(as_person(ani))
-    book["melati"]["C2"] = "finance"
-    (fault,) = faults(upload(as_person(ani), book))
-    assert fault.startswith("melati!C2: ")
-    assert "finance" in fault
-
-
-def test_another_ward_is_refused(filled: Form, wati: User, ani: User, as_person: AsPerson) -> None:
-    book = downloaded(as_person(ani), unit="mawar")
-    (fault,) = faults(upload(as_person(wati), book))
-    assert fault.startswith("mawar!D2: ")
-
-
-@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken", b"\xff" * 1000])
-def test_what_is_no_workbook_is_refused(
-    filled: Form, wati: User, as_person: AsPerson, content: bytes
-) -> None:
-    assert faults(upload(as_person(wati), content))
-
-
-def test_an_archive_that_is_no_workbook_is_refused(filled: Form, wati: User, as_person: AsPerson) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("readme.txt", "hello")
-    assert faults(upload(as_person(wati), stream.getvalue()))
-
-
-def test_a_damaged_workbook_is_refused(filled: Form, wati: User, as_person: AsPerson) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("xl/workbook.xml", "<broken")
-        archive.writestr("[Content_Types].xml", "<broken")
-    assert faults(upload(as_person(wati), stream.getvalue()))
-
-
-def peak_megabytes(call: Callable[[], object]) -> float:
-    tracemalloc.start()
-    try:
-        call()
-        return tracemalloc.get_traced_memory()[1] / 1024 / 1024
-    finally:
-        tracemalloc.stop()
-
-
-def test_a_zip_bomb_is_not_unpacked(filled: Form, wati: User, as_person: AsPerson) -> None:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/workbook.xml", b"0" * 300_000_000)
-    client = as_person(wati)
-    assert peak_megabytes(lambda: faults(upload(client, stream.getvalue()))) < 50
-
-
-@pytest.mark.parametrize("rows", [1_000, 100_000])
-def test_thousands_of_rows_are_not_read(filled: Form, wati: User, as_person: AsPerson, rows: int) -> None:
-    client = as_person(wati)
-    book = downloaded(client)
-    page = book["melati"]
-    stream = io.BytesIO()
-    long = Workbook(write_only=True)
-    sheet = long.create_sheet("melati")
-    for row in page.iter_rows(values_only=True):
-        sheet.append(row)
-    for n in range(rows):
-        sheet.append(["beds", "x", "y", n])
-    long.save(stream)
-    found: list[list[str]] = []
-    assert peak_megabytes(lambda: found.append(faults(upload(client, stream.getvalue())))) < 80
-    assert found[0]
 
 
 def test_a_csv_file_goes_the_same_way(filled: Form, wati: User, as_person: AsPerson) -> None:

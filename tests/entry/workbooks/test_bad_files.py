@@ -1,0 +1,127 @@
+"""Files that cannot be used: a clear answer that names the cell, nothing saved, memory bounded."""
+
+import io
+import tracemalloc
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from openpyxl import Workbook
+
+from entry.models import Form
+from hospitals.models import User
+from indicators.models import DataValue
+from tests.entry.workbooks.books import downloaded, faults, place, upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
+AsPerson = Callable[[User], Client]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("=1+1", "rumus|formula"), ("fifty", "fifty"), (-3, "0"), (12.5, "12.5"), (True, ""), (1e300, "")],
+)
+def test_a_bad_cell_is_named_by_sheet_and_cell(
+    filled: Form, wati: User, as_person: AsPerson, value: object, said: str
+) -> None:
+    client = as_person(wati)
+    book = downloaded(client)
+    cell = place(book, "admissions")
+    book["melati"][cell] = value
+    book["melati"][place(book, "beds")] = 25
+    (fault,) = faults(upload(client, book))
+    assert fault.startswith(f"melati!{cell}: ")
+    assert any(word in fault for word in said.split("|"))
+    assert DataValue.objects.get(element__code="beds").value == 20
+
+
+def test_merged_cells_are_named(filled: Form, wati: User, as_person: AsPerson) -> None:
+    client = as_person(wati)
+    book = downloaded(client)
+    book["melati"].merge_cells("D8:D9")
+    assert any(fault.startswith("melati!D8:D9: ") for fault in faults(upload(client, book)))
+
+
+def test_moved_columns_are_named(filled: Form, wati: User, as_person: AsPerson) -> None:
+    client = as_person(wati)
+    book = downloaded(client)
+    book["melati"].insert_cols(1)
+    assert all(fault.startswith("melati!A2: ") for fault in faults(upload(client, book)))
+    book = downloaded(client, period="2026")
+    book["melati"]["D4"] = "Januari"
+    book["melati"]["E4"] = "2026-03"
+    found = faults(upload(client, book))
+    assert any(fault.startswith("melati!D4: ") for fault in found)
+    assert any(fault.startswith("melati!F4: ") for fault in found)
+
+
+def test_another_forms_workbook_is_refused(filled: Form, hospital, ani: User, as_person: AsPerson) -> None:
+    book = downloaded(as_person(ani))
+    book["melati"]["C2"] = "finance"
+    (fault,) = faults(upload(as_person(ani), book))
+    assert fault.startswith("melati!C2: ")
+    assert "finance" in fault
+
+
+def test_another_ward_is_refused(filled: Form, wati: User, ani: User, as_person: AsPerson) -> None:
+    book = downloaded(as_person(ani), unit="mawar")
+    (fault,) = faults(upload(as_person(wati), book))
+    assert fault.startswith("mawar!D2: ")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a workbook", b"PK\x03\x04 broken", b"\xff" * 1000])
+def test_what_is_no_workbook_is_refused(
+    filled: Form, wati: User, as_person: AsPerson, content: bytes
+) -> None:
+    assert faults(upload(as_person(wati), content))
+
+
+def test_an_archive_that_is_no_workbook_is_refused(filled: Form, wati: User, as_person: AsPerson) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("readme.txt", "hello")
+    assert faults(upload(as_person(wati), stream.getvalue()))
+
+
+def test_a_damaged_workbook_is_refused(filled: Form, wati: User, as_person: AsPerson) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<broken")
+        archive.writestr("[Content_Types].xml", "<broken")
+    assert faults(upload(as_person(wati), stream.getvalue()))
+
+
+def peak_megabytes(call: Callable[[], object]) -> float:
+    tracemalloc.start()
+    try:
+        call()
+        return tracemalloc.get_traced_memory()[1] / 1024 / 1024
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_zip_bomb_is_not_unpacked(filled: Form, wati: User, as_person: AsPerson) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b"0" * 300_000_000)
+    client = as_person(wati)
+    assert peak_megabytes(lambda: faults(upload(client, stream.getvalue()))) < 50
+
+
+@pytest.mark.parametrize("rows", [1_000, 100_000])
+def test_thousands_of_rows_are_not_read(filled: Form, wati: User, as_person: AsPerson, rows: int) -> None:
+    client = as_person(wati)
+    book = downloaded(client)
+    page = book["melati"]
+    stream = io.BytesIO()
+    long = Workbook(write_only=True)
+    sheet = long.create_sheet("melati")
+    for row in page.iter_rows(values_only=True):
+        sheet.append(row)
+    for n in range(rows):
+        sheet.append(["beds", "x", "y", n])
+    long.save(stream)
+    found: list[list[str]] = []
+    assert peak_megabytes(lambda: found.append(faults(upload(client, stream.getvalue())))) < 80
+    assert found[0]
