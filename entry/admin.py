@@ -61,7 +61,11 @@ class FormAssignmentAdmin(ScopedAdmin):
     hospital_path = "unit__hospital"
     form = FormAssignmentForm
     list_display = ["form", "unit", "scope", "first_month", "last_month"]
-    list_filter = ["form", ("unit__hospital", admin.RelatedOnlyFieldListFilter)]
+    # Only what stands in their own list: another hospital's forms are not named.
+    list_filter = [
+        ("form", admin.RelatedOnlyFieldListFilter),
+        ("unit__hospital", admin.RelatedOnlyFieldListFilter),
+    ]
     list_select_related = ["form", "unit"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

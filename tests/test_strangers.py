@@ -19,9 +19,12 @@ from django.db.models import Model, Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from entry.actions.duties import assign_form
+from entry.models import Form, Upload
 from hospitals.actions import give_role
 from hospitals.models import Hospital, Role, Unit, User
 from indicators.models import DataElement, Indicator, ReferenceRange, Standard, StandardChoice
+from indicators.periods import Period
 from scorecard.models import Objective, Template
 from scorecard.template_copies import copy_template
 from surveys.actions import copy_questionnaire
@@ -95,6 +98,8 @@ def rows_of_the_first_hospital(model: type[Model], hospital: Hospital) -> Model 
         "standardchoice": Q(hospital=hospital),
         "template": Q(hospital=hospital),
         "objective": Q(perspective__template__hospital=hospital),
+        "form": Q(hospital=hospital),
+        "formassignment": Q(unit__hospital=hospital),
         "standard": None,
         "group": None,
         "authtoken": None,
@@ -168,9 +173,20 @@ def everything(
         name_id="Anggrek",
     )
     assert Objective.objects.filter(perspective__template__hospital=hospital).exists()
-    FILLINGS_OF_ROOM.update(surveys_of(hospital))
+    FILLINGS_OF_ROOM.update(surveys_of(hospital) | forms_of(hospital, wati))
     cache.clear()
     return hospital
+
+
+def forms_of(hospital: Hospital, wati: User) -> dict[str, dict[str, str]]:
+    """The ward form, a form of the hospital's own, and a file that waits for a word."""
+    form = Form.objects.get(hospital=None, code="inpatient_ward")
+    month = Period.parse("2009-01")
+    assign_form(form=form, unit=hospital.root, first_month=month)
+    Form.objects.create(hospital=hospital, code="anggrek", name_en="Anggrek", name_id="Anggrek", due_day=5)
+    upload = Upload.objects.create(hospital=hospital, form=form, by=wati, file_name="Anggrek.xlsx")
+    fillings = {"form": form.code, "month": str(month), "element": "patient_days", "upload": str(upload.pk)}
+    return {"forms/": fillings}
 
 
 def surveys_of(hospital: Hospital) -> dict[str, dict[str, str]]:
