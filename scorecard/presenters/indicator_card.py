@@ -108,7 +108,11 @@ def _standard(row: IndicatorValue | None) -> str:
     if row is None or row.reference_range is None:
         return ""
     standard = row.reference_range.standard
-    return standard.name if standard is not None else _("own range")
+    if standard is None:
+        return _("own range")
+    if standard.secondary:
+        return _("%(standard)s, from a secondary source") % {"standard": standard.name}
+    return standard.name
 
 
 def _completeness(row: IndicatorValue, period: Period) -> str:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import translation
 
 from hospitals.models import Hospital, Unit
-from indicators.models import DataValue, RecomputeMark, Status
+from indicators.models import DataValue, RecomputeMark, StandardChoice, Status
 
 HEADING = "unit,element,period,value"
 
@@ -221,3 +221,16 @@ def test_units_of_other_hospitals_are_unknown(
     assert import_file.refused(f"{HEADING}\nkenanga,beds,2009-01,10\n") == [
         "line 2: there is no unit “kenanga” in this hospital"
     ]
+
+
+def test_a_new_hospital_may_choose_its_standard(import_file: Imported) -> None:
+    chosen = ("--create-hospital", "RS Cempaka", "--standard", "depkes_1997")
+    import_file(f"{HEADING}\n,beds,2009,10\n", *chosen, hospital="RSC")
+    assert StandardChoice.objects.get(hospital__code="RSC").standard.code == "depkes_1997"
+
+
+def test_an_unknown_standard_is_refused_with_those_there_are(import_file: Imported) -> None:
+    chosen = ("--create-hospital", "RS Cempaka", "--standard", "depkes_1066")
+    with pytest.raises(CommandError, match="depkes_2004"):
+        import_file(f"{HEADING}\n,beds,2009,10\n", *chosen, hospital="RSC")
+    assert not Hospital.objects.filter(code="RSC").exists()

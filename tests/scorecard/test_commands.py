@@ -165,7 +165,7 @@ def test_scores_as_text_are_read_at_a_glance(two_years: Unit) -> None:
     assert lines[0] == "RSUD Anggrek, 2009"
     assert lines[1] == "Scorecard: 60.0 Fairly good (1/1)"
     assert lines[3] == "Processes: 60.0 Fairly good (1/1)"
-    assert lines[4].split() == ["rate", "7.0", "%", "[–5.0]", "60.0", "Fairly", "good", "12/12"]
+    assert lines[4].split() == ["rate", "7.0%", "[–5.0]", "60.0", "Fairly", "good", "12/12"]
 
 
 def test_scores_as_text_say_why_a_number_is_missing(two_years: Unit) -> None:

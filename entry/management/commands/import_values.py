@@ -10,6 +10,7 @@ from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
 from indicators.actions import Saved, save_values
+from indicators.models import Standard, StandardChoice
 
 
 class Command(BaseCommand):
@@ -21,6 +22,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--create-hospital", metavar="NAME", help="make the hospital with this name if there is none"
         )
+        parser.add_argument(
+            "--standard",
+            metavar="CODE",
+            help="the standard a new hospital is compared with; default: depkes_2004",
+        )
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -31,7 +37,7 @@ class Command(BaseCommand):
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
         with transaction.atomic():
-            hospital = self._hospital(options["hospital"], options["create_hospital"])
+            hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
@@ -40,18 +46,32 @@ class Command(BaseCommand):
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
 
-    def _hospital(self, code: str, name: str | None) -> Hospital:
+    def _hospital(self, code: str, name: str | None, standard_code: str | None) -> Hospital:
         hospital = Hospital.objects.filter(code=code).first()
+        if hospital is not None and standard_code:
+            raise CommandError(
+                _("%s has chosen its standard already; an administrator changes it, with a date.") % hospital
+            )
         if hospital is not None:
             return hospital
         if not name:
             raise CommandError(
                 _("There is no hospital with the code “%s”; make it with --create-hospital NAME.") % code
             )
+        standard = Standard.objects.filter(code=standard_code).first() if standard_code else None
+        if standard_code and standard is None:
+            known = ", ".join(Standard.objects.values_list("code", flat=True))
+            raise CommandError(
+                _("There is no standard “%(code)s”; there are %(known)s.")
+                % {"code": standard_code, "known": known}
+            )
         try:
-            return create_hospital(code=code, name=name)
+            hospital = create_hospital(code=code, name=name)
         except ValidationError as error:
             raise CommandError("; ".join(error.messages)) from error
+        if standard is not None:
+            StandardChoice.objects.create(hospital=hospital, standard=standard)
+        return hospital
 
     def _refuse(self, file: Path, read: ValueFile) -> None:
         for bad in read.bad:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, Unit
 from indicators.engine.rounding import as_shown
+from indicators.measures import measured
 from indicators.periods import Period, PeriodError
 from scorecard.queries import IndicatorLine, Node, Scorecard, scorecard_as_json, scorecard_of
 from scorecard.rollup import SCORE_DECIMALS
@@ -35,8 +36,14 @@ class Command(BaseCommand):
                 % {"hospital": hospital, "unit": options["unit"]}
             )
         try:
-            scorecard = scorecard_of(unit, Period.parse(options["period"]))
-        except (PeriodError, NoTemplateError) as error:
+            period = Period.parse(options["period"])
+        except PeriodError as error:
+            raise CommandError(
+                _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % options["period"]
+            ) from error
+        try:
+            scorecard = scorecard_of(unit, period)
+        except NoTemplateError as error:
             raise CommandError(str(error)) from error
         if options["as_json"]:
             self.stdout.write(json.dumps(scorecard_as_json(scorecard), ensure_ascii=False, indent=2))
@@ -79,7 +86,7 @@ def _line(line: IndicatorLine) -> str:
     score = "" if row.score is None else _number(row.score, SCORE_DECIMALS)
     verdict = line.verdict.label if line.verdict else ""
     counted = f"{row.present}/{row.expected}"
-    value = f"{_number(row.value, indicator.decimals)} {indicator.unit_of_measure}"
+    value = measured(row.value, indicator.decimals, indicator.unit_of_measure)
     return f"  {indicator.code:<28} {value:<24} {band:<16} {score:>6} {verdict:<12} {counted}"
 
 
