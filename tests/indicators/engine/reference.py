@@ -327,7 +327,7 @@ class PlainFormula:
 
 
 def answer(world: World, rule: IndicatorRule, unit: int, year: int, span: Span) -> Answer:
-    """The indicator of one unit and period: the alternative that covers most, then the result as reported."""
+    """The indicator of one unit and period: the alternative chosen, then the result as reported."""
     best: Answer | None = None
     for number, tree in enumerate(plain_formulas(rule.versions[0].formula.tree)):
         found = PlainFormula(world, tree).answer(unit, year, span)
