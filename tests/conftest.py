@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 # Who appears in the tests, and where they belong.
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.chromium"]
 
 
 def pytest_report_header() -> str:

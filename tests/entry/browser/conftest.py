@@ -1,7 +1,6 @@
-"""Chromium, a worker beside the live server, and a ward with a year behind it."""
+"""Windows of Chromium, a worker beside the live server, and a ward with a year behind it."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from entry.models import Form
 from hospitals.models import Unit, User
@@ -22,34 +21,7 @@ from tests.cast import PASSWORD
 from tests.entry.conftest import RIGHT, fill
 
 ROOT = Path(__file__).parents[3]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 LONGEST_MS = 15_000
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread, and Django would refuse the ORM beside a loop.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    if not (ROOT / "static" / "dist" / "entry.js").exists() or program is None:
-        pytest.fail("the browser tests need the front end and Chromium: make setup chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-    else:
-        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
 
 
 @pytest.fixture
