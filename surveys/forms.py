@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Hospital, Unit
@@ -186,3 +187,25 @@ class ItemForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         styled(self)
+
+
+class NewItemForm(forms.Form):
+    """An item of the hospital's own; left empty it adds nothing."""
+
+    dimension = forms.ChoiceField(label=_("Dimension"), required=False)
+    text_id = forms.CharField(label=_("text in Indonesian"), max_length=300, required=False)
+    text_en = forms.CharField(label=_("text in English"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, dimensions: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["dimension"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = dimensions
+        styled(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        texts = [cleaned.get("text_id"), cleaned.get("text_en")]
+        if any(texts) and not all(texts):
+            raise forms.ValidationError(gettext("A new item needs its text in both languages."))
+        return cleaned

@@ -157,3 +157,9 @@ def _no_counts(collected: Collected) -> Counts:
         reality=empty,
         expectation=empty if collected.questionnaire.is_paired else None,
     )
+
+
+def last_item_number(questionnaire: Questionnaire) -> int:
+    """The highest number an item of any version has had: a code that was left out is not given again."""
+    codes = Item.objects.filter(questionnaire__code=questionnaire.code).values_list("code", flat=True)
+    return max((int(code.removeprefix("q")) for code in codes), default=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q
-from django.forms import modelformset_factory
+from django.forms import formset_factory, modelformset_factory
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,12 +14,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hospitals.access import can
 from hospitals.models import Hospital
 from surveys.actions import copy_questionnaire, edit_questionnaire
-from surveys.forms import ItemForm, QuestionnaireForm
+from surveys.forms import ItemForm, NewItemForm, QuestionnaireForm
 from surveys.models import FrozenError, Item, Questionnaire
+from surveys.queries import last_item_number
 from surveys.questionnaire_content import content_of_row
 from surveys.views.campaigns import find_hospital
 
 ItemForms = modelformset_factory(Item, form=ItemForm, extra=0)
+#: Three at a time: who wants more saves in between.
+NewItemForms = formset_factory(NewItemForm, extra=3)
 
 
 def find_questionnaire(hospital: Hospital, pk: int) -> Questionnaire:
@@ -68,7 +71,7 @@ def copy(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Texts of a version that nobody has used yet; items can be left out."""
+    """Texts of a version that nobody has used yet; items can be left out and added."""
     hospital = _administered(request, code)
     questionnaire = get_object_or_404(Questionnaire, pk=pk, hospital=hospital)
     if questionnaire.is_frozen:
@@ -76,19 +79,27 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         return redirect("survey_questionnaire", code=code, pk=pk)
     form = QuestionnaireForm(request.POST or None, instance=questionnaire)
     items = ItemForms(request.POST or None, queryset=questionnaire.items.select_related("dimension"))
-    if request.method == "POST" and form.is_valid() and items.is_valid():
-        changed = _with_changes(questionnaire, form, items)
+    dimensions = [(dimension.code, dimension.name) for dimension in questionnaire.dimensions.all()]
+    new_items = NewItemForms(request.POST or None, prefix="new", form_kwargs={"dimensions": dimensions})
+    if request.method == "POST" and form.is_valid() and items.is_valid() and new_items.is_valid():
+        changed = _with_changes(questionnaire, form, items, new_items)
         if not changed["dimensions"]:
             messages.error(request, _("A questionnaire needs at least one item."))
         else:
             edit_questionnaire(questionnaire=questionnaire, content=changed)
             messages.success(request, _("Saved."))
             return redirect("survey_questionnaire", code=code, pk=pk)
-    context = {"hospital": hospital, "questionnaire": questionnaire, "form": form, "items": items}
+    context = {
+        "hospital": hospital,
+        "questionnaire": questionnaire,
+        "form": form,
+        "items": items,
+        "new_items": new_items,
+    }
     return render(request, "surveys/questionnaire_form.html", context)
 
 
-def _with_changes(questionnaire, form, items) -> dict:
+def _with_changes(questionnaire, form, items, new_items) -> dict:
     """The stored content with what was typed; item codes stay, so that years can be compared."""
     content = content_of_row(Questionnaire.objects.get(pk=questionnaire.pk)) | form.cleaned_data
     texts = {item.instance.code: item.cleaned_data for item in items}
@@ -102,6 +113,13 @@ def _with_changes(questionnaire, form, items) -> dict:
             for item in dimension["items"]
             if not texts[item["code"]]["remove"]
         ]
+    number = last_item_number(questionnaire)
+    by_code = {dimension["code"]: dimension for dimension in content["dimensions"]}
+    for added in (new.cleaned_data for new in new_items if new.cleaned_data.get("text_id")):
+        number += 1
+        by_code[added["dimension"]]["items"].append(
+            {"code": f"q{number}", "text_en": added["text_en"], "text_id": added["text_id"]}
+        )
     content["dimensions"] = [dimension for dimension in content["dimensions"] if dimension["items"]]
     return content
 

@@ -121,6 +121,12 @@ def test_an_administrator_copies_and_edits_on_the_page(
         "introduction_en": "Hello",
         "form-TOTAL_FORMS": 5,
         "form-INITIAL_FORMS": 5,
+        "new-TOTAL_FORMS": 3,
+        "new-INITIAL_FORMS": 0,
+        "new-0-dimension": copy.dimensions.get().code,
+        "new-0-text_id": "Butir baru",
+        "new-0-text_en": "A new item",
+        "new-1-dimension": copy.dimensions.get().code,
     }
     for number, item in enumerate(copy.items.all()):
         form |= {
@@ -133,5 +139,12 @@ def test_an_administrator_copies_and_edits_on_the_page(
     assert saved.status_code == 302, saved.text
     copy.refresh_from_db()
     assert copy.name_en == "Cashier"
-    assert [item.text_en for item in copy.items.all()] == ["Item 0", "Item 1", "Item 2", "Item 3"]
-    assert [item.code for item in copy.items.all()] == ["q1", "q2", "q3", "q4"]
+    assert [item.text_en for item in copy.items.all()] == [
+        "Item 0",
+        "Item 1",
+        "Item 2",
+        "Item 3",
+        "A new item",
+    ]
+    # q5 was left out; its code is not given to another item.
+    assert [item.code for item in copy.items.all()] == ["q1", "q2", "q3", "q4", "q6"]
