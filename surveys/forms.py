@@ -20,6 +20,8 @@ def styled(form: forms.BaseForm) -> None:
     """Give the fields the look of the house."""
     for field in form.fields.values():
         widget = field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            widget.attrs.setdefault("class", "form-check-input")
         if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
             continue
         kind = "form-select" if isinstance(widget, forms.Select) else "form-control"
