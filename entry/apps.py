@@ -9,10 +9,13 @@ class EntryConfig(AppConfig):
 
     def ready(self) -> None:
         from entry import locks, signals
+        from entry.queries.approval import waiting_for_approval
         from entry.queries.duties import units_expected
-        from indicators.reading import expectations
+        from indicators.reading import expectations, unapproved
 
         locks.connect()
         signals.connect()
         if units_expected not in expectations:
             expectations.append(units_expected)
+        if waiting_for_approval not in unapproved:
+            unapproved.append(waiting_for_approval)

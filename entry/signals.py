@@ -6,13 +6,18 @@ from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
-from entry.models import FormAssignment, FormElement
+from entry.models import Form, FormAssignment, FormElement
 from hospitals.models import Hospital
 from indicators.marks import mark_everything
 
 
 def connect() -> None:
-    for model, receiver in ((FormAssignment, _assignment_changed), (FormElement, _element_changed)):
+    receivers = (
+        (Form, _form_changed),
+        (FormAssignment, _assignment_changed),
+        (FormElement, _element_changed),
+    )
+    for model, receiver in receivers:
         for signal in (post_save, post_delete):
             signal.connect(receiver, sender=model, dispatch_uid=f"expectations after {model.__name__}")
 
@@ -22,7 +27,16 @@ def _assignment_changed(instance: FormAssignment, **signal: Any) -> None:
         mark_everything([instance.unit.hospital])
 
 
+def _form_changed(instance: Form, **signal: Any) -> None:
+    """Retired, or made for other kinds of unit: other numbers are expected, and need approval."""
+    if not isinstance(signal.get("origin"), Hospital):
+        _mark_hospitals_of(instance.pk)
+
+
 def _element_changed(instance: FormElement, **signal: Any) -> None:
     if not isinstance(signal.get("origin"), Hospital):
-        hospitals = Hospital.objects.filter(units__form_assignments__form=instance.form_id)
-        mark_everything(hospitals.distinct())
+        _mark_hospitals_of(instance.form_id)
+
+
+def _mark_hospitals_of(form_id: int) -> None:
+    mark_everything(Hospital.objects.filter(units__form_assignments__form=form_id).distinct())

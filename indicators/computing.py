@@ -1,27 +1,27 @@
-"""From stored data values to indicator values: what to compute, computing it, storing it.
+"""From stored data values to indicator values: what to compute, and computing it.
 
-Called by the scorecard's recomputation, inside its transaction; nothing here decides when.
+Called by the scorecard's recomputation; nothing here decides when, or writes anything.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
-from indicators.bulk import in_list, replace_rows
+from indicators.bulk import in_list
 from indicators.catalogue import Catalogue
-from indicators.engine.compute import Result, compute_indicator
+from indicators.engine.compute import IndicatorRule, Reason, Result, compute_indicator
 from indicators.engine.grid import Grid, last_days
 from indicators.engine.scoring import Judged, judge
 from indicators.marks import Change
-from indicators.models import IndicatorValue, JudgedUnder
+from indicators.models import JudgedUnder
 from indicators.periods import CONTAINS, SLOTS, Period, codes_of_slots
-from indicators.reading import read_facts
+from indicators.reading import Given, read_given
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +84,11 @@ def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalog
 
 @dataclass(eq=False)
 class Computed:
-    """Results by indicator code, arrays [unit, year, 19] over all units and the years of the scope."""
+    """Results by indicator code, arrays [unit, year, 19] over all units and the years of the scope.
+
+    `approved`: the same from approved numbers alone, for those years and indicators that others
+    enter into as well; None when all numbers are approved.
+    """
 
     scope: Scope
     tree: UnitTree
@@ -92,6 +96,7 @@ class Computed:
     judged_on: np.ndarray
     results: dict[str, Result]
     judged: dict[str, Judged]
+    approved: Computed | None = None
 
     def cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """For every cell [unit, year, 19]: whether the scope asks for it, its unit id, its period."""
@@ -139,19 +144,75 @@ def compute(
         judged_on=judged_on(hospital, years),
     )
     codes = {code for rule in rules.values() for code in rule.codes}
-    facts = read_facts(tree, grid, catalogue, codes, all_years=scope.whole)
-    wanted = slice(margin, None)
-    results, judged = {}, {}
-    for code, rule in rules.items():
-        result = compute_indicator(rule, catalogue.rules, facts, grid)
-        decimals = catalogue.indicators[code].decimals
-        verdict = judge(result.value, decimals, catalogue.ranges[code], grid, result.days)
-        results[code] = Result(*(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__))
-        judged[code] = Judged(*(array[:, wanted] for array in verdict))
-    narrowed = Scope(
-        years[margin:], scope.indicators, scope.units, scope.slots[first : last + 1], scope.whole
-    )
-    return Computed(narrowed, tree, catalogue, grid.judged_on[wanted], results, judged)
+    given = read_given(tree, years, catalogue, codes, all_years=scope.whole)
+    everything = _Pass(given, grid, scope.slots[first : last + 1], scope, rules, margin)
+    computed = everything.run(approved=False)
+    if (waiting := given.waiting_years) is not None:
+        # A number that is not approved changes its own year and those that compare themselves with it.
+        begin = max(0, waiting[0] - computed.scope.years.start)
+        end = min(len(computed.scope.years), waiting[1] + margin + 1 - computed.scope.years.start)
+        touched_by_them = catalogue.indicators_using(given.waiting_codes)
+        fewer = {code: rules[code] for code in touched_by_them if code in rules}
+        if begin < end and fewer:
+            only = everything.narrowed(begin, end, fewer).run(approved=True)
+            _name_what_waits(only, computed)
+            computed.approved = only
+    return computed
+
+
+@dataclass(frozen=True, eq=False)
+class _Pass:
+    """One computation: of `rules` over `grid`, whose first `margin` years are only looked back at."""
+
+    given: Given
+    grid: Grid
+    slots: np.ndarray
+    scope: Scope
+    rules: Mapping[str, IndicatorRule]
+    margin: int
+
+    def narrowed(self, begin: int, end: int, rules: Mapping[str, IndicatorRule]) -> _Pass:
+        """Of fewer indicators and years: of those that count, numbers `begin` to `end`."""
+        years = slice(begin, end + self.margin)
+        grid = Grid(
+            years=self.grid.years[years],
+            parents=self.grid.parents,
+            open_months=self.grid.open_months[:, years],
+            due_before=self.grid.due_before,
+            judged_on=self.grid.judged_on[years],
+        )
+        return _Pass(self.given, grid, self.slots[begin:end], self.scope, rules, self.margin)
+
+    def run(self, *, approved: bool) -> Computed:
+        catalogue, grid, wanted = self.given.catalogue, self.grid, slice(self.margin, None)
+        codes = {code for rule in self.rules.values() for code in rule.codes}
+        facts = self.given.facts(grid, codes, approved=approved)
+        results, judged = {}, {}
+        for code, rule in self.rules.items():
+            result = compute_indicator(rule, catalogue.rules, facts, grid)
+            decimals = catalogue.indicators[code].decimals
+            verdict = judge(result.value, decimals, catalogue.ranges[code], grid, result.days)
+            results[code] = Result(
+                *(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__)
+            )
+            judged[code] = Judged(*(array[:, wanted] for array in verdict))
+        scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
+        return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
+
+
+def _name_what_waits(approved: Computed, everything: Computed) -> None:
+    """Say of gaps that come from numbers that were reported, and only wait for approval, that they do."""
+    years = part_of_years(everything, approved)
+    for code, result in approved.results.items():
+        also_missing = everything.results[code].missing[:, years]
+        waits = (result.reason == Reason.MISSING) & ((result.missing & ~also_missing) != 0)
+        result.reason = np.where(waits, Reason.NOT_APPROVED, result.reason)
+
+
+def part_of_years(whole: Computed, part: Computed) -> slice:
+    """Where the years of `part` lie in those of `whole`."""
+    begin = part.scope.years.start - whole.scope.years.start
+    return slice(begin, begin + len(part.scope.years))
 
 
 def _open_months(tree: UnitTree, years: range) -> np.ndarray:
@@ -165,44 +226,3 @@ def _open_months(tree: UnitTree, years: range) -> np.ndarray:
                 month = Period.month(year, m + 1)
                 open_months[index, y, m] = unit.is_open_in(month.start, month.end)
     return open_months
-
-
-def store(computed: Computed, verdicts: dict[str, np.ndarray]) -> int:
-    """Make the stored indicator values of the scope the computed ones.
-
-    `verdicts` int [unit, year, 19] by indicator code, -1 for none. Returns the rows written.
-    """
-    catalogue = computed.catalogue
-    asked, units, periods = computed.cells()
-    columns: dict[str, list[np.ndarray]] = {}
-    for code, result in computed.results.items():
-        chosen = asked & result.worth_storing
-        count = int(chosen.sum())
-        judged = computed.judged[code]
-        formulas = np.array([f.pk for f in catalogue.formulas[code]], np.int64)
-        row = {
-            "unit": units[chosen],
-            "indicator": np.full(count, catalogue.indicators[code].pk),
-            "period": periods[chosen],
-            "value": result.value[chosen],
-            "reason": result.reason[chosen],
-            "missing": result.missing[chosen],
-            "present": result.present[chosen],
-            "expected": result.expected[chosen],
-            "flags": result.flags[chosen],
-            "alternative": result.alternative[chosen],
-            "formula": formulas[result.version[chosen]],
-            "reference_range": judged.range_key[chosen],
-            "range_low": judged.range_low[chosen],
-            "range_high": judged.range_high[chosen],
-            "score": judged.score[chosen],
-            "verdict": verdicts[code][chosen],
-        }
-        for name, array in row.items():
-            columns.setdefault(name, []).append(array)
-    where = computed.stored_where()
-    if not computed.scope.whole:
-        ids = [catalogue.indicators[code].pk for code in computed.results]
-        where += f" AND {in_list('indicator_id', ids)}"
-    joined = {name: np.concatenate(arrays) for name, arrays in columns.items()}
-    return replace_rows(IndicatorValue, ("unit", "indicator", "period"), joined, where)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from indicators.engine.compute import Reason
 from indicators.formula import alternatives_of, parse
-from indicators.models import DataElement, IndicatorValue
+from indicators.models import DataElement
+from indicators.models.indicator_value import StoredIndicator
 
 
-def missing_codes(row: IndicatorValue, expression: str) -> list[str]:
+def missing_codes(row: StoredIndicator, expression: str) -> list[str]:
     """Codes of the data elements that were missing, read from the bits of `missing`."""
     codes = parse(expression).codes
     return [code for bit, code in enumerate(codes) if row.missing >> bit & 1]
@@ -37,10 +38,12 @@ def explain_gap(reason: int, codes: list[str], elements: Mapping[str, DataElemen
             return _("No cases in this period: there is nothing to divide by.")
         case Reason.NOT_TOGETHER:
             return _("The numbers it needs were never reported for the same month.")
+        case Reason.NOT_APPROVED:
+            return _("Not reported, or not approved yet: %(names)s.") % {"names": names}
     return ""
 
 
-def basis_of(row: IndicatorValue, expression: str) -> list[str]:
+def basis_of(row: StoredIndicator, expression: str) -> list[str]:
     """Codes of the elements the value stands on, when the formula offers a choice; else nothing.
 
     Only those are named that not every alternative uses.

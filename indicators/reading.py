@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Max, Min
@@ -19,6 +20,13 @@ from indicators.periods import SLOTS, Period
 #: ids. Of the elements it names those units are expected; of all others whoever has reported them.
 Expectations = Callable[[UnitTree], Mapping[str, Collection[int]]]
 expectations: list[Expectations] = []
+
+#: Columns of stored data values by name: unit and element ids, period numbers, one entry per row.
+Rows = Mapping[str, np.ndarray]
+#: Rooms above that know who approves what add a function here: bool [row], true where nobody has
+#: approved the value yet. What no room speaks of needs no approval.
+Unapproved = Callable[[UnitTree, Rows], np.ndarray]
+unapproved: list[Unapproved] = []
 
 
 def _slot_of_rest() -> np.ndarray:
@@ -40,12 +48,55 @@ def years_with_values(tree: UnitTree) -> tuple[int, int] | None:
     return found["first"].year, found["last"].year
 
 
-def read_facts(
-    tree: UnitTree, grid: Grid, catalogue: Catalogue, codes: Collection[str], *, all_years: bool
-) -> dict[str, Facts]:
-    """Facts of the elements `codes` and of what is derived among them, for the years of `grid`.
+@dataclass(frozen=True, eq=False)
+class Given:
+    """Stored values as facts. `waiting` bool [row]: not yet approved; `codes` by element id."""
 
-    `all_years` says that the grid spans everything there is, so that who reports what can be read
+    tree: UnitTree
+    catalogue: Catalogue
+    rows: Rows
+    waiting: np.ndarray
+    codes: Mapping[int, str]
+    reporters: Mapping[str, np.ndarray]
+
+    def facts(self, grid: Grid, wanted: Collection[str], *, approved: bool = False) -> dict[str, Facts]:
+        """Facts of the elements `wanted`, and of what they are derived from, for the years of `grid`.
+
+        `approved` leaves out what is not approved yet; who is expected to report stays the same.
+        """
+        years = self.rows["period"] // 100
+        chosen = (years >= grid.years.start) & (years < grid.years.stop)
+        if approved:
+            chosen &= ~self.waiting
+        rows = self.rows if chosen.all() else {name: array[chosen] for name, array in self.rows.items()}
+        rules = self.catalogue.rules
+        facts = _fill(rows, self.tree, grid, self.codes)
+        for code, reporters in self.reporters.items():
+            adds_up = rules[code].over_units == "sum"
+            facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
+        for code in wanted:
+            if rules[code].derived is not None:
+                facts[code] = derive(rules[code], rules, facts, grid)
+        return facts
+
+    @property
+    def waiting_codes(self) -> set[str]:
+        """Elements of which a value is not approved yet."""
+        return {self.codes[int(pk)] for pk in np.unique(self.rows["element"][self.waiting])}
+
+    @property
+    def waiting_years(self) -> tuple[int, int] | None:
+        """First and last year with a value that is not approved yet; None when all are."""
+        years = self.rows["period"][self.waiting] // 100
+        return (int(years.min()), int(years.max())) if len(years) else None
+
+
+def read_given(
+    tree: UnitTree, years: range, catalogue: Catalogue, codes: Collection[str], *, all_years: bool
+) -> Given:
+    """The stored values of the elements `codes` and of what is derived among them, for `years`.
+
+    `all_years` says that these span everything there is, so that who reports what can be read
     off the values themselves.
     """
     raw = catalogue.raw_codes(codes)
@@ -53,19 +104,15 @@ def read_facts(
     unit_ids = [unit.pk for unit in tree.units]
     where = f"{in_list('unit_id', unit_ids)} AND {in_list('element_id', list(ids))}"
     if not all_years:
-        where += f" AND period BETWEEN {grid.years.start * 100} AND {grid.years.stop * 100 - 1}"
+        where += f" AND period BETWEEN {years.start * 100} AND {years.stop * 100 - 1}"
     rows = read_columns(DataValue, ("unit", "element", "period", "value", "status"), where)
-    facts = _fill(rows, tree, grid, ids)
-    for code, reporters in _reporters(rows, tree, ids, all_years).items():
-        adds_up = catalogue.rules[code].over_units == "sum"
-        facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
-    for code in codes:
-        if catalogue.rules[code].derived is not None:
-            facts[code] = derive(catalogue.rules[code], catalogue.rules, facts, grid)
-    return facts
+    waiting = np.zeros(len(rows["unit"]), bool)
+    for of_room in unapproved:
+        waiting |= of_room(tree, rows)
+    return Given(tree, catalogue, rows, waiting, ids, _reporters(rows, tree, ids, all_years))
 
 
-def _fill(rows: dict[str, np.ndarray], tree: UnitTree, grid: Grid, ids: dict[int, str]) -> dict[str, Facts]:
+def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dict[str, Facts]:
     position = tree.index_of()
     unit_position = np.full(max(position, default=0) + 1, -1)
     for unit_id, index in position.items():
@@ -93,9 +140,7 @@ def _fill(rows: dict[str, np.ndarray], tree: UnitTree, grid: Grid, ids: dict[int
     return facts
 
 
-def _reporters(
-    rows: dict[str, np.ndarray], tree: UnitTree, ids: dict[int, str], all_years: bool
-) -> dict[str, np.ndarray]:
+def _reporters(rows: Rows, tree: UnitTree, ids: Mapping[int, str], all_years: bool) -> dict[str, np.ndarray]:
     """Which units are expected to report each element: bool [unit].
 
     Those that a room above says have to; else those that have ever reported it.

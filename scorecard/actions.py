@@ -6,14 +6,12 @@ import datetime as dt
 import threading
 from dataclasses import dataclass
 
-import numpy as np
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, User
 from hospitals.tree import UnitTree
-from indicators.bulk import in_list, read_columns, replace_rows
 from indicators.catalogue import Catalogue
 from indicators.computing import (
     Computed,
@@ -21,16 +19,20 @@ from indicators.computing import (
     compute,
     scope_of_changes,
     scope_of_everything,
-    store,
 )
 from indicators.marks import EVERYTHING, Change, mark_changed, mark_everything
-from indicators.models import Computation, IndicatorValue, JudgedUnder, RecomputeMark
+from indicators.models import (
+    ApprovedIndicatorValue,
+    Computation,
+    IndicatorValue,
+    JudgedUnder,
+    RecomputeMark,
+)
 from indicators.models.definition import ALWAYS
 from indicators.periods import Period, month_of
 from indicators.reading import years_with_values
-from scorecard.models import Score
-from scorecard.rollup import NO_VERDICT, NodeScores, roll_up, verdicts_of
-from scorecard.templates_in_force import in_force, rule_of, templates_of
+from scorecard.models import ApprovedScore, Score
+from scorecard.storing import store_with_scores
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,10 @@ def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
     computation, written = prepared.computation, (0, 0)
     if prepared.is_empty:
         # The last value was taken back.
-        Score.objects.filter(unit__in=prepared.tree.units).delete()
-        IndicatorValue.objects.filter(unit__in=prepared.tree.units).delete()
+        for model in (ApprovedScore, Score, ApprovedIndicatorValue, IndicatorValue):
+            model._default_manager.filter(unit__in=prepared.tree.units).delete()
     elif prepared.computed is not None:
-        written = _store_with_scores(computation.hospital, prepared.computed)
+        written = store_with_scores(computation.hospital, prepared.computed)
     RecomputeMark.objects.filter(pk__in=[mark.pk for mark in prepared.marks]).delete()
     computation.computed_at = timezone.now()
     computation.expected_through = _expected_through(today)
@@ -155,93 +157,6 @@ def _years(tree: UnitTree, today: dt.date) -> range:
     this_year = _expected_through(today).year
     # A hospital that stopped reporting years ago is not told every month what it still owes.
     return range(first, (max(last, this_year) if last >= this_year - 1 else last) + 1)
-
-
-def _store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int]:
-    templates = templates_of(hospital)
-    which = in_force(templates, computed.judged_on)
-    shape = (len(computed.tree.units), *which.shape)
-    scores, applies = _all_scores(computed, {c for t in templates for c in rule_of(t).codes})
-    verdicts = {code: np.full(shape, NO_VERDICT) for code in computed.results}
-    rows: dict[str, list[np.ndarray]] = {}
-    for position in np.unique(which):
-        rule = rule_of(templates[position])
-        here = np.broadcast_to(which == position, shape)
-        bands = {"good_from": rule.good_from, "fair_from": rule.fair_from}
-        for code, judged in computed.judged.items():
-            verdicts[code] = np.where(here, verdicts_of(judged.score, **bands), verdicts[code])
-        _add_rows(rows, roll_up(rule, scores, applies, shape), here, bands, computed)
-    joined = {name: np.concatenate(arrays) for name, arrays in rows.items()}
-    written = replace_rows(Score, ("unit", "period", "level", "node"), joined, computed.stored_where())
-    return store(computed, verdicts), written
-
-
-def _all_scores(computed: Computed, codes: set[str]) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    """Scores of all weighted indicators: those just computed, and the stored ones of the others.
-
-    The second dictionary says where an indicator counts towards the coverage: for the whole
-    hospital always, for a unit where it reports something of it.
-    """
-    scores = {code: computed.judged[code].score for code in codes & computed.judged.keys()}
-    applies = {code: computed.results[code].worth_storing.copy() for code in scores}
-    shape = (len(computed.tree.units), *computed.scope.slots.shape)
-    others = {
-        computed.catalogue.indicators[code].pk: code
-        for code in codes - computed.judged.keys()
-        if code in computed.catalogue.indicators
-    }
-    if others:
-        for code in others.values():
-            scores[code], applies[code] = np.full(shape, np.nan), np.zeros(shape, bool)
-        _read_stored(computed, others, scores, applies)
-    for array in applies.values():
-        array[0] = True
-    return scores, applies
-
-
-def _read_stored(computed: Computed, others: dict[int, str], scores: dict, applies: dict) -> None:
-    scope, tree = computed.scope, computed.tree
-    unit_ids = [tree.units[u].pk for u in scope.units]
-    where = " AND ".join(
-        (
-            in_list("unit_id", unit_ids),
-            in_list("indicator_id", list(others)),
-            in_list("period", scope.period_codes.tolist()),
-        )
-    )
-    rows = read_columns(IndicatorValue, ("unit", "indicator", "period", "score"), where)
-    position = tree.index_of()
-    for unit, indicator, code, score in zip(*(rows[name].tolist() for name in rows), strict=True):
-        period = Period.from_code(code)
-        cell = position[unit], period.year - scope.years.start, period.slot
-        scores[others[indicator]][cell] = score
-        applies[others[indicator]][cell] = True
-
-
-def _add_rows(
-    rows: dict[str, list[np.ndarray]],
-    nodes: list[NodeScores],
-    here: np.ndarray,
-    bands: dict[str, float],
-    computed: Computed,
-) -> None:
-    """Add the rows of all nodes where they have a score, in the cells `here`, to `rows` by column."""
-    asked, units, periods = computed.cells()
-    for node in nodes:
-        chosen = asked & here & ~np.isnan(node.score)
-        count = int(chosen.sum())
-        row = {
-            "unit": units[chosen],
-            "period": periods[chosen],
-            "level": np.full(count, node.level),
-            "node": np.full(count, node.key),
-            "score": node.score[chosen],
-            "verdict": verdicts_of(node.score[chosen], **bands),
-            "known": node.known[chosen],
-            "total": node.total[chosen],
-        }
-        for name, array in row.items():
-            rows.setdefault(name, []).append(array)
 
 
 @transaction.atomic

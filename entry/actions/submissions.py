@@ -15,6 +15,7 @@ from entry.models import Confirmation, Event, Form, State, Submission, Submissio
 from entry.queries.sheet import read_sheet
 from hospitals.access import can
 from hospitals.models import Unit, User
+from indicators.marks import Change, mark_changed
 from indicators.periods import Period
 
 
@@ -116,7 +117,18 @@ def _needed(reason: str) -> str:
 def _move(
     submission: Submission, state: State, event: Event, by: User, reason: str = "", approvals: int = 0
 ) -> Submission:
+    if State.APPROVED in (state, submission.state):
+        _mark_cells(submission)
     submission.state, submission.approvals = state, approvals
     submission.save()
     SubmissionEvent.objects.create(submission=submission, event=event, by=by, reason=reason)
     return submission
+
+
+def _mark_cells(submission: Submission) -> None:
+    """The scores of approved numbers follow when numbers are approved, or are so no longer."""
+    elements = submission.form.form_elements.values_list("element_id", flat=True)
+    mark_changed(
+        hospital_id=submission.unit.hospital_id,
+        changes=[Change(submission.unit_id, element_id, submission.period) for element_id in elements],
+    )

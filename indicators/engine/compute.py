@@ -27,6 +27,7 @@ class Reason(IntEnum):
     NOT_APPLICABLE = 3  # an input was marked as not applicable
     NO_CASES = 4  # the denominator is zero
     NOT_TOGETHER = 5  # the inputs were never known for the same month
+    NOT_APPROVED = 6  # an input was reported, and nobody has approved it yet
 
 
 class Flag(IntFlag):

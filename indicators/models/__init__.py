@@ -7,12 +7,13 @@ from indicators.models.definition import (
     OverUnits,
     Perspective,
 )
-from indicators.models.indicator_value import IndicatorValue, Verdict
+from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, Verdict
 from indicators.models.recomputation import Computation, JudgedUnder, RecomputeMark
 from indicators.models.reference import ReferenceRange, Standard, StandardChoice
 from indicators.models.value import DataValue, Status
 
 __all__ = [
+    "ApprovedIndicatorValue",
     "Computation",
     "DataElement",
     "DataValue",

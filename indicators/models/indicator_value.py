@@ -22,8 +22,8 @@ class Verdict(models.IntegerChoices):
         return self.name.lower()
 
 
-class IndicatorValue(models.Model):
-    """What the engine stored for an indicator, a unit and a period; a page only reads it.
+class StoredIndicator(models.Model):
+    """What the engine stores for an indicator, a unit and a period; a page only reads it.
 
     Rows are derived, rewritten in bulk and never pointed at: they have no id of their own, and the
     database does not check their keys one by one (Django removes them with what they belong to).
@@ -32,10 +32,10 @@ class IndicatorValue(models.Model):
 
     pk = models.CompositePrimaryKey("unit_id", "indicator_id", "period")
     unit = models.ForeignKey(
-        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="indicator_values"
+        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="%(class)ss"
     )
     indicator = models.ForeignKey(
-        Indicator, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="values"
+        Indicator, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="%(class)ss"
     )
     period = PeriodField(_("period"))
     value = models.FloatField(_("value"), null=True)
@@ -62,8 +62,7 @@ class IndicatorValue(models.Model):
     verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices, null=True)
 
     class Meta:
-        verbose_name = _("indicator value")
-        verbose_name_plural = _("indicator values")
+        abstract = True
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.unit_id} {self.period}: {self.value}"
@@ -84,3 +83,20 @@ class IndicatorValue(models.Model):
     @property
     def stands_for_parts(self) -> bool:
         return bool(self.flags & Flag.STANDS_FOR_PARTS)
+
+
+class IndicatorValue(StoredIndicator):
+    """An indicator from all numbers there are, approved or not."""
+
+    class Meta:
+        verbose_name = _("indicator value")
+        verbose_name_plural = _("indicator values")
+
+
+class ApprovedIndicatorValue(StoredIndicator):
+    """The same from approved numbers alone. Only rows that differ are stored: where there is none,
+    the `IndicatorValue` holds for both."""
+
+    class Meta:
+        verbose_name = _("indicator value from approved numbers")
+        verbose_name_plural = _("indicator values from approved numbers")

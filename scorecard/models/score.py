@@ -14,7 +14,7 @@ class Level(models.IntegerChoices):
     OBJECTIVE = 2, _("objective")
 
 
-class Score(models.Model):
+class StoredScore(models.Model):
     """The score of a unit and period: overall, of a perspective, or of an objective.
 
     `node` is the id of the template, its perspective or its objective, by `level`: so every score
@@ -24,15 +24,28 @@ class Score(models.Model):
 
     pk = models.CompositePrimaryKey("unit_id", "period", "level", "node")
     unit = models.ForeignKey(
-        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="scores"
+        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="%(class)ss"
     )
     period = PeriodField(_("period"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     node = models.BigIntegerField(_("node"))
-    score = models.FloatField(_("score"))
-    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices)
     known = models.IntegerField(_("known indicators"))
     total = models.IntegerField(_("weighted indicators"))
+
+    class Meta:
+        abstract = True
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of the weighted indicators that are known, 0 to 1."""
+        return self.known / self.total if self.total else None
+
+
+class Score(StoredScore):
+    """From all numbers there are, approved or not."""
+
+    score = models.FloatField(_("score"))
+    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices)
 
     class Meta:
         verbose_name = _("score")
@@ -41,7 +54,17 @@ class Score(models.Model):
     def __str__(self) -> str:
         return f"{self.unit_id} {self.period} {self.get_level_display()}: {self.score:.1f}"
 
-    @property
-    def coverage(self) -> float | None:
-        """Share of the weighted indicators that are known, 0 to 1."""
-        return self.known / self.total if self.total else None
+
+class ApprovedScore(StoredScore):
+    """From approved numbers alone. Only rows that differ are stored: where there is none, the `Score`
+    holds for both. Without a score nothing below is known from approved numbers."""
+
+    score = models.FloatField(_("score"), null=True)
+    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices, null=True)
+
+    class Meta:
+        verbose_name = _("score from approved numbers")
+        verbose_name_plural = _("scores from approved numbers")
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} {self.period} {self.get_level_display()}: {self.score}"

@@ -78,7 +78,7 @@ def test_a_mark_made_meanwhile_is_not_taken_away(
         mark_changed(hospital_id=melati.hospital_id, changes=[EVERYTHING])
         return 0, 0
 
-    monkeypatch.setattr("scorecard.actions._store_with_scores", save_another)
+    monkeypatch.setattr("scorecard.actions.store_with_scores", save_another)
     recompute(melati.hospital)
     (left,) = RecomputeMark.objects.all()
     assert (left.unit, left.element, left.period) == (None, None, None)

@@ -1,0 +1,167 @@
+"""From computed indicators to stored indicator values and scores, of all numbers and of approved ones.
+
+Called inside the transaction of the recomputation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+
+from hospitals.models import Hospital
+from indicators.bulk import in_list, read_columns, replace_rows
+from indicators.computing import Computed, part_of_years
+from indicators.models import ApprovedIndicatorValue, IndicatorValue
+from indicators.periods import Period
+from indicators.storing import differs, store, store_approved
+from scorecard.models import ApprovedScore, Score, Template
+from scorecard.rollup import NO_VERDICT, NodeScores, roll_up, verdicts_of
+from scorecard.templates_in_force import in_force, rule_of, templates_of
+
+_KEY = ("unit", "period", "level", "node")
+#: By indicator code, arrays [unit, year, 19].
+ByCode = dict[str, np.ndarray]
+
+
+def store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int]:
+    """Store what was computed, with the scores that follow; how many of both were written.
+
+    Indicators that were not computed now enter into the scores as they are stored.
+    """
+    templates = templates_of(hospital)
+    which = in_force(templates, computed.judged_on)
+    others = _others(computed, {code for t in templates for code in rule_of(t).codes})
+    scores, applies = _scores_of(computed, others)
+    approved = _approved_scores(computed, others, scores)
+    rows: dict[str, list[np.ndarray]] = {}
+    approved_rows: dict[str, list[np.ndarray]] = {}
+    shape = (len(computed.tree.units), *which.shape)
+    for position in np.unique(which):
+        here = np.broadcast_to(which == position, shape)
+        rule = rule_of(templates[position])
+        bands = {"good_from": rule.good_from, "fair_from": rule.fair_from}
+        nodes = roll_up(rule, scores, applies, shape)
+        for node in nodes:
+            _add_rows(rows, node, here & ~np.isnan(node.score), bands, computed)
+        if approved is not None:
+            for node, other in zip(roll_up(rule, approved, applies, shape), nodes, strict=True):
+                differ = differs(node.score, other.score) | (node.known != other.known)
+                _add_rows(approved_rows, node, here & differ, bands, computed)
+    where = computed.stored_where()
+    written = replace_rows(Score, _KEY, _joined(rows), where)
+    written += replace_rows(ApprovedScore, _KEY, _joined(approved_rows), where)
+    verdicts = _verdicts(computed, templates, which)
+    stored = store(computed, verdicts)
+    if (only := computed.approved) is not None:
+        judged = _verdicts(only, templates, which[part_of_years(computed, only)])
+        stored += store_approved(computed, verdicts, judged)
+    else:
+        stored += store_approved(computed, verdicts, {})
+    return stored, written
+
+
+def _verdicts(computed: Computed, templates: Sequence[Template], which: np.ndarray) -> ByCode:
+    """Of every computed indicator, graded by the bands of the template in force."""
+    verdicts = {code: np.full(judged.score.shape, NO_VERDICT) for code, judged in computed.judged.items()}
+    for position in np.unique(which):
+        rule = rule_of(templates[position])
+        for code, judged in computed.judged.items():
+            graded = verdicts_of(judged.score, good_from=rule.good_from, fair_from=rule.fair_from)
+            verdicts[code] = np.where(which == position, graded, verdicts[code])
+    return verdicts
+
+
+def _others(computed: Computed, codes: Collection[str]) -> dict[int, str]:
+    """Weighted indicators that were not computed now: code by id."""
+    known = computed.catalogue.indicators
+    return {known[code].pk: code for code in codes if code not in computed.judged and code in known}
+
+
+def _scores_of(computed: Computed, others: Mapping[int, str]) -> tuple[ByCode, ByCode]:
+    """Scores of all weighted indicators: those just computed, and the stored ones of the others.
+
+    The second dictionary says where an indicator counts towards the coverage: for the whole
+    hospital always, for a unit where it reports something of it.
+    """
+    scores = {code: judged.score for code, judged in computed.judged.items()}
+    applies = {code: result.worth_storing.copy() for code, result in computed.results.items()}
+    shape = (len(computed.tree.units), *computed.scope.slots.shape)
+    for code in others.values():
+        scores[code], applies[code] = np.full(shape, np.nan), np.zeros(shape, bool)
+    for code, cell, score in _stored(IndicatorValue, computed, others):
+        scores[code][cell] = score
+        applies[code][cell] = True
+    for array in applies.values():
+        array[0] = True
+    return scores, applies
+
+
+def _approved_scores(computed: Computed, others: Mapping[int, str], scores: ByCode) -> ByCode | None:
+    """The same from approved numbers alone; None where they are the same everywhere."""
+    stored = _stored(ApprovedIndicatorValue, computed, others)
+    if computed.approved is None and not stored:
+        return None
+    found = dict(scores)
+    if (only := computed.approved) is not None:
+        for code, judged in only.judged.items():
+            found[code] = scores[code].copy()
+            found[code][:, part_of_years(computed, only)] = judged.score
+    for code in {code for code, _cell, _score in stored}:
+        found[code] = scores[code].copy()
+    for code, cell, score in stored:
+        found[code][cell] = score
+    return found
+
+
+def _stored(
+    model: type[IndicatorValue] | type[ApprovedIndicatorValue], computed: Computed, others: Mapping[int, str]
+) -> list[tuple[str, tuple[int, int, int], float]]:
+    """Stored scores of `others` in the scope: code, place in the arrays, score."""
+    if not others:
+        return []
+    scope, tree = computed.scope, computed.tree
+    where = " AND ".join(
+        (
+            in_list("unit_id", [tree.units[u].pk for u in scope.units]),
+            in_list("indicator_id", list(others)),
+            in_list("period", scope.period_codes.tolist()),
+        )
+    )
+    rows = read_columns(model, ("unit", "indicator", "period", "score"), where)
+    position = tree.index_of()
+    found = []
+    for unit, indicator, code, score in zip(*(rows[name].tolist() for name in rows), strict=True):
+        period = Period.from_code(code)
+        cell = position[unit], period.year - scope.years.start, period.slot
+        found.append((others[indicator], cell, score))
+    return found
+
+
+def _add_rows(
+    rows: dict[str, list[np.ndarray]],
+    node: NodeScores,
+    worth: np.ndarray,
+    bands: dict[str, float],
+    computed: Computed,
+) -> None:
+    """Add the rows of a node, in those cells of the scope that are `worth` it, to `rows` by column."""
+    asked, units, periods = computed.cells()
+    chosen = asked & worth
+    count = int(chosen.sum())
+    row = {
+        "unit": units[chosen],
+        "period": periods[chosen],
+        "level": np.full(count, node.level),
+        "node": np.full(count, node.key),
+        "score": node.score[chosen],
+        "verdict": verdicts_of(node.score[chosen], **bands),
+        "known": node.known[chosen],
+        "total": node.total[chosen],
+    }
+    for name, array in row.items():
+        rows.setdefault(name, []).append(array)
+
+
+def _joined(rows: Mapping[str, list[np.ndarray]]) -> dict[str, np.ndarray]:
+    return {name: np.concatenate(arrays) for name, arrays in rows.items()}
