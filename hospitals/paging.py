@@ -32,19 +32,22 @@ class KeyPagination(BasePagination):
     """
 
     def paginate_queryset(  # type: ignore[override]  # only a queryset has an index to begin in
-        self, queryset: QuerySet[Any], request: Request, view: Any = None
+        self, queryset: QuerySet[Any] | Sequence[QuerySet[Any]], request: Request, view: Any = None
     ) -> list[Any]:
+        """The rows of a page. Several querysets, of models with the same key, are shown as one."""
         self.request = request
         page_size = self._page_size(request)
         ordering = self._ordering(request, getattr(view, "ordering_fields", ()))
         name, falling = ordering.removeprefix("-"), ordering.startswith("-")
-        rows = self._after(queryset, request.query_params.get("cursor"), ordering)
-        if name:
-            order = F(name).desc(nulls_last=True) if falling else F(name).asc(nulls_last=True)
-            rows = rows.order_by(order, "pk")
-        else:
-            rows = rows.order_by("pk")
-        found = list(rows[: page_size + 1])
+        order = F(name).desc(nulls_last=True) if falling else F(name).asc(nulls_last=True)
+        querysets = [queryset] if isinstance(queryset, QuerySet) else queryset
+        found: list[Any] = []
+        for one in querysets:
+            rows = self._after(one, request.query_params.get("cursor"), ordering)
+            rows = rows.order_by(order, "pk") if name else rows.order_by("pk")
+            found += rows[: page_size + 1]
+        if len(querysets) > 1:
+            found.sort(key=lambda row: _place_of(row, name, falling))
         self.more = len(found) > page_size
         self.page = found[:page_size]
         self.ordering = ordering
@@ -150,6 +153,15 @@ def _stored(row: Model, name: str) -> Any:
     """A field of the row as the database has it."""
     field = row._meta.get_field(name)
     return field.get_prep_value(getattr(row, field.attname))  # type: ignore[union-attr]
+
+
+def _place_of(row: Model, name: str, falling: bool) -> Any:
+    """What orders rows of several tables as each database does: no number last, ties by the key."""
+    key = tuple(_key_of(row))
+    position = _stored(row, name) if name else 0
+    if position is None:
+        return (True, 0, key)
+    return (False, -position if falling else position, key)
 
 
 def _key_of(row: Model) -> Any:

@@ -32,7 +32,13 @@ from hospitals.query_parameters import (
 from indicators.freshness import freshness_of
 from indicators.models import Indicator, IndicatorValue, Perspective, Verdict
 from indicators.periods import Period, PeriodError, PeriodKind
-from indicators.queries import begins_with_or_after, ends_with_or_before, of_kinds, values_as_json
+from indicators.queries import (
+    begins_with_or_after,
+    ends_with_or_before,
+    of_kinds,
+    stored_values,
+    values_as_json,
+)
 
 PERSPECTIVES = tuple(Perspective.values)
 VERDICTS = {verdict.code: verdict for verdict in reversed(Verdict)}
@@ -85,12 +91,11 @@ class IndicatorValueFilter(FilterSet):
     has_value = TrueFalseFilter(
         method="known", help_text="`true`: only known values; `false`: only gaps, each with its reason."
     )
+    approved_only = TrueFalseFilter(
+        method="leave", help_text="`true`: leave out numbers that nobody has approved yet."
+    )
 
-    class Meta:
-        model = IndicatorValue
-        fields: list[str] = []
-
-    def filter_queryset(self, queryset: QuerySet[IndicatorValue]) -> QuerySet[IndicatorValue]:
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Hospitals and units narrow what the person sees; the other filters narrow that."""
         chosen = dict(self.form.cleaned_data)
         try:
@@ -120,6 +125,10 @@ class IndicatorValueFilter(FilterSet):
 
     def with_verdict(self, rows: QuerySet, name: str, codes: list[str]) -> QuerySet:
         return rows.filter(verdict__in=[VERDICTS[code] for code in codes])
+
+    def leave(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
+        """It chooses the rows to be filtered, which is the view's business."""
+        return rows
 
     def known(self, rows: QuerySet, name: str, wanted: bool) -> QuerySet:
         return rows.filter(value__isnull=not wanted)
@@ -151,6 +160,9 @@ class IndicatorValueSerializer(serializers.Serializer):
     score = serializers.FloatField(allow_null=True, help_text="0 to 100, unrounded; null without a range.")
     verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
     as_reported = serializers.BooleanField(help_text="Entered as a result; not computed from counts.")
+    unapproved = serializers.BooleanField(
+        help_text="Some of its numbers are not approved yet: they are in it, or left out if so asked."
+    )
     basis = serializers.ListField(
         child=serializers.CharField(),
         help_text="Data elements the value stands on, where the formula has alternatives.",
@@ -175,6 +187,7 @@ _EXAMPLE = {
     "score": 100.0,
     "verdict": "good",
     "as_reported": False,
+    "unapproved": False,
     "basis": [],
     "missing": [],
 }
@@ -195,13 +208,14 @@ _EXAMPLE = {
 class IndicatorValueListView(generics.ListAPIView):
     """Stored indicator values of everything you may see, unit by unit, indicator by indicator."""
 
-    queryset = IndicatorValue.objects.prefetch_related("unit__hospital", "indicator", "formula")
+    queryset = IndicatorValue.objects.all()
     serializer_class = IndicatorValueSerializer
     filterset_class = IndicatorValueFilter
     ordering_fields = ("period", "value", "score")
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        chosen = stored_values(approved_only=request.query_params.get("approved_only", "").lower() == "true")
+        rows = self.paginate_queryset([self.filter_queryset(queryset) for queryset in chosen])
         return self.get_paginated_response(values_as_json(rows or []))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import ExpressionWrapper, F, IntegerField, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Value
 
 from indicators.explanations import basis_of, explain_gap, missing_codes
-from indicators.models import DataElement, IndicatorValue, Verdict
+from indicators.models import ApprovedIndicatorValue, DataElement, IndicatorValue, Verdict
 from indicators.periods import SLOTS, Period, PeriodKind
 
 #: What the last two digits of a stored period lie between, both included.
@@ -31,7 +32,7 @@ def ends_with_or_before(period: Period) -> Q:
     return Q(period__lt=period.year * 100) | Q(period__in=same_year)
 
 
-def of_kinds(rows: QuerySet[IndicatorValue], kinds: Sequence[PeriodKind]) -> QuerySet[IndicatorValue]:
+def of_kinds(rows: QuerySet[Any], kinds: Sequence[PeriodKind]) -> QuerySet[Any]:
     """Only months, quarters, semesters or years."""
     last_digits = ExpressionWrapper(F("period") % 100, IntegerField())
     wanted = Q()
@@ -44,10 +45,28 @@ def _periods_of(year: int) -> list[Period]:
     return [Period.from_slot(year, slot) for slot in range(SLOTS)]
 
 
-def values_as_json(rows: Sequence[IndicatorValue]) -> list[dict]:
-    """Rows as the API answers with them; one query more, however many they are.
+def stored_values(*, approved_only: bool) -> list[QuerySet[Any]]:
+    """All indicator values, as one or two querysets that have no key in common.
 
-    Wants `unit__hospital`, `indicator` and `formula` loaded. Values and scores are unrounded,
+    `approved_only`: those from approved numbers alone, where they differ, and the others. Each row
+    says in `unapproved` whether some of its numbers are not approved.
+    """
+    same = {name: OuterRef(name) for name in ("unit_id", "indicator_id", "period")}
+    differs = Exists(ApprovedIndicatorValue.objects.filter(**same))
+    if approved_only:
+        found = [
+            IndicatorValue.objects.filter(~differs).annotate(unapproved=Value(False)),
+            ApprovedIndicatorValue.objects.annotate(unapproved=Value(True)),
+        ]
+    else:
+        found = [IndicatorValue.objects.annotate(unapproved=differs)]
+    return [rows.prefetch_related("unit__hospital", "indicator", "formula") for rows in found]
+
+
+def values_as_json(rows: Sequence[Any]) -> list[dict]:
+    """Rows of `stored_values` as the API answers with them; one query more, however many they are.
+
+    Values and scores are unrounded,
     completeness is a share from 0 to 1, what is unknown is null.
     """
     elements = _elements_of({row.unit.hospital_id for row in rows})
@@ -66,7 +85,7 @@ def _elements_of(hospital_ids: set[int]) -> dict[int, dict[str, DataElement]]:
     }
 
 
-def _as_json(row: IndicatorValue, elements: dict[str, DataElement]) -> dict:
+def _as_json(row: Any, elements: dict[str, DataElement]) -> dict:
     expression = row.formula.expression
     missing = missing_codes(row, expression)
     return {
@@ -84,6 +103,7 @@ def _as_json(row: IndicatorValue, elements: dict[str, DataElement]) -> dict:
         "score": row.score,
         "verdict": Verdict(row.verdict).code if row.verdict else None,
         "as_reported": row.is_as_reported,
+        "unapproved": row.unapproved,
         "basis": basis_of(row, expression),
         "missing": missing,
     }

@@ -20,7 +20,8 @@ from hospitals.places import NoSuchPlaceError, find_unit
 from hospitals.query_parameters import refuse_unknown
 from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer, read_period
 from indicators.periods import Period
-from scorecard.queries import scorecard_as_json, scorecard_of
+from scorecard.as_json import scorecard_as_json
+from scorecard.queries import scorecard_of
 from scorecard.templates_in_force import NoTemplateError
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,15 @@ class PeriodText(serializers.Field):
             raise serializers.ValidationError(str(error)) from error
 
 
+class TrueFalse(serializers.BooleanField):
+    """`true` or `false`, and nothing that only looks like it."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if str(data).lower() not in ("true", "false"):
+            raise serializers.ValidationError(_("Write true or false."))
+        return str(data).lower() == "true"
+
+
 class ScoresParameters(serializers.Serializer):
     hospital = serializers.CharField(
         max_length=64,
@@ -59,6 +69,9 @@ class ScoresParameters(serializers.Serializer):
     )
     unit = serializers.CharField(
         max_length=64, required=False, help_text="Unit code; without it the whole hospital."
+    )
+    approved_only = TrueFalse(
+        required=False, default=False, help_text="Leave out numbers that nobody has approved yet."
     )
 
 
@@ -79,6 +92,9 @@ class LineSerializer(serializers.Serializer):
     missing = serializers.ListField(child=serializers.CharField())
     basis = serializers.ListField(child=serializers.CharField())
     as_reported = serializers.BooleanField()
+    unapproved = serializers.BooleanField(
+        help_text="Some of its numbers are not approved yet: they are in it, or left out if so asked."
+    )
     weight = serializers.FloatField(allow_null=True, help_text="Null: shown, and not weighed.")
 
 
@@ -102,6 +118,11 @@ class ScoresSerializer(serializers.Serializer):
     hospital = serializers.CharField()
     unit = serializers.CharField()
     period = serializers.CharField()
+    approved_only = serializers.BooleanField(help_text="Made of approved numbers alone.")
+    unapproved = serializers.IntegerField(
+        help_text="Indicators of which some numbers are not approved yet: they are in the scores, or "
+        "left out if so asked."
+    )
     up_to_date = serializers.BooleanField()
     computed_at = serializers.DateTimeField(allow_null=True)
     waiting_since = serializers.DateTimeField(allow_null=True)
@@ -114,6 +135,8 @@ _EXAMPLE = {
     "hospital": "general",
     "unit": "general",
     "period": "2009",
+    "approved_only": False,
+    "unapproved": 0,
     "up_to_date": True,
     "computed_at": "2026-11-21T08:00:00+00:00",
     "waiting_since": None,
@@ -135,6 +158,7 @@ _EXAMPLE = {
             "missing": [],
             "basis": [],
             "as_reported": False,
+            "unapproved": False,
             "weight": 1.0,
         }
     ],
@@ -193,7 +217,7 @@ class ScoresView(APIView):
         wanted = asked.validated_data
         try:
             unit = find_unit(request.user, hospital=wanted["hospital"], unit=wanted.get("unit", ""))
-            scorecard = scorecard_of(unit, wanted["period"])
+            scorecard = scorecard_of(unit, wanted["period"], approved_only=wanted["approved_only"])
         except NoSuchPlaceError as error:
             raise NotFound(str(error)) from error
         except NoTemplateError as error:

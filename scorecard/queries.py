@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,10 +12,19 @@ from hospitals.models import Hospital, Unit
 from indicators.computing import judged_on
 from indicators.explanations import basis_of, explain_gap, inputs_of, missing_codes
 from indicators.freshness import Freshness, freshness_of
-from indicators.models import DataElement, Indicator, IndicatorFormula, IndicatorValue, Verdict
+from indicators.models import (
+    ApprovedIndicatorValue,
+    DataElement,
+    Indicator,
+    IndicatorFormula,
+    IndicatorValue,
+    Verdict,
+)
 from indicators.models.definition import SHIPPED_FIRST
+from indicators.models.indicator_value import StoredIndicator
 from indicators.periods import Period
-from scorecard.models import Level, Score, Template
+from scorecard.models import ApprovedScore, Level, Score, Template
+from scorecard.models.score import StoredScore
 from scorecard.templates_in_force import template_on, templates_of
 
 
@@ -22,16 +32,18 @@ from scorecard.templates_in_force import template_on, templates_of
 class IndicatorLine:
     """An indicator of a scorecard. `row` is None when nothing was ever reported for it.
 
-    `expression` is the formula in force, empty where there is none.
+    `expression` is the formula in force, empty where there is none. `unapproved`: some of its
+    numbers are not approved yet; they are in it, or left out where approved ones were asked for.
     """
 
     indicator: Indicator
-    row: IndicatorValue | None
+    row: StoredIndicator | None
     gap: str
     missing: tuple[str, ...]
     basis: tuple[str, ...]
     weight: float | None
     expression: str = ""
+    unapproved: bool = False
 
     @property
     def verdict(self) -> Verdict | None:
@@ -66,16 +78,24 @@ class Node:
 class Scorecard:
     """Overall → perspectives → objectives → indicators of one unit and period.
 
-    `others` are indicators that have a value but no weight in the template.
+    `others` are indicators that have a value but no weight in the template. `approved_only`: made of
+    approved numbers alone; `score_otherwise` is the overall score when it is not, and the other way round.
     """
 
     unit: Unit
     period: Period
+    approved_only: bool
+    score_otherwise: float | None
     template: Template
     freshness: Freshness
     overall: Node
     others: tuple[IndicatorLine, ...]
     elements: dict[str, DataElement]
+
+    @property
+    def unapproved(self) -> int:
+        """How many indicators have numbers that are not approved yet."""
+        return sum(line.unapproved for line in self.lines)
 
     @property
     def perspectives(self) -> tuple[Node, ...]:
@@ -93,10 +113,11 @@ class Scorecard:
         return list({line.indicator.code: line for line in [*weighted, *self.others]}.values())
 
 
-def scorecard_of(unit: Unit, period: Period) -> Scorecard:
+def scorecard_of(unit: Unit, period: Period, *, approved_only: bool = False) -> Scorecard:
     """The stored scorecard of a unit and period, with the scores of a year before beside it.
 
-    The number of queries does not grow with what is stored.
+    `approved_only` leaves out numbers that nobody has approved yet. The number of queries does not
+    grow with what is stored.
     """
     hospital = unit.hospital
     freshness = freshness_of(hospital)
@@ -104,13 +125,15 @@ def scorecard_of(unit: Unit, period: Period) -> Scorecard:
     years = range(period.year - 1, period.year + 1)
     days = judged_on(hospital, years)
     template, earlier = (template_on(templates, days[y, period.slot].item()) for y in (1, 0))
-    scores = _scores(unit, period)
-    before = _before(earlier, _scores(unit, period.year_before()))
-    lines = _Lines(unit, period)
-    overall = _overall(template, scores, before, lines)
+    scores, otherwise, earlier_scores = _scores(unit, period, approved_only)
+    lines = _Lines(unit, period, approved_only)
+    overall = _overall(template, scores, _before(earlier, earlier_scores), lines)
+    other = otherwise.get((Level.OVERALL, template.pk))
     return Scorecard(
         unit=unit,
         period=period,
+        approved_only=approved_only,
+        score_otherwise=other.score if other else None,
         template=template,
         freshness=freshness,
         overall=overall,
@@ -119,13 +142,26 @@ def scorecard_of(unit: Unit, period: Period) -> Scorecard:
     )
 
 
-def _scores(unit: Unit, period: Period) -> dict[tuple[int, int], Score]:
-    return {(row.level, row.node): row for row in Score.objects.filter(unit=unit, period=period)}
+#: By level and node.
+_Scores = dict[tuple[int, int], StoredScore]
 
 
-def _before(template: Template, scores: dict[tuple[int, int], Score]) -> dict[str, float]:
+def _scores(unit: Unit, period: Period, approved_only: bool) -> tuple[_Scores, _Scores, _Scores]:
+    """Scores as asked for, those of the other choice of numbers, and as asked for of a year before."""
+    before = period.year_before()
+    found: dict[Period, tuple[_Scores, _Scores]] = {period: ({}, {}), before: ({}, {})}
+    for row in Score.objects.filter(unit=unit, period__in=[period, before]):
+        for scores in found[row.period]:
+            scores[row.level, row.node] = row
+    for approved in ApprovedScore.objects.filter(unit=unit, period__in=[period, before]):
+        found[approved.period][1][approved.level, approved.node] = approved
+    asked, other = (1, 0) if approved_only else (0, 1)
+    return found[period][asked], found[period][other], found[before][asked]
+
+
+def _before(template: Template, scores: _Scores) -> dict[str, float | None]:
     """Scores of a year before by code: the nodes may be those of an older template."""
-    found = {}
+    found: dict[str, float | None] = {}
     if row := scores.get((Level.OVERALL, template.pk)):
         found["overall"] = row.score
     for perspective in template.perspectives.all():
@@ -137,7 +173,7 @@ def _before(template: Template, scores: dict[tuple[int, int], Score]) -> dict[st
     return found
 
 
-def _overall(template: Template, scores: dict, before: dict[str, float], lines: _Lines) -> Node:
+def _overall(template: Template, scores: _Scores, before: dict[str, float | None], lines: _Lines) -> Node:
     perspectives = []
     for perspective in template.perspectives.all():
         objectives = []
@@ -163,28 +199,33 @@ def _overall(template: Template, scores: dict, before: dict[str, float], lines: 
     return _node("overall", template.name, row, before.get("overall"), children=tuple(perspectives))
 
 
-def _node(code: str, name: str, row: Score | None, before: float | None, children=(), lines=()) -> Node:
+def _node(code: str, name: str, row: StoredScore | None, before: float | None, children=(), lines=()) -> Node:
     if row is None:
         total = sum(child.total for child in children) + sum(1 for line in lines if line.weight)
         return Node(code, name, None, None, 0, total, before, children, lines)
-    return Node(code, name, row.score, Verdict(row.verdict), row.known, row.total, before, children, lines)
+    verdict = Verdict(row.verdict) if row.verdict else None
+    return Node(code, name, row.score, verdict, row.known, row.total, before, children, lines)
 
 
 class _Lines:
     """The indicator lines of one unit and period, handed out to the objectives that weigh them."""
 
-    def __init__(self, unit: Unit, period: Period) -> None:
+    def __init__(self, unit: Unit, period: Period, approved_only: bool) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
         self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
-        self.rows = {
-            row.indicator_id: row
-            for row in IndicatorValue.objects.filter(unit=unit, period=period).select_related(
-                "formula", "reference_range__standard"
-            )
-        }
+        self.rows = self._stored(IndicatorValue, unit, period)
+        otherwise = self._stored(ApprovedIndicatorValue, unit, period)
+        self.unapproved = otherwise.keys()
+        if approved_only:
+            self.rows |= otherwise
         self.latest = {f.indicator_id: f for f in IndicatorFormula.objects.order_by("valid_from")}
         self.used: set[int] = set()
+
+    @staticmethod
+    def _stored(model: type[Any], unit: Unit, period: Period) -> dict[int, StoredIndicator]:
+        rows = model.objects.filter(unit=unit, period=period)
+        return {row.indicator_id: row for row in rows.select_related("formula", "reference_range__standard")}
 
     def of(self, indicator: Indicator, weight: float | None) -> IndicatorLine:
         self.used.add(indicator.pk)
@@ -199,69 +240,16 @@ class _Lines:
         missing = missing_codes(row, expression)
         gap = explain_gap(row.reason, missing, self.elements)
         basis = basis_of(row, expression)
-        return IndicatorLine(indicator, row, gap, tuple(missing), tuple(basis), weight, expression)
+        unapproved = indicator.pk in self.unapproved
+        return IndicatorLine(
+            indicator, row, gap, tuple(missing), tuple(basis), weight, expression, unapproved
+        )
 
     def left_over(self) -> list[IndicatorLine]:
         """Indicators with a row that no objective weighs."""
         return [
             self.of(i, None) for pk, i in self.indicators.items() if pk in self.rows and pk not in self.used
         ]
-
-
-def scorecard_as_json(scorecard: Scorecard) -> dict:
-    """The shape that `manage.py scores --json` prints and `/api/v1/scores/` answers with.
-
-    Values and scores are unrounded; completeness and coverage are shares from 0 to 1; what is
-    unknown is null.
-    """
-    fresh = scorecard.freshness
-    return {
-        "hospital": scorecard.unit.hospital.code,
-        "unit": scorecard.unit.code,
-        "period": str(scorecard.period),
-        "up_to_date": fresh.up_to_date,
-        "computed_at": fresh.computed_at.isoformat() if fresh.computed_at else None,
-        "waiting_since": fresh.waiting_since.isoformat() if fresh.waiting_since else None,
-        "indicators": [_line_as_json(line) for line in scorecard.lines],
-        "perspectives": [_node_as_json(node) for node in scorecard.perspectives],
-        "overall": {k: v for k, v in _node_as_json(scorecard.overall).items() if k not in ("code", "name")},
-    }
-
-
-def _line_as_json(line: IndicatorLine) -> dict:
-    row = line.row
-    return {
-        "code": line.indicator.code,
-        "name": line.indicator.name,
-        "perspective": line.indicator.perspective,
-        "value": row.value if row else None,
-        "unit_of_measure": line.indicator.unit_of_measure,
-        "decimals": line.indicator.decimals,
-        "completeness": row.completeness if row else None,
-        "present": row.present if row else 0,
-        "expected": row.expected if row else 0,
-        "range": {"low": row.range_low if row else None, "high": row.range_high if row else None},
-        "score": row.score if row else None,
-        "verdict": line.verdict.code if line.verdict else None,
-        "reason": line.gap or None,
-        "missing": list(line.missing),
-        "basis": list(line.basis),
-        "as_reported": bool(row and row.is_as_reported),
-        "weight": line.weight,
-    }
-
-
-def _node_as_json(node: Node) -> dict:
-    return {
-        "code": node.code,
-        "name": node.name,
-        "score": node.score,
-        "verdict": node.verdict.code if node.verdict else None,
-        "coverage": node.coverage,
-        "known": node.known,
-        "total": node.total,
-        "change": node.change,
-    }
 
 
 def periods_with_scores(hospital: Hospital) -> Sequence[Period]:

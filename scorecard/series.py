@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
 from hospitals.models import Unit
-from indicators.models import Computation, IndicatorValue, Verdict
+from indicators.models import ApprovedIndicatorValue, Computation, IndicatorValue, Verdict
 from indicators.periods import Period, PeriodKind
-from scorecard.models import Level, Score, TemplatePerspective
+from scorecard.models import ApprovedScore, Level, Score, TemplatePerspective
 
 #: How many years stand side by side in a chart of years, and in one of shorter periods.
 YEARS_IN_A_CHART = 6
@@ -63,29 +63,43 @@ def history_periods(period: Period) -> list[Period]:
     return [period.shifted(-steps) for steps in range(count - 1, -1, -1)]
 
 
-def indicator_series(unit: Unit, periods: Iterable[Period]) -> IndicatorSeries:
-    """Stored values of all indicators of a unit. One query."""
-    rows = IndicatorValue.objects.filter(unit=unit, period__in=list(periods)).values_list(
-        "indicator_id", "period", "value", "range_low", "range_high", "score", "verdict"
-    )
+def indicator_series(
+    unit: Unit, periods: Iterable[Period], *, approved_only: bool = False
+) -> IndicatorSeries:
+    """Stored values of all indicators of a unit. One query, for approved numbers alone two."""
+    periods = list(periods)
+    models: list[type[Any]] = [IndicatorValue, ApprovedIndicatorValue] if approved_only else [IndicatorValue]
     found: IndicatorSeries = {}
-    for indicator, period, value, low, high, score, verdict in rows.iterator():
-        judged = Verdict(verdict) if verdict else None
-        found.setdefault(indicator, {})[period] = Point(value, low, high, score, judged)
+    for model in models:
+        rows = model.objects.filter(unit=unit, period__in=periods).values_list(
+            "indicator_id", "period", "value", "range_low", "range_high", "score", "verdict"
+        )
+        for indicator, period, value, low, high, score, verdict in rows.iterator():
+            judged = Verdict(verdict) if verdict else None
+            found.setdefault(indicator, {})[period] = Point(value, low, high, score, judged)
     return found
 
 
-def score_series(unit: Unit, periods: Iterable[Period]) -> ScoreSeries:
-    """Stored overall and perspective scores of a unit, whatever template they were made with. Two queries."""
+def score_series(unit: Unit, periods: Iterable[Period], *, approved_only: bool = False) -> ScoreSeries:
+    """Stored overall and perspective scores of a unit, whatever template they were made with.
+
+    Two queries, for approved numbers alone three.
+    """
     theirs = Q(template__hospital=None) | Q(template__hospital=unit.hospital_id)
     codes = dict(TemplatePerspective.objects.filter(theirs).values_list("pk", "code"))
-    rows = Score.objects.filter(
-        unit=unit, period__in=list(periods), level__in=[Level.OVERALL, Level.PERSPECTIVE]
-    ).values_list("level", "node", "period", "score", "verdict", "known", "total")
+    periods = list(periods)
+    models: list[type[Any]] = [Score, ApprovedScore] if approved_only else [Score]
     found: ScoreSeries = {}
-    for level, node, period, score, verdict, known, total in rows:
-        code = "overall" if level == Level.OVERALL else codes[node]
-        found.setdefault(code, {})[period] = ScorePoint(score, Verdict(verdict), 2 * known < total)
+    for model in models:
+        rows = model.objects.filter(
+            unit=unit, period__in=periods, level__in=[Level.OVERALL, Level.PERSPECTIVE]
+        ).values_list("level", "node", "period", "score", "verdict", "known", "total")
+        for level, node, period, score, verdict, known, total in rows:
+            of_node = found.setdefault("overall" if level == Level.OVERALL else codes[node], {})
+            if score is None:
+                of_node.pop(period, None)
+            else:
+                of_node[period] = ScorePoint(score, Verdict(verdict), 2 * known < total)
     return found
 
 

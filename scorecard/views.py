@@ -15,7 +15,7 @@ from django_htmx.http import trigger_client_event
 from django_htmx.middleware import HtmxDetails
 
 from entry.queries.duties import works_on_forms
-from hospitals.access import VisibleUnit, top_units, visible_branches, visible_hospitals
+from hospitals.access import VisibleUnit, can, top_units, visible_branches, visible_hospitals
 from hospitals.models import Hospital, Unit
 from indicators.freshness import freshness_of
 from indicators.periods import Period, PeriodError
@@ -74,7 +74,10 @@ class _Place(NamedTuple):
 @never_cache
 @require_safe
 def overview(request: HttpRequest, code: str) -> HttpResponse:
-    """The scorecard of a hospital, or of the unit in `?unit=`, for the period in `?period=`."""
+    """The scorecard of a hospital, or of the unit in `?unit=`, for the period in `?period=`.
+
+    With `?approved=only` numbers that nobody has approved yet are left out.
+    """
     place = _place(request, code)
     years, expected_through = years_computed(place.hospital.pk)
     scored = scored_periods(place.unit)
@@ -92,11 +95,12 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "scorecard/overview_empty.html", context)
     compared = [p for p in compared_periods(period) if p.year in years]
     history = [p for p in history_periods(period) if p.year in years]
-    scorecard = scorecard_of(place.unit, period)
+    approved_only = _approved_only(request)
+    scorecard = scorecard_of(place.unit, period, approved_only=approved_only)
     page = overview_of(
         scorecard,
-        indicator_series(place.unit, compared),
-        score_series(place.unit, history),
+        indicator_series(place.unit, compared, approved_only=approved_only),
+        score_series(place.unit, history, approved_only=approved_only),
         compared,
         history,
     )
@@ -111,6 +115,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "freshness": scorecard.freshness,
             "page": page,
             "running_through": running,
+            "manages": scorecard.unapproved and can(request.user, "manage", place.hospital.root),
             "plotly_template": charts.TEMPLATE,
         },
     )
@@ -127,7 +132,12 @@ def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
     if period is None or period.year not in years:
         raise Http404(_("There are no numbers for this period."))
     compared = [p for p in compared_periods(period) if p.year in years]
-    cards = other_cards_of(scorecard_of(place.unit, period), indicator_series(place.unit, compared), compared)
+    approved_only = _approved_only(request)
+    cards = other_cards_of(
+        scorecard_of(place.unit, period, approved_only=approved_only),
+        indicator_series(place.unit, compared, approved_only=approved_only),
+        compared,
+    )
     template = "scorecard/_cards.html" if request.htmx else "scorecard/others.html"
     context = {**place._asdict(), "period": period, "cards": cards, "plotly_template": charts.TEMPLATE}
     return render(request, template, context)
@@ -170,6 +180,10 @@ def _period(request: HttpRequest) -> Period | None:
         return Period.parse(asked)
     except PeriodError as error:
         raise Http404(str(error)) from error
+
+
+def _approved_only(request: HttpRequest) -> bool:
+    return request.GET.get("approved") == "only"
 
 
 def _polling(up_to_date: bool) -> dict[str, int]:

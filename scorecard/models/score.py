@@ -29,6 +29,8 @@ class StoredScore(models.Model):
     period = PeriodField(_("period"))
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     node = models.BigIntegerField(_("node"))
+    score: float | None
+    verdict: int | None
     known = models.IntegerField(_("known indicators"))
     total = models.IntegerField(_("weighted indicators"))
 

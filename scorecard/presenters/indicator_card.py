@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from indicators.formula import parse
 from indicators.formula.wording import in_words
 from indicators.measures import ideal_in_words, measured, measured_apart, number
-from indicators.models import Indicator, IndicatorValue, Verdict
+from indicators.models import Indicator, Verdict
+from indicators.models.indicator_value import StoredIndicator
 from indicators.period_names import period_name
 from indicators.periods import Period
 from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
@@ -63,10 +64,12 @@ def card_of(
     points: Mapping[Period, Point],
     compared: Comparison,
     names: Mapping[str, str],
+    *,
+    approved_only: bool = False,
 ) -> Card:
     """The card of `line` at the chosen period of `compared`, with its `points` at all of it.
 
-    `names`: code → name of the data elements.
+    `names`: code → name of the data elements. `approved_only`: what the page was asked for.
     """
     indicator, row, period = line.indicator, line.row, compared.chosen
     now, before = points.get(period), points.get(period.year_before())
@@ -88,7 +91,7 @@ def card_of(
         weighed=bool(line.weight),
         completeness=_completeness(known, period) if known else "",
         incomplete=known is not None and known.present < known.expected,
-        notes=tuple(_notes(known, line, names)) if known else (),
+        notes=tuple(_notes(known, line, names, approved_only)) if known else (),
         trend=of_indicator(indicator, now, before, period),
         gained=points_gained(now, before),
         score_points=row.score if row is not None else None,
@@ -97,13 +100,13 @@ def card_of(
     )
 
 
-def _ideal(row: IndicatorValue | None, indicator: Indicator) -> str:
+def _ideal(row: StoredIndicator | None, indicator: Indicator) -> str:
     if row is None:
         return ""
     return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
 
 
-def _standard(row: IndicatorValue | None) -> str:
+def _standard(row: StoredIndicator | None) -> str:
     """Whose range it is: the standard's name, or that it is the hospital's own."""
     if row is None or row.reference_range is None:
         return ""
@@ -115,7 +118,7 @@ def _standard(row: IndicatorValue | None) -> str:
     return standard.name
 
 
-def _completeness(row: IndicatorValue, period: Period) -> str:
+def _completeness(row: StoredIndicator, period: Period) -> str:
     """Present of expected inputs; they are months where one unit reports every month of the period."""
     if not row.expected:
         return ""
@@ -125,8 +128,16 @@ def _completeness(row: IndicatorValue, period: Period) -> str:
     return _("%(present)s of %(expected)s entries") % counts
 
 
-def _notes(row: IndicatorValue, line: IndicatorLine, names: Mapping[str, str]) -> list[Note]:
+def _notes(
+    row: StoredIndicator, line: IndicatorLine, names: Mapping[str, str], approved_only: bool
+) -> list[Note]:
     notes = []
+    if line.unapproved and approved_only:
+        explanation = _("Numbers that nobody has approved yet are left out of it.")
+        notes.append(Note("clock", _("approved numbers only"), explanation))
+    elif line.unapproved:
+        explanation = _("Some of the numbers behind it were entered in forms that nobody has approved yet.")
+        notes.append(Note("clock", _("not yet approved"), explanation))
     if row.is_as_reported:
         explanation = _("Entered as a result; the counts behind it are not known.")
         notes.append(Note("clipboard-text", _("as reported"), explanation))

@@ -88,6 +88,7 @@ class Overview:
     improvements: tuple[Card, ...]
     gaps: tuple[Missing, ...]
     incomplete: tuple[Missing, ...]
+    score_otherwise: str
 
 
 def overview_of(
@@ -120,6 +121,7 @@ def overview_of(
         incomplete=tuple(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
+        score_otherwise=_score_shown(scorecard.score_otherwise),
     )
 
 
@@ -142,6 +144,7 @@ class _Cards:
         self.series = series
         self.comparison = comparison_of(compared)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
+        self.approved_only = scorecard.approved_only
         self.made: dict[str, Card] = {}
 
     def of(self, line: IndicatorLine) -> Card | None:
@@ -149,7 +152,9 @@ class _Cards:
         if not (self.whole_hospital or line.row or points):
             return None
         if code not in self.made:
-            self.made[code] = card_of(line, points, self.comparison, self.names)
+            self.made[code] = card_of(
+                line, points, self.comparison, self.names, approved_only=self.approved_only
+            )
         return self.made[code]
 
 
@@ -173,13 +178,17 @@ def _tile(node: Node, period: Period) -> Tile:
         code=node.code,
         name=node.name,
         icon=PERSPECTIVE_ICONS.get(node.code, ""),
-        score=UNKNOWN if node.score is None else number(node.score, SCORE_DECIMALS),
+        score=_score_shown(node.score),
         share=node.score or 0.0,
         verdict=node.verdict,
         trend=of_node(node, period),
         coverage=coverage,
         thin=0 < 2 * node.known < node.total,
     )
+
+
+def _score_shown(score: float | None) -> str:
+    return UNKNOWN if score is None else number(score, SCORE_DECIMALS)
 
 
 def _bands(template: Template) -> tuple[Band, ...]:

@@ -50,6 +50,7 @@ def test_a_row_says_everything_about_a_value(wati: User, ask: Callable):
             "score": 100.0,
             "verdict": "good",
             "as_reported": False,
+            "unapproved": False,
             "basis": [],
             "missing": [],
         }
@@ -170,7 +171,7 @@ def test_verdict_and_has_value(ani: User, ask: Callable):
         ("page_size", "1001", "Write a whole number from 1 to 1000."),
         ("cursor", "made-up", "Take the cursor from the address in “next”."),
         ("perod", "2009", "There is no such parameter; did you mean “period”?"),
-        ("colour", "blue", "There is no such parameter; there are: cursor,"),
+        ("colour", "blue", "There is no such parameter; there are: approved_only,"),
         ("unit", "a\0b", "This is not a code."),
     ],
 )

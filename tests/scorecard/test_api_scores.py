@@ -79,7 +79,7 @@ class TestScores:
         self, unit: str, budi: User, api_as: Callable, django_assert_num_queries: Callable
     ):
         client = api_as(budi)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(17):
             client.get(SCORES, {"hospital": "RSA", "unit": unit, "period": "2009"})
 
 
@@ -120,7 +120,7 @@ def test_before_the_definitions_are_there_it_says_so(budi: User, api_as: Callabl
 def test_what_nobody_foresaw_is_logged_and_not_shown(
     budi: User, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
-    def fail(*_args: object) -> None:
+    def fail(*_args: object, **_wanted: object) -> None:
         raise RuntimeError("the secret inner state")
 
     monkeypatch.setattr("scorecard.api.scorecard_of", fail)

@@ -11,10 +11,16 @@ import pytest
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, save_values
 from indicators.marks import mark_everything
-from indicators.models import DataElement, IndicatorValue, RecomputeMark, Status
+from indicators.models import (
+    ApprovedIndicatorValue,
+    DataElement,
+    IndicatorValue,
+    RecomputeMark,
+    Status,
+)
 from indicators.periods import SLOTS, Period
 from scorecard.actions import recompute_scores
-from scorecard.models import Score
+from scorecard.models import ApprovedScore, Score
 
 TODAY = dt.date(2010, 3, 15)
 #: Flows, stocks, derived and as-reported results, growth (which looks a year back) and choices.
@@ -33,16 +39,19 @@ Rows = dict[tuple[Any, ...], tuple[Any, ...]]
 
 def stored_rows(hospital: Hospital) -> Rows:
     """Every indicator value and score of a hospital, by its key."""
+    of_values, of_scores = ["unit_id", "indicator_id", "period"], ["unit_id", "period", "level", "node"]
+    stored = {
+        IndicatorValue: of_values,
+        ApprovedIndicatorValue: of_values,
+        Score: of_scores,
+        ApprovedScore: of_scores,
+    }
     found: Rows = {}
-    for model, keys in ((IndicatorValue, 3), (Score, 4)):
+    for model, key in stored.items():
         names = [field.attname for field in model._meta.concrete_fields if field.attname != "pk"]
-        first = {
-            IndicatorValue: ["unit_id", "indicator_id", "period"],
-            Score: ["unit_id", "period", "level", "node"],
-        }
-        ordered = [*first[model], *(name for name in names if name not in first[model])]
-        for row in model.objects.filter(unit__hospital=hospital).values_list(*ordered):
-            found[model.__name__, *row[:keys]] = row[keys:]
+        ordered = [*key, *(name for name in names if name not in key)]
+        for row in model._default_manager.filter(unit__hospital=hospital).values_list(*ordered):
+            found[model.__name__, *row[: len(key)]] = row[len(key) :]
     return found
 
 

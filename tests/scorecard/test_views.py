@@ -138,7 +138,7 @@ class TestOverview:
             ) as queries:
                 client.get("/hospitals/RSA/", {"period": period, "unit": unit})
             counts[person.username, unit] = len(queries)
-        assert set(counts.values()) == {29}, counts
+        assert set(counts.values()) == {30}, counts
 
     def test_there_is_no_script_in_the_page_but_our_own(self, budi: User, as_person: Callable):
         page = as_person(budi).get("/hospitals/RSA/").content.decode()

@@ -4,12 +4,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hospitals.models import Hospital, Unit
 from indicators.engine.rounding import as_shown
 from indicators.measures import measured
 from indicators.periods import Period, PeriodError
-from scorecard.queries import IndicatorLine, Node, Scorecard, scorecard_as_json, scorecard_of
+from scorecard.as_json import scorecard_as_json
+from scorecard.queries import IndicatorLine, Node, Scorecard, scorecard_of
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.templates_in_force import NoTemplateError
 
@@ -21,6 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("--hospital", required=True, metavar="CODE")
         parser.add_argument("--period", required=True, help="2009-03, 2009-Q1, 2009-S1 or 2009")
         parser.add_argument("--unit", metavar="CODE", help="a unit of the hospital; default: the whole of it")
+        parser.add_argument(
+            "--approved-only", action="store_true", help="leave out numbers that nobody has approved yet"
+        )
         parser.add_argument("--json", action="store_true", dest="as_json")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -42,7 +47,7 @@ class Command(BaseCommand):
                 _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % options["period"]
             ) from error
         try:
-            scorecard = scorecard_of(unit, period)
+            scorecard = scorecard_of(unit, period, approved_only=options["approved_only"])
         except NoTemplateError as error:
             raise CommandError(str(error)) from error
         if options["as_json"]:
@@ -55,6 +60,8 @@ class Command(BaseCommand):
         write(f"{scorecard.unit.name}, {scorecard.period}")
         if not scorecard.freshness.up_to_date:
             write(_("Not up to date: changes since %s wait.") % scorecard.freshness.waiting_since)
+        if said := _approval(scorecard):
+            write(said)
         write(_node(scorecard.overall))
         for perspective in scorecard.perspectives:
             write("")
@@ -69,6 +76,26 @@ class Command(BaseCommand):
                 write(_line(line))
 
 
+def _approval(scorecard: Scorecard) -> str:
+    """Which numbers the scores stand on; empty where all are approved and nothing else was asked for."""
+    count = scorecard.unapproved
+    if scorecard.approved_only:
+        said = ngettext(
+            "Approved numbers only: others are left out of %(count)s indicator (*).",
+            "Approved numbers only: others are left out of %(count)s indicators (*).",
+            count,
+        )
+        return said % {"count": count}
+    if count:
+        said = ngettext(
+            "%(count)s indicator stands on numbers that are not approved yet (*).",
+            "%(count)s indicators stand on numbers that are not approved yet (*).",
+            count,
+        )
+        return said % {"count": count}
+    return ""
+
+
 def _node(node: Node) -> str:
     score = _("no score") if node.score is None else _number(node.score, SCORE_DECIMALS)
     verdict = f" {node.verdict.label}" if node.verdict else ""
@@ -77,8 +104,9 @@ def _node(node: Node) -> str:
 
 def _line(line: IndicatorLine) -> str:
     indicator, row = line.indicator, line.row
+    code = f"{indicator.code}{' *' if line.unapproved else ''}"
     if row is None or row.value is None:
-        return f"  {indicator.code:<28} —  {line.gap}"
+        return f"  {code:<28} —  {line.gap}"
     low, high = (
         "" if edge is None else _number(edge, indicator.decimals) for edge in (row.range_low, row.range_high)
     )
@@ -87,7 +115,7 @@ def _line(line: IndicatorLine) -> str:
     verdict = line.verdict.label if line.verdict else ""
     counted = f"{row.present}/{row.expected}"
     value = measured(row.value, indicator.decimals, indicator.unit_of_measure)
-    return f"  {indicator.code:<28} {value:<24} {band:<16} {score:>6} {verdict:<12} {counted}"
+    return f"  {code:<28} {value:<24} {band:<16} {score:>6} {verdict:<12} {counted}"
 
 
 def _number(value: float, decimals: int) -> str:
