@@ -37,7 +37,9 @@ _EVERYWHERE = (_SYNTHETIC, ("RSIABK", "RSIABK"), ("RSDS", "RSDS"))
 PEOPLE = (
     Person("admin", "Agus", "Administrator", Role.ADMINISTRATOR, _EVERYWHERE),
     Person("direktur", "Dewi", "Direktur", Role.DIRECTOR, (_SYNTHETIC,)),
+    Person("wadir", "Wahyu", "Wakil Direktur", Role.MANAGER, (_SYNTHETIC,)),
     Person("manajer", "Made", "Manajer", Role.MANAGER, ((SYNTHETIC_CODE, "inpatient"),)),
+    Person("keuangan", "Kirana", "Kepala Keuangan", Role.APPROVER, ((SYNTHETIC_CODE, "finance"),)),
     Person("kepala", "Kartika", "Kepala Ruangan", Role.APPROVER, ((SYNTHETIC_CODE, "melati"),)),
     Person("petugas", "Putri", "Petugas Ruangan", Role.DATA_ENTRY, ((SYNTHETIC_CODE, "melati"),)),
     Person("dinkes", "Dimas", "Dinas Kesehatan", Role.VIEWER, _EVERYWHERE),

@@ -32,6 +32,8 @@ _EXPENSES = {
     "expense_other": (0.022, 0.0),
 }
 _INFLATION = 0.045
+#: What the plans add in a year.
+_PLANNED_GROWTH = {"revenue": 0.075, "expense": 0.07}
 _DEPRECIATION_SHARE = 0.052
 _PERSONNEL_EACH = 4.0 * _MILLION
 
@@ -104,13 +106,19 @@ def _month_ends(
     }
 
 
-def budget_of(actual: np.ndarray, typical: float, rng: np.random.Generator) -> tuple[float, float]:
-    """Planned and realised of a quarter. Plans do not foresee chance: they follow the typical quarter.
+def budgets(books: Books, timeline: Timeline, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Planned and realised of every month. Plans do not foresee chance: they follow the typical month.
 
     The budget report differs a little from the income statement: it counts when money moves.
     """
-    realised = float(actual.sum()) * rng.normal(0.995, 0.004)
-    return float(_thousands(np.array(typical))), float(_thousands(np.array(realised)))
+    count = len(timeline.months)
+    found = {}
+    for name, growth in _PLANNED_GROWTH.items():
+        by_month = books.monthly[name]
+        typical = by_month[:12].mean() * (1 + growth * (np.arange(count) - 5.5) / 12)
+        found[f"{name}_planned"] = _thousands(typical)
+        found[f"{name}_realised"] = _thousands(by_month * rng.normal(0.995, 0.004, count))
+    return found
 
 
 def _thousands(rupiah: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 
 from demo.plan import Fact, FormPlan, HospitalPlan, UnitPlan
 from demo.synthetic.clinics import CLINICS, clinic_counts, patients_of
-from demo.synthetic.finance import Books, budget_of, keep_books
+from demo.synthetic.finance import Books, budgets, keep_books
 from demo.synthetic.inpatients import counts_of, is_open, make_stays, total
 from demo.synthetic.mishaps import with_mishaps
 from demo.synthetic.quality import birth_counts, patient_survey, quality_counts
@@ -23,7 +23,6 @@ MONTHS = 36
 SEED = 20261121
 _DISCHARGED = ("discharged_alive", "deaths_under_48h", "deaths_48h_or_more")
 _DIED = _DISCHARGED[1:]
-_BALANCE_SHEET = ("current_assets", "current_liabilities", "equity", "total_assets", "capital_employed")
 
 
 def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
@@ -39,12 +38,12 @@ def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
         is_synthetic=True,
         units=tuple(_units(timeline)),
         facts=tuple(facts),
-        forms=tuple(_forms(last_month)),
+        forms=tuple(_forms(last_month.shifted(-2))),
     )
 
 
 def _forms(first_month: Period) -> Iterator[FormPlan]:
-    """Who fills what. The first month has its figures already and waits to be sent in."""
+    """Who fills what. What came before the first month was taken over from other books."""
     yield FormPlan("inpatient_ward", "inpatient", first_month)
     yield FormPlan("outpatient_clinic", "outpatient", first_month)
     for form, unit in (
@@ -142,21 +141,9 @@ def _monthly(
 
 
 def _finance(books: Books, timeline: Timeline, rng: np.random.Generator) -> Iterator[Fact]:
-    """The income statement by month, what is in hand by month, budget and balance sheet by quarter."""
-    stocks = {name: values for name, values in books.month_ends.items() if name not in _BALANCE_SHEET}
-    yield from _monthly("finance", books.monthly | stocks, timeline)
-    quarters = timeline.complete(PeriodKind.QUARTER)
-    for name, plan_growth in (("revenue", 0.075), ("expense", 0.07)):
-        by_month = books.monthly[name]
-        start = by_month[:12].sum() / 4
-        for quarter, months in quarters:
-            typical = start * (1 + plan_growth * (months.start - 4.5) / 12)
-            planned, realised = budget_of(by_month[months], typical, rng)
-            yield Fact("finance", f"{name}_planned", quarter, planned)
-            yield Fact("finance", f"{name}_realised", quarter, realised)
-    for name in _BALANCE_SHEET:
-        for quarter, months in quarters:
-            yield Fact("finance", name, quarter, float(books.month_ends[name][months.stop - 1]))
+    """The income statement, the budget and the balance sheet, by month."""
+    columns = books.monthly | budgets(books, timeline, rng) | books.month_ends
+    yield from _monthly("finance", columns, timeline)
 
 
 def _surveys(timeline: Timeline, rng: np.random.Generator) -> Iterator[Fact]:

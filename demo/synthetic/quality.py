@@ -44,6 +44,7 @@ def quality_counts(timeline: Timeline, rng: np.random.Generator) -> dict[str, np
     for kind, mean in _COMPLAINTS.items():
         counts[f"complaints_{kind}"] = rng.poisson(mean, count)
     received = np.sum([counts[f"complaints_{kind}"] for kind in _COMPLAINTS], axis=0)
+    counts["complaints"] = received
     counts["complaints_answered_in_time"] = rng.binomial(received, np.clip(0.72 + 0.06 * years, 0, 1))
     return counts
 

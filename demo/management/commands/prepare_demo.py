@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from demo.actions import load_missing_hospitals
 from demo.people import PASSWORD, PEOPLE, add_people
+from demo.sending import send_in
 from hospitals.models import Hospital
 from indicators.periods import month_of
 from scorecard.actions import recompute_scores
@@ -25,9 +26,11 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("sync_definitions", stdout=self.stdout, verbosity=options["verbosity"])
         last_month = month_of(timezone.localdate()).shifted(-1)
-        for hospital in load_missing_hospitals(last_month):
-            self.stdout.write(_("Loaded: %s") % hospital)
+        loaded = load_missing_hospitals(last_month)
         add_people()
+        for hospital in loaded:
+            send_in(hospital, last_month)
+            self.stdout.write(_("Loaded: %s") % hospital)
         for hospital in Hospital.objects.all():
             recompute_scores(hospital_id=hospital.pk)
         self._show_sign_ins()
