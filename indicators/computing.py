@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -98,6 +99,7 @@ class Computed:
     judged: dict[str, Judged]
     approved: Computed | None = None
 
+    @cached_property
     def cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """For every cell [unit, year, 19]: whether the scope asks for it, its unit id, its period."""
         unit_ids = np.array([unit.pk for unit in self.tree.units], np.int64)

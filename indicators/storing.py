@@ -63,7 +63,7 @@ def _rows(
 ) -> dict[str, np.ndarray]:
     """Columns of the rows to store: those cells of the scope that are `worth` it, by indicator code."""
     catalogue = computed.catalogue
-    asked, units, periods = computed.cells()
+    asked, units, periods = computed.cells
     columns: dict[str, list[np.ndarray]] = {}
     for code, result in computed.results.items():
         chosen = asked & worth[code]

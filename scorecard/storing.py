@@ -146,7 +146,7 @@ def _add_rows(
     computed: Computed,
 ) -> None:
     """Add the rows of a node, in those cells of the scope that are `worth` it, to `rows` by column."""
-    asked, units, periods = computed.cells()
+    asked, units, periods = computed.cells
     chosen = asked & worth
     count = int(chosen.sum())
     row = {
