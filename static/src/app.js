@@ -16,6 +16,11 @@ document.addEventListener("htmx:configRequest", (event) => {
   if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token[1];
 });
 
+// What asks again and again asks only while somebody looks.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches("[hx-trigger^='every']")) event.preventDefault();
+});
+
 // A form or select with data-autosubmit is sent as soon as a choice in it changes.
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form[data-autosubmit]");

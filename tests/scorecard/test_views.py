@@ -210,7 +210,7 @@ class TestFreshness:
         mark_changed(hospital_id=hospital.pk, changes=[EVERYTHING])
         answer = as_person(budi).get("/hospitals/RSA/freshness/", **ENGLISH)
         assert "are being computed" in text_of(answer)
-        assert "every 2s" in answer.content.decode()
+        assert "every 1s" in answer.content.decode()
         assert "HX-Trigger" not in answer.headers
 
     def test_the_page_is_told_when_the_scores_have_changed(
