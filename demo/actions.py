@@ -11,7 +11,7 @@ from entry.actions.duties import assign_form
 from entry.models import Form, Scope
 from entry.value_files import ABSENT, Names
 from hospitals.actions import add_unit, create_hospital
-from hospitals.models import Hospital
+from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, save_values
 from indicators.models import Standard, StandardChoice, Status
 from indicators.periods import Period
@@ -57,7 +57,7 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
     names = Names.of(hospital)
     by_note: dict[str, list[NewValue]] = {}
     for fact in plan.facts:
-        by_note.setdefault(fact.note, []).append(_new_value(fact, names))
+        by_note.setdefault(fact.note, []).append(_new_value(fact, names, units[""]))
     for note, values in by_note.items():
         save_values(values, by=None, why=note or WHY)
     for tally in plan.tallies:
@@ -87,9 +87,9 @@ def _load_tally(hospital: Hospital, plan: TallyPlan) -> None:
     )
 
 
-def _new_value(fact: Fact, names: Names) -> NewValue:
+def _new_value(fact: Fact, names: Names, root: Unit) -> NewValue:
     return NewValue(
-        unit=names.units[fact.unit] if fact.unit else names.root,
+        unit=names.units[fact.unit] if fact.unit else root,
         element=names.elements[fact.element],
         period=fact.period,
         value=fact.value,

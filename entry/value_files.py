@@ -37,9 +37,12 @@ class ValueFile:
 
 @dataclass(frozen=True)
 class Names:
-    """What a line may speak of: the hospital's units and the data elements it can report."""
+    """What a line may speak of: the hospital's units and the data elements it can report.
 
-    root: Unit
+    `root` is what a line without a unit means; None where it may not.
+    """
+
+    root: Unit | None
     units: Mapping[str, Unit]
     elements: Mapping[str, DataElement]
 
@@ -77,11 +80,15 @@ def read_value_file(content: bytes, names: Names) -> ValueFile:
     return result
 
 
-def _value(unit_code: str, element_code: str, period_text: str, text: str, *, names: Names) -> NewValue:
-    """One line. Raises ValueError with a sentence that says what is wrong and what would be right."""
+def place_of(
+    unit_code: str, element_code: str, period_text: str, names: Names
+) -> tuple[Unit, DataElement, Period]:
+    """What a value is about. Raises ValueError with a sentence that says what is wrong."""
     unit = names.units.get(unit_code) if unit_code else names.root
     if unit is None:
-        raise ValueError(_("there is no unit “%s” in this hospital") % unit_code)
+        raise ValueError(
+            _("there is no unit “%s” in this hospital") % unit_code if unit_code else _("say which unit")
+        )
     element = names.elements.get(element_code)
     if element is None:
         raise ValueError(_("there is no data element “%s”") % element_code)
@@ -94,6 +101,12 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
     # Next year's budget is known this year; anything later is a slip of the finger.
     if period.year > timezone.localdate().year + 1:
         raise ValueError(_("%s lies in the future") % period)
+    return unit, element, period
+
+
+def _value(unit_code: str, element_code: str, period_text: str, text: str, *, names: Names) -> NewValue:
+    """One line. Raises ValueError with a sentence that says what is wrong and what would be right."""
+    unit, element, period = place_of(unit_code, element_code, period_text, names)
     status = ABSENT.get(text.upper(), Status.REPORTED)
     value = _number(text) if status == Status.REPORTED else None
     if value is not None and element.decimals == 0 and _LIKE_THOUSANDS.match(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler, set_rollback
 
+from hospitals.parsing import TooLarge
 from hospitals.places import NoSuchPlaceError, find_unit
 from hospitals.query_parameters import refuse_unknown
 from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer, read_period
@@ -29,6 +31,8 @@ log = logging.getLogger(__name__)
 
 def answer_error(error: Exception, context: dict[str, Any]) -> Response | None:
     """Errors as JSON. What nobody foresaw goes to the log, and never to the client."""
+    if isinstance(error, RequestDataTooBig):
+        error = TooLarge()
     response = exception_handler(error, context)
     if response is not None:
         return response

@@ -61,6 +61,8 @@ PROBES = (
     "api/v1/units/?hospital=RSA",
     "api/v1/indicator-values/?hospital=RSA",
     "api/v1/indicator-values/?unit=melati",
+    "api/v1/data-values/?hospital=RSA",
+    "api/v1/data-values/?unit=melati",
     "api/v1/scores/?hospital=RSA&unit=melati&period=2009-Q1",
     "admin/hospitals/unit/?hospital__id__exact={hospital}",
     "admin/hospitals/unit/?q=mela",

@@ -1,0 +1,206 @@
+"""REST: the numbers themselves, read and sent in by programs."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework import generics, serializers
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from entry.pushed_values import MOST_VALUES, STATUSES, BadValuesError, read_values
+from entry.value_files import Names
+from hospitals.access import visible_units
+from hospitals.models import Hospital, User
+from hospitals.places import NO_SUCH_PLACE, NoSuchPlaceError, find_units
+from hospitals.query_parameters import CodesFilter, refuse_unknown
+from indicators.actions import ValueRefusedError, save_values
+from indicators.api import PeriodFilter
+from indicators.models import DataElement, DataValue, Status
+from indicators.queries import begins_with_or_after, ends_with_or_before
+
+_WORDS = {status: word for word, status in STATUSES.items()}
+
+
+class DataValueFilter(FilterSet):
+    """Several codes in one filter mean any of them; several filters mean all of them."""
+
+    hospital = CodesFilter(help_text="Hospital codes.")
+    unit = CodesFilter(help_text="Unit codes; the hospital's own code is the whole of it.")
+    element = CodesFilter(help_text="Codes of data elements, for example `patient_days,beds`.")
+    period = PeriodFilter(help_text="Exactly this one: `2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
+    period_from = PeriodFilter(
+        method="begun_since", help_text="Periods of any length that begin no earlier than this one."
+    )
+    period_to = PeriodFilter(
+        method="ended_by", help_text="Periods of any length that end no later than this one."
+    )
+
+    def filter_queryset(self, queryset: QuerySet[DataValue]) -> QuerySet[DataValue]:
+        chosen = dict(self.form.cleaned_data)
+        try:
+            units = find_units(self.request.user, hospitals=chosen.pop("hospital"), units=chosen.pop("unit"))
+        except NoSuchPlaceError as error:
+            raise NotFound(str(error)) from error
+        queryset = queryset.filter(unit__in=[unit.pk for unit in units])
+        if codes := chosen.pop("element"):
+            theirs = Q(hospital=None) | Q(hospital__in={unit.hospital_id for unit in units})
+            known = dict(DataElement.objects.filter(theirs, code__in=codes).values_list("pk", "code"))
+            if unknown := [code for code in codes if code not in known.values()]:
+                message = _("There is no data element “%(code)s”.") % {"code": unknown[0]}
+                raise ValidationError({"element": [message]})
+            queryset = queryset.filter(element__in=list(known))
+        for name, value in chosen.items():
+            queryset = self.filters[name].filter(queryset, value)
+        return queryset
+
+    def begun_since(self, rows: QuerySet, name: str, period: Any) -> QuerySet:
+        return rows.filter(begins_with_or_after(period))
+
+    def ended_by(self, rows: QuerySet, name: str, period: Any) -> QuerySet:
+        return rows.filter(ends_with_or_before(period))
+
+
+class DataValueSerializer(serializers.Serializer):
+    hospital = serializers.CharField(source="unit.hospital.code", help_text="Code of the hospital.")
+    unit = serializers.CharField(source="unit.code", help_text="Code of the unit.")
+    element = serializers.CharField(source="element.code", help_text="Code of the data element.")
+    period = serializers.CharField(help_text="`2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
+    value = serializers.FloatField(allow_null=True, help_text="Null when `status` says why.")
+    status = serializers.SerializerMethodField()
+
+    def get_status(self, row: DataValue) -> str:
+        return _WORDS[Status(row.status)]
+
+
+class SentValueSerializer(serializers.Serializer):
+    unit = serializers.CharField(required=False, help_text="Unit code; without it the whole hospital.")
+    element = serializers.CharField(
+        help_text="Code of the data element, or of an indicator whose counts are lost."
+    )
+    period = serializers.CharField(help_text="`2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
+    value = serializers.FloatField(allow_null=True, required=False)
+    status = serializers.ChoiceField(
+        choices=list(STATUSES), default="reported", help_text="`withdrawn` takes back what was reported."
+    )
+
+
+class SentSerializer(serializers.Serializer):
+    hospital = serializers.CharField(help_text="Hospital code.")
+    dry_run = serializers.BooleanField(default=False, help_text="Check everything, save nothing.")
+    values = SentValueSerializer(many=True, help_text=f"At most {MOST_VALUES} at a time; all or nothing.")
+
+
+class SavedSerializer(serializers.Serializer):
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    withdrawn = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+
+
+class Locked(APIException):
+    status_code = 409
+    default_code = "locked"
+
+
+_EXAMPLE = {
+    "hospital": "general",
+    "values": [
+        {"unit": "ward-a", "element": "patient_days", "period": "2009-03", "value": 420},
+        {"unit": "ward-a", "element": "length_of_stay_days", "period": "2009-03", "status": "not_collected"},
+    ],
+}
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="data_values",
+        tags=["data values"],
+        responses={
+            200: DataValueSerializer(many=True),
+            400: OpenApiResponse(description="A parameter is unknown or malformed; the answer names it."),
+            404: OpenApiResponse(description="No such hospital or unit, or not yours to see."),
+        },
+    ),
+    post=extend_schema(
+        operation_id="send_data_values",
+        tags=["data values"],
+        request=SentSerializer,
+        responses={
+            200: SavedSerializer,
+            400: OpenApiResponse(
+                description="`values` names every bad one by its position, counted from 0. Nothing is saved."
+            ),
+            404: OpenApiResponse(description="No such hospital, or not yours to report for."),
+            409: OpenApiResponse(description="A form that is submitted or approved holds one of them."),
+            413: OpenApiResponse(description="Too many at a time."),
+        },
+        examples=[OpenApiExample("A ward", _EXAMPLE, request_only=True)],
+    ),
+)
+class DataValueListView(generics.ListAPIView):
+    """The numbers that units reported. Sending them again changes nothing; scores follow by themselves."""
+
+    queryset = DataValue.objects.select_related("unit__hospital", "element")
+    serializer_class = DataValueSerializer
+    filterset_class = DataValueFilter
+
+    def post(self, request: Request) -> Response:
+        refuse_unknown(request.query_params, known=())
+        hospital, given, dry_run = _understood(request.data)
+        person = cast(User, request.user)
+        names = _names(person, hospital)
+        try:
+            values = read_values(given, names)
+        except BadValuesError as error:
+            raise ValidationError(
+                {"values": {str(n): [said] for n, said in error.problems.items()}}
+            ) from error
+        try:
+            with transaction.atomic():
+                saved = save_values(values, by=person, why="API")
+                if dry_run:
+                    transaction.set_rollback(True)
+        except ValueRefusedError as error:
+            raise Locked(str(error)) from error
+        return Response(
+            {
+                "created": saved.created,
+                "changed": saved.changed,
+                "withdrawn": saved.removed,
+                "unchanged": saved.unchanged,
+            }
+        )
+
+
+def _understood(body: Any) -> tuple[str, list[Any], bool]:
+    """Hospital code, values and whether only to check. Raises ValidationError."""
+    if not isinstance(body, dict):
+        raise ValidationError({"detail": _("Send an object with hospital and values.")})
+    if unknown := body.keys() - {"hospital", "values", "dry_run"}:
+        raise ValidationError({sorted(unknown)[0]: [_("There is no such field.")]})
+    hospital, given, dry_run = body.get("hospital"), body.get("values"), body.get("dry_run", False)
+    if not isinstance(hospital, str) or not hospital:
+        raise ValidationError({"hospital": [_("Say which hospital, by its code.")]})
+    if not isinstance(given, list) or not given:
+        raise ValidationError({"values": [_("Send a list of values.")]})
+    if len(given) > MOST_VALUES:
+        raise ValidationError({"values": [_("Send at most %(most)s at a time.") % {"most": MOST_VALUES}]})
+    if not isinstance(dry_run, bool):
+        raise ValidationError({"dry_run": [_("Write true or false.")]})
+    return hospital, given, dry_run
+
+
+def _names(person: User, code: str) -> Names:
+    """The units that the person reports for, and the data elements. Raises NotFound without any."""
+    units = {unit.code: unit for unit in visible_units(person, "enter").filter(hospital__code=code)}
+    if not units:
+        raise NotFound(NO_SUCH_PLACE)
+    names = Names.of(Hospital.objects.get(code=code))
+    return Names(root=units.get(code), units=units, elements=names.elements)
