@@ -10,7 +10,7 @@ class EntryConfig(AppConfig):
     def ready(self) -> None:
         from entry import locks, signals
         from entry.queries.duties import units_expected
-        from indicators.reading import expectations
+        from indicators.expected import expectations
 
         locks.connect()
         signals.connect()

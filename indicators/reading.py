@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection
 
 import numpy as np
 from django.db.models import Max, Min
@@ -12,13 +12,9 @@ from indicators.bulk import in_list, read_columns
 from indicators.catalogue import Catalogue
 from indicators.engine.facts import Facts, derive, leave_to_children
 from indicators.engine.grid import Grid
+from indicators.expected import expected_months
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
-
-#: Rooms above that know who has to report what add a function here: hospital → element code → unit
-#: ids. Of the elements it names those units are expected; of all others whoever has reported them.
-Expectations = Callable[[UnitTree], Mapping[str, Collection[int]]]
-expectations: list[Expectations] = []
 
 
 def _slot_of_rest() -> np.ndarray:
@@ -55,8 +51,10 @@ def read_facts(
     if not all_years:
         where += f" AND period BETWEEN {grid.years.start * 100} AND {grid.years.stop * 100 - 1}"
     rows = read_columns(DataValue, ("unit", "element", "period", "value", "status"), where)
+    rows["year"], rests = np.divmod(rows["period"], 100)
+    rows["slot"] = _SLOT_OF_REST[rests]
     facts = _fill(rows, tree, grid, ids)
-    for code, reporters in _reporters(rows, tree, ids, all_years).items():
+    for code, reporters in expected_months(rows if all_years else None, tree, grid, ids).items():
         adds_up = catalogue.rules[code].over_units == "sum"
         facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
     for code in codes:
@@ -70,10 +68,9 @@ def _fill(rows: dict[str, np.ndarray], tree: UnitTree, grid: Grid, ids: dict[int
     unit_position = np.full(max(position, default=0) + 1, -1)
     for unit_id, index in position.items():
         unit_position[unit_id] = index
-    years, rests = np.divmod(rows["period"], 100)
     units = unit_position[rows["unit"]]
-    years = years - grid.years.start
-    slots = _SLOT_OF_REST[rests]
+    years = rows["year"] - grid.years.start
+    slots = rows["slot"]
     order = np.argsort(rows["element"], kind="stable")
     element_ids, starts = np.unique(rows["element"][order], return_index=True)
     facts: dict[str, Facts] = {}
@@ -91,33 +88,3 @@ def _fill(rows: dict[str, np.ndarray], tree: UnitTree, grid: Grid, ids: dict[int
     for code in ids.values():
         facts.setdefault(code, Facts.empty(grid))
     return facts
-
-
-def _reporters(
-    rows: dict[str, np.ndarray], tree: UnitTree, ids: dict[int, str], all_years: bool
-) -> dict[str, np.ndarray]:
-    """Which units are expected to report each element: bool [unit].
-
-    Those that a room above says have to; else those that have ever reported it.
-    """
-    codes = set(ids.values())
-    pairs: Iterable[tuple[int, int]]
-    if all_years:
-        pairs = zip(*np.unique(np.stack([rows["unit"], rows["element"]]), axis=1).tolist(), strict=True)
-    else:
-        pairs = (
-            DataValue.objects.filter(unit__in=tree.units, element__in=ids)
-            .order_by()
-            .values_list("unit_id", "element_id")
-            .distinct()
-        )
-    position = tree.index_of()
-    found: dict[str, np.ndarray] = {}
-    for unit_id, element_id in pairs:
-        code = ids[element_id]
-        found.setdefault(code, np.zeros(len(tree.units), bool))[position[unit_id]] = True
-    for expected in expectations:
-        for code, unit_ids in expected(tree).items():
-            if code in codes:
-                found[code] = np.isin(np.array([unit.pk for unit in tree.units]), list(unit_ids))
-    return found
