@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from entry.actions import OutdatedUploadError, keep_upload, save_upload
 from entry.models import Form, Upload
 from entry.queries.duties import duties_in
+from entry.queries.preview import remarks_on
 from entry.queries.workbook import form_sheets, layout_of
 from entry.uploads import Plan, plan_upload
 from entry.value_files import COLUMNS
@@ -34,6 +35,7 @@ from indicators.periods import Period, PeriodError, PeriodKind, month_of
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: So many changes are shown; all of them are saved.
 MOST_SHOWN = 500
+MOST_REMARKS = 100
 
 
 @login_required
@@ -52,13 +54,17 @@ def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "entry/files.html", context)
     plan, name = _plan(request, found, the_form)
-    upload = None
+    upload, remarks = None, []
     if not plan.faults and plan.changes:
+        remarks = remarks_on(plan, the_form)
         upload = keep_upload(plan=plan, form=the_form, hospital=found, by=person(request), file_name=name)
     preview = {
         "plan": plan,
         "shown": plan.changes[:MOST_SHOWN],
         "faults": list(faults_in_words(plan.faults)),
+        "remarks": remarks[:MOST_REMARKS],
+        "remarks_left": len(remarks[MOST_REMARKS:]),
+        "has_hard": any(remark.severity == "hard" for remark in remarks),
         "upload": upload,
         "file_name": name,
     }

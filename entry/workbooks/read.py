@@ -56,9 +56,11 @@ class Entered(NamedTuple):
 
 @dataclass
 class Reading:
-    """What was read; with faults none of it may be used."""
+    """What was read; with faults none of it may be used. `places` says where the cell of a unit,
+    element and month stands, filled in or not."""
 
     entered: list[Entered] = field(default_factory=list)
+    places: dict[tuple[str, str, Period], tuple[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -143,9 +145,10 @@ def _read_sheet(
             continue
         for column, period in months.items():
             cell = grid.get((row, column))
+            place = f"{get_column_letter(column)}{row}"
+            reading.places.setdefault((unit, code, period), (title, place))
             if cell is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 continue
-            place = f"{get_column_letter(column)}{row}"
             value, reason = _value(cell, wanted.elements[code])
             key = (unit, code, period)
             if key in seen:
