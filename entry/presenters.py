@@ -47,6 +47,7 @@ def texts_for_script() -> dict[str, str]:
         "saving": _("saving…"),
         "waiting": _("waiting for the network, kept in this browser"),
         "signedOut": _("kept in this browser; sign in again to send it"),
+        "signIn": _("You are signed out; sign in again, everything typed is kept."),
         "locked": _("not saved: the form is locked"),
         "waitingCount": _("%(count)s numbers are waiting to be sent."),
         "submitWaits": _("Not submitted: %(count)s numbers have not been sent yet."),

@@ -133,6 +133,11 @@ class Sheet:
         """What stands in the way of submitting: hard problems, and soft ones nobody has confirmed."""
         return [p for p in self.problems if p.severity == "hard" or self.confirmation_of(p) is None]
 
+    @property
+    def wrong(self) -> int:
+        """How many of these are about numbers that are there."""
+        return sum(problem.check != "missing" for problem in self.open_problems)
+
     def confirmation_of(self, problem: Problem) -> Confirmation | None:
         return self.confirmed.get((problem.key, problem.numbers)) if problem.severity == "soft" else None
 
