@@ -134,6 +134,10 @@ class Sheet:
         return [p for p in self.problems if p.severity == "hard" or self.confirmation_of(p) is None]
 
     @property
+    def is_begun(self) -> bool:
+        return any(cell.is_answered or cell.draft for cell in self.cells)
+
+    @property
     def wrong(self) -> int:
         """How many of these are about numbers that are there."""
         return sum(problem.check != "missing" for problem in self.open_problems)

@@ -60,7 +60,8 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
 def blank(request: HttpRequest, **codes: str) -> HttpResponse:
     """The same form on paper, without numbers."""
     place = find_place(request, **codes)
-    return render(request, "entry/blank.html", {"sheet": read_sheet(**place.keywords), **place.keywords})
+    context = {"sheet": read_sheet(**place.keywords), "due_on": place.form.due_on(place.period)}
+    return render(request, "entry/blank.html", {**context, **place.keywords})
 
 
 @login_required

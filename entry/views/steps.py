@@ -30,7 +30,7 @@ def submit(request: HttpRequest, **codes: str) -> HttpResponse:
             )
             % {"left": left},
         )
-        return _back_to(place)
+        return _back_to(place, "#live-problems")
     messages.success(request, _("Submitted. You can take it back until it is approved."))
     return _back_to(place)
 
@@ -82,8 +82,8 @@ def reopen(request: HttpRequest, **codes: str) -> HttpResponse:
     return _back_to(place)
 
 
-def _back_to(place: Place) -> HttpResponse:
-    return HttpResponseRedirect(reverse("entry:sheet", kwargs=place.codes))
+def _back_to(place: Place, part: str = "") -> HttpResponse:
+    return HttpResponseRedirect(reverse("entry:sheet", kwargs=place.codes) + part)
 
 
 def _submission(place: Place) -> Submission:

@@ -115,7 +115,13 @@ def _read_sheet(
         return str(cell.value).strip() if cell is not None else ""
 
     faults = reading.faults
-    if text(IDENTITY_ROW, 1) != SIGNATURE:
+    identity = [text(IDENTITY_ROW, column) for column in range(1, LAST_COLUMN + 1)]
+    if SIGNATURE in identity and (identity[0] != SIGNATURE or not all(identity[:4])):
+        place = f"{get_column_letter(identity.index(SIGNATURE) + 1)}{IDENTITY_ROW}"
+        reason = _("columns were moved; download the workbook anew and change only the numbers")
+        faults.append(Fault(title, place, reason))
+        return
+    if identity[0] != SIGNATURE:
         faults.append(Fault(title, f"A{IDENTITY_ROW}", _("is not a sheet of a form from Imbang")))
         return
     if (text(IDENTITY_ROW, 2), text(IDENTITY_ROW, 3)) != (wanted.hospital_code, wanted.form_code):

@@ -24,6 +24,15 @@ document.addEventListener("submit", (event) => {
   if (field && csrfToken()) field.value = csrfToken();
 });
 
+// A double click sends a form once. What a script has taken over is its own affair.
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+});
+addEventListener("pageshow", () => sent.clear());
+
 // The session has ended: the sign-in page is no part of this one. Whoever can wait says so (entry.js).
 document.addEventListener("htmx:beforeSwap", (event) => {
   const address = new URL(event.detail.xhr.responseURL || location.href);

@@ -32,6 +32,22 @@ def test_a_problem_is_said_under_its_cell_and_missing_numbers_are_one_quiet_line
     expect(page.locator("#said-admissions")).to_be_empty()
 
 
+def test_walking_over_an_empty_total_adds_up_parts_that_came_from_elsewhere(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    fill(melati, {"deaths_under_48h_men": 2, "deaths_under_48h_women": 1}, last_month)
+    page = sign_in(wati).new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    page.locator("#cell-deaths_under_48h").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#cell-deaths_under_48h")).to_have_value("3")
+    page.locator("#cell-deaths_48h_or_more").focus()
+    page.keyboard.press("Enter")  # no part of it is known
+    expect(state_of(page, "deaths_48h_or_more")).to_be_empty()
+    until(lambda: stored(melati, "deaths_under_48h", last_month) == 3)
+    assert stored(melati, "deaths_48h_or_more", last_month) is None
+
+
 def test_a_session_that_ends_while_typing_costs_nothing(
     a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
 ) -> None:
@@ -74,6 +90,20 @@ def test_who_signed_in_anew_in_another_tab_can_still_submit(
     other.wait_for_url("**/forms/")
     page.locator("[data-entry-submit] button").press("Enter")
     until(lambda: Submission.objects.filter(state=State.SUBMITTED).exists())
+
+
+def test_a_double_click_submits_once(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    fill(melati, RIGHT, last_month)
+    page = sign_in(wati).new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.locator("[data-entry-submit] button").dblclick()
+    expect(page.locator("#cell-beds")).not_to_be_editable()
+    assert len(sent) == 1
+    assert Submission.objects.get().events.count() == 1
 
 
 def test_the_table_counts_what_is_wrong_while_typing(
