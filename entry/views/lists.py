@@ -14,7 +14,7 @@ from entry.queries.completeness import completeness_of
 from entry.queries.work import tables_of, work_of
 from entry.views.places import person
 from hospitals.access import visible_hospitals
-from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
+from indicators.periods import FIRST_YEAR, LAST_YEAR, Period, month_of
 
 
 @login_required
@@ -51,6 +51,7 @@ def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
         {
             "hospital": found,
             "year": year,
+            "this_month": month_of(today),
             "months": Period.of_year(year).months(),
             "lines": completeness_of(found, person(request), year=year, today=today),
             "words": words,

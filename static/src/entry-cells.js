@@ -48,7 +48,7 @@ export function startCells({ sheet, queue, texts }) {
         if (!answer.typedAgain) mark(input, "refused", answer.reason);
         break;
       case "locked":
-        mark(input, "locked", `${texts.locked}. ${answer.reason}`);
+        mark(input, "locked", `${texts.notSaved}: ${answer.reason}`);
         return offerToDiscard(input);
       case "conflict":
         return conflict(input, answer);

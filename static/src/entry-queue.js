@@ -97,7 +97,7 @@ export function startQueue({ user, banner, texts }) {
         signal: AbortSignal.timeout(20_000),
       });
       if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
-      if (response.status === 404) return { state: "locked", reason: texts.locked };
+      if (response.status === 404) return { state: "locked", reason: texts.gone };
       return { state: response.status === 403 ? "signed-out" : "waiting" };
     } catch {
       return { state: "waiting" }; // no network

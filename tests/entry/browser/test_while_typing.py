@@ -32,6 +32,15 @@ def test_a_problem_is_said_under_its_cell_and_missing_numbers_are_one_quiet_line
     expect(page.locator("#said-admissions")).to_be_empty()
 
 
+def test_an_opened_form_waits_for_the_first_number_that_is_wanting(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    fill(melati, {"beds": 20, "patients_start": 10}, last_month)
+    page = sign_in(wati).new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    expect(page.locator("#cell-admissions")).to_be_focused()
+
+
 def test_walking_over_an_empty_total_adds_up_parts_that_came_from_elsewhere(
     a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
 ) -> None:
