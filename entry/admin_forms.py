@@ -96,4 +96,7 @@ class FormAssignmentForm(forms.ModelForm):
         form, unit = cleaned.get("form"), cleaned.get("unit")
         if form and unit and form.hospital_id not in (None, unit.hospital_id):
             raise ValidationError({"form": _("This form belongs to another hospital.")})
+        first, last = cleaned.get("first_month"), cleaned.get("last_month")
+        if first and last and last < first:
+            raise ValidationError({"last_month": _("The last month comes before the first.")})
         return cleaned

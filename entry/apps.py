@@ -11,7 +11,8 @@ class EntryConfig(AppConfig):
         from entry import locks, signals
         from entry.queries.approval import waiting_for_approval
         from entry.queries.duties import units_expected
-        from indicators.reading import expectations, unapproved
+        from indicators.expected import expectations
+        from indicators.reading import unapproved
 
         locks.connect()
         signals.connect()

@@ -33,14 +33,14 @@ def sync_forms(paths: Sequence[Path] | None = None) -> list[str]:
             continue
         write_form(form, item.table, position=position, elements=elements)
         changes.append(f"form {item.table.code}: {'new' if form is None else 'changed'}")
-    if changes:
-        # Elements are written in bulk, which sends no signals.
-        mark_everything(Hospital.objects.filter(units__form_assignments__isnull=False).distinct())
     for form in stored.values():
         if not form.retired:
             form.retired = True
             form.save()
             changes.append(f"form {form.code}: retired")
+    if changes:
+        # Elements are written in bulk, which sends no signals.
+        mark_everything(Hospital.objects.filter(units__form_assignments__isnull=False).distinct())
     return changes
 
 

@@ -9,7 +9,7 @@ from hospitals.models import User
 
 def may_enter(user: User, submission: Submission) -> bool:
     """Whether the numbers may be changed by `user` now."""
-    return not submission.is_locked and can(user, "enter", submission.unit)
+    return not submission.is_locked and not submission.form.retired and can(user, "enter", submission.unit)
 
 
 def may_withdraw(user: User, submission: Submission) -> bool:

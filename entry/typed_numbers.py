@@ -24,7 +24,7 @@ _PATTERNS = {
     "id": re.compile(r"^([−-]?)(\d{1,3}(?:[. \u00a0\u202f]\d{3})+|\d+)(?:,(\d+))?$"),
     "en": re.compile(r"^([−-]?)(\d{1,3}(?:[, \u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?$"),
 }
-_EXAMPLE = {"id": "1.234,5", "en": "1,234.5"}
+_EXAMPLE = {"id": ("1.234", "1.234,5"), "en": ("1,234", "1,234.5")}
 
 
 class Answer(NamedTuple):
@@ -76,7 +76,7 @@ def read(text: str, *, language: str, decimals: int = 6) -> Answer:
     if match is None:
         raise NotANumberError(
             _("“%(text)s” is not a number; write it like %(example)s")
-            % {"text": text[:40], "example": _EXAMPLE[language]}
+            % {"text": text[:40], "example": _EXAMPLE[language][decimals > 0]}
         )
     sign, whole, part = match.groups()
     digits = re.sub(r"\D", "", whole)

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -49,7 +49,7 @@ def import_units(content: bytes, hospital: Hospital) -> ImportedUnits:
         try:
             unit = _save(line, position, known, root)
         except ValidationError as error:
-            result.bad.append(BadLine(line.line, "; ".join(error.messages)))
+            result.bad.append(BadLine(line.line, "; ".join(_reasons(error))))
             continue
         if unit.code in known:
             result.changed += 1
@@ -60,6 +60,17 @@ def import_units(content: bytes, hospital: Hospital) -> ImportedUnits:
         transaction.set_rollback(True)
         result.created = result.changed = 0
     return result
+
+
+def _reasons(error: ValidationError) -> list[str]:
+    """Each with the column it is about."""
+    if not hasattr(error, "error_dict"):
+        return error.messages
+    return [
+        reason if column == NON_FIELD_ERRORS else f"{column}: {reason}"
+        for column, reasons in error.message_dict.items()
+        for reason in reasons
+    ]
 
 
 def _parents_first(lines: dict[str, Line]) -> list[tuple[str, Line]]:
@@ -81,20 +92,19 @@ def _save(line: Line, position: int, known: dict[str, Unit], root: Unit) -> Unit
     code, name, kind, parent_code, opened, closed = line.cells
     parent = known.get(parent_code) if parent_code else root
     if parent is None:
-        raise ValidationError(_("there is no unit “%s” to be part of") % parent_code)
+        raise ValidationError({"parent": _("there is no unit “%s” to be part of") % parent_code})
     if kind not in UnitKind.values or kind == UnitKind.HOSPITAL:
         kinds = ", ".join(value for value in UnitKind.values if value != UnitKind.HOSPITAL)
-        raise ValidationError(
-            _("“%(kind)s” is not a kind of unit; there are %(kinds)s") % {"kind": kind, "kinds": kinds}
-        )
+        said = _("“%(kind)s” is not a kind of unit; there are %(kinds)s") % {"kind": kind, "kinds": kinds}
+        raise ValidationError({"kind": said})
     if code == root.code:
-        raise ValidationError(_("“%s” is the hospital itself") % code)
+        raise ValidationError({"code": _("“%s” is the hospital itself") % code})
     fields: dict[str, Any] = {
         "parent": parent,
         "name": name,
         "kind": kind,
-        "opened_on": _day(opened),
-        "closed_on": _day(closed),
+        "opened_on": _day("opened_on", opened),
+        "closed_on": _day("closed_on", closed),
         "position": position,
     }
     if code not in known:
@@ -105,10 +115,11 @@ def _save(line: Line, position: int, known: dict[str, Unit], root: Unit) -> Unit
     return change_unit(unit=unit, **fields)
 
 
-def _day(text: str) -> dt.date | None:
+def _day(column: str, text: str) -> dt.date | None:
     if not text:
         return None
     try:
         return dt.date.fromisoformat(text)
     except ValueError as error:
-        raise ValidationError(_("“%s” is not a day; write it like 2009-07-01") % text) from error
+        said = _("“%s” is not a day; write it like 2009-07-01") % text
+        raise ValidationError({column: said}) from error

@@ -47,11 +47,13 @@ class Change:
 
 @dataclass
 class Plan:
-    """With faults nothing may be saved. `unchanged` counts cells that say what is stored already."""
+    """With faults nothing may be saved. `unchanged` counts cells that say what is stored already;
+    `places` are sheet and cell of a unit, element and month (codes), filled in or not."""
 
     changes: list[Change] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     unchanged: int = 0
+    places: dict[tuple[str, str, Period], tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,13 @@ def plan_upload(*, content: bytes, is_csv: bool, form: Form, hospital: Hospital,
     nothing: somebody else may have filled it in meanwhile."""
     elements = elements_of(form)
     units = _units(form, hospital, by)
-    faults: list[Fault] = []
+    plan = Plan()
     told = (
-        _read_csv(content, elements, hospital, units, faults)
+        _read_csv(content, elements, hospital, units, plan.faults)
         if is_csv
-        else _read_book(content, elements, form, hospital, units, faults)
+        else _read_book(content, elements, form, hospital, units, plan)
     )
-    plan = Plan(faults=faults)
-    if not faults:
+    if not plan.faults:
         _plan(plan, told, elements, form, hospital)
     if not plan.faults and not told:
         plan.faults.append(Fault("", "", _("The file holds no numbers.")))
@@ -97,11 +98,12 @@ def _read_book(
     form: Form,
     hospital: Hospital,
     units: Mapping[str, Unit],
-    faults: list[Fault],
+    plan: Plan,
 ) -> list[_Told]:
     decimals = {e.element.code: e.element.decimals for e in elements}
     reading: Reading = read_workbook(content, Wanted(hospital.code, form.code, set(units), decimals))
-    faults.extend(reading.faults)
+    plan.faults.extend(reading.faults)
+    plan.places = reading.places
     by_code = {e.element.code: e.element for e in elements}
     told = []
     for entered in reading.entered:
@@ -110,7 +112,7 @@ def _read_book(
         try:
             refuse_impossible(element=element, value=answer.value, status=answer.status)
         except ValueRefusedError as refused:
-            faults.append(Fault(entered.sheet, entered.cell, str(refused)))
+            plan.faults.append(Fault(entered.sheet, entered.cell, str(refused)))
             continue
         unit = units[entered.unit_code]
         told.append(_Told(unit, element, entered.period, answer, entered.sheet, entered.cell))

@@ -13,8 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from hospitals.access import administered_hospitals
 from hospitals.actions import create_hospital
 from hospitals.admin_scope import Scoped, ScopedAdmin, ScopedInline, administers_something
+from hospitals.forms import AdminSignInForm
 from hospitals.models import Hospital, Membership, Unit, UnitKind, User
 from hospitals.tree import UnitTree
+
+admin.site.login_form = AdminSignInForm
 
 
 @admin.register(Hospital)

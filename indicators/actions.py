@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Min
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -130,14 +131,29 @@ def _existing(wanted: dict) -> dict[tuple[int, int, Period], DataValue]:
 
 
 def _first_reports(new: list[DataValue]) -> set[tuple[int, int]]:
-    """Units that report an element for the first time: from then on it is expected of them always."""
+    """Units that report an element earlier than ever before: that changes when it is expected of them.
+
+    Where they report it for the first time it is expected of them from then on; where a form asks for
+    it, what was reported before the form began says whether it was expected until then.
+    """
     pairs = {(row.unit_id, row.element_id) for row in new}
     if not pairs:
         return set()
-    known = DataValue.objects.filter(
-        unit__in={unit for unit, _element in pairs}, element__in={element for _unit, element in pairs}
+    known = (
+        DataValue.objects.filter(
+            unit__in={unit for unit, _element in pairs}, element__in={element for _unit, element in pairs}
+        )
+        .order_by()
+        .values_list("unit_id", "element_id")
+        .annotate(first=Min("period"))
     )
-    return pairs - set(known.order_by().values_list("unit_id", "element_id").distinct())
+    # The smallest number of a year is not always what begins first in it, but never begins before that.
+    firsts = {(unit_id, element_id): first.start for unit_id, element_id, first in known}
+    return {
+        pair
+        for row in new
+        if (first := firsts.get(pair := (row.unit_id, row.element_id))) is None or row.period.start < first
+    }
 
 
 def _mark(wanted: dict, touched: list[DataValue], for_all_periods: set[tuple[int, int]]) -> None:

@@ -146,7 +146,7 @@ def compute(
         judged_on=judged_on(hospital, years),
     )
     codes = {code for rule in rules.values() for code in rule.codes}
-    given = read_given(tree, years, catalogue, codes, all_years=scope.whole)
+    given = read_given(tree, grid, catalogue, codes, all_years=scope.whole)
     everything = _Pass(given, grid, scope.slots[first : last + 1], scope, rules, margin)
     computed = everything.run(approved=False)
     if (waiting := given.waiting_years) is not None:

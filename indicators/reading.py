@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,13 +13,9 @@ from indicators.bulk import in_list, read_columns
 from indicators.catalogue import Catalogue
 from indicators.engine.facts import Facts, derive, leave_to_children
 from indicators.engine.grid import Grid
+from indicators.expected import expected_months
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
-
-#: Rooms above that know who has to report what add a function here: hospital → element code → unit
-#: ids. Of the elements it names those units are expected; of all others whoever has reported them.
-Expectations = Callable[[UnitTree], Mapping[str, Collection[int]]]
-expectations: list[Expectations] = []
 
 #: Columns of stored data values by name: unit and element ids, period numbers, one entry per row.
 Rows = Mapping[str, np.ndarray]
@@ -50,10 +46,12 @@ def years_with_values(tree: UnitTree) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """Stored values as facts. `waiting` bool [row]: not yet approved; `codes` by element id."""
+    """Stored values of the years of `whole`. `waiting` bool [row]: not yet approved; `codes` by element
+    id; `reporters` bool [unit, year, 12] by code: who is expected to report when."""
 
     tree: UnitTree
     catalogue: Catalogue
+    whole: Grid
     rows: Rows
     waiting: np.ndarray
     codes: Mapping[int, str]
@@ -64,14 +62,15 @@ class Given:
 
         `approved` leaves out what is not approved yet; who is expected to report stays the same.
         """
-        years = self.rows["period"] // 100
-        chosen = (years >= grid.years.start) & (years < grid.years.stop)
+        chosen = (self.rows["year"] >= grid.years.start) & (self.rows["year"] < grid.years.stop)
         if approved:
             chosen &= ~self.waiting
         rows = self.rows if chosen.all() else {name: array[chosen] for name, array in self.rows.items()}
         rules = self.catalogue.rules
         facts = _fill(rows, self.tree, grid, self.codes)
-        for code, reporters in self.reporters.items():
+        begin = grid.years.start - self.whole.years.start
+        for code, of_whole in self.reporters.items():
+            reporters = of_whole[:, begin : begin + len(grid.years)]
             adds_up = rules[code].over_units == "sum"
             facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
         for code in wanted:
@@ -87,16 +86,16 @@ class Given:
     @property
     def waiting_years(self) -> tuple[int, int] | None:
         """First and last year with a value that is not approved yet; None when all are."""
-        years = self.rows["period"][self.waiting] // 100
+        years = self.rows["year"][self.waiting]
         return (int(years.min()), int(years.max())) if len(years) else None
 
 
 def read_given(
-    tree: UnitTree, years: range, catalogue: Catalogue, codes: Collection[str], *, all_years: bool
+    tree: UnitTree, grid: Grid, catalogue: Catalogue, codes: Collection[str], *, all_years: bool
 ) -> Given:
-    """The stored values of the elements `codes` and of what is derived among them, for `years`.
+    """The stored values of the elements `codes` and of what is derived among them, for the years of `grid`.
 
-    `all_years` says that these span everything there is, so that who reports what can be read
+    `all_years` says that the grid spans everything there is, so that who reports what can be read
     off the values themselves.
     """
     raw = catalogue.raw_codes(codes)
@@ -104,12 +103,15 @@ def read_given(
     unit_ids = [unit.pk for unit in tree.units]
     where = f"{in_list('unit_id', unit_ids)} AND {in_list('element_id', list(ids))}"
     if not all_years:
-        where += f" AND period BETWEEN {years.start * 100} AND {years.stop * 100 - 1}"
+        where += f" AND period BETWEEN {grid.years.start * 100} AND {grid.years.stop * 100 - 1}"
     rows = read_columns(DataValue, ("unit", "element", "period", "value", "status"), where)
+    rows["year"], rests = np.divmod(rows["period"], 100)
+    rows["slot"] = _SLOT_OF_REST[rests]
     waiting = np.zeros(len(rows["unit"]), bool)
     for of_room in unapproved:
         waiting |= of_room(tree, rows)
-    return Given(tree, catalogue, rows, waiting, ids, _reporters(rows, tree, ids, all_years))
+    reporters = expected_months(rows if all_years else None, tree, grid, ids)
+    return Given(tree, catalogue, grid, rows, waiting, ids, reporters)
 
 
 def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dict[str, Facts]:
@@ -117,10 +119,9 @@ def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dic
     unit_position = np.full(max(position, default=0) + 1, -1)
     for unit_id, index in position.items():
         unit_position[unit_id] = index
-    years, rests = np.divmod(rows["period"], 100)
     units = unit_position[rows["unit"]]
-    years = years - grid.years.start
-    slots = _SLOT_OF_REST[rests]
+    years = rows["year"] - grid.years.start
+    slots = rows["slot"]
     order = np.argsort(rows["element"], kind="stable")
     element_ids, starts = np.unique(rows["element"][order], return_index=True)
     facts: dict[str, Facts] = {}
@@ -138,31 +139,3 @@ def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dic
     for code in ids.values():
         facts.setdefault(code, Facts.empty(grid))
     return facts
-
-
-def _reporters(rows: Rows, tree: UnitTree, ids: Mapping[int, str], all_years: bool) -> dict[str, np.ndarray]:
-    """Which units are expected to report each element: bool [unit].
-
-    Those that a room above says have to; else those that have ever reported it.
-    """
-    codes = set(ids.values())
-    pairs: Iterable[tuple[int, int]]
-    if all_years:
-        pairs = zip(*np.unique(np.stack([rows["unit"], rows["element"]]), axis=1).tolist(), strict=True)
-    else:
-        pairs = (
-            DataValue.objects.filter(unit__in=tree.units, element__in=ids)
-            .order_by()
-            .values_list("unit_id", "element_id")
-            .distinct()
-        )
-    position = tree.index_of()
-    found: dict[str, np.ndarray] = {}
-    for unit_id, element_id in pairs:
-        code = ids[element_id]
-        found.setdefault(code, np.zeros(len(tree.units), bool))[position[unit_id]] = True
-    for expected in expectations:
-        for code, unit_ids in expected(tree).items():
-            if code in codes:
-                found[code] = np.isin(np.array([unit.pk for unit in tree.units]), list(unit_ids))
-    return found

@@ -9,6 +9,7 @@ from entry.models import Form, FormAssignment, FormElement
 from hospitals.access import Person
 from hospitals.models import Hospital, Membership, Role, Unit
 from hospitals.tree import UnitTree
+from indicators.expected import Span
 from indicators.periods import Period
 
 
@@ -23,6 +24,8 @@ def duties_in(tree: UnitTree) -> list[Duty]:
 
 def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
     """The duty of a unit for a month, or None when it does not fill the form then."""
+    if form.retired:
+        return None
     tree = UnitTree.of(unit.hospital)
     assignments = FormAssignment.objects.filter(form=form, unit__in=tree.units).select_related("form")
     for duty in duties_of(tree, assignments):
@@ -34,7 +37,7 @@ def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
 def units_filling(*, form: Form, units: QuerySet[Unit], period: Period) -> list[Unit]:
     """Those of `units` (of one hospital) that fill `form` in that month, in the order of the tree."""
     asked = {unit.pk: unit for unit in units.select_related("hospital", "parent")}
-    if not asked:
+    if not asked or form.retired:
         return []
     tree = UnitTree.of(next(iter(asked.values())).hospital)
     assignments = FormAssignment.objects.filter(form=form, unit__in=tree.units).select_related("form")
@@ -45,20 +48,22 @@ def units_filling(*, form: Form, units: QuerySet[Unit], period: Period) -> list[
     ]
 
 
-def units_expected(tree: UnitTree) -> dict[str, set[int]]:
-    """Ids of the units that have a form in which an element is required, by element code.
+def units_expected(tree: UnitTree) -> dict[str, dict[int, list[Span]]]:
+    """Ids of the units that have a form in which an element is required, with the months for which
+    they fill it, by element code.
 
-    An element that no form of the hospital requires is not
-    among the keys; of it, what was reported before is expected.
+    An element that no form of the hospital requires is not among the keys; of it, what was reported
+    before is expected, and so it is for the months before a form began.
     """
-    duties = duties_in(tree)
-    units: dict[int, set[int]] = {}
-    for duty in duties:
-        units.setdefault(duty.form.pk, set()).add(duty.unit.pk)
-    found: dict[str, set[int]] = {}
-    required = FormElement.objects.filter(form__in=units, required=True)
+    duties: dict[int, list[Duty]] = {}
+    for duty in duties_in(tree):
+        duties.setdefault(duty.form.pk, []).append(duty)
+    found: dict[str, dict[int, list[Span]]] = {}
+    required = FormElement.objects.filter(form__in=duties, required=True)
     for form_id, code in required.values_list("form_id", "element__code"):
-        found.setdefault(code, set()).update(units[form_id])
+        units = found.setdefault(code, {})
+        for duty in duties[form_id]:
+            units.setdefault(duty.unit.pk, []).append((duty.first_month, duty.last_month))
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
@@ -20,6 +20,7 @@ from entry.models import (
     Submission,
     SubmissionEvent,
 )
+from entry.queries.workbook import Key
 from entry.typed_numbers import Answer, answer_of, short_word, write
 from hospitals.models import Unit
 from indicators.models import DataElement, DataValue, Status
@@ -132,6 +133,15 @@ class Sheet:
         """What stands in the way of submitting: hard problems, and soft ones nobody has confirmed."""
         return [p for p in self.problems if p.severity == "hard" or self.confirmation_of(p) is None]
 
+    @property
+    def is_begun(self) -> bool:
+        return any(cell.is_answered or cell.draft for cell in self.cells)
+
+    @property
+    def wrong(self) -> int:
+        """How many of these are about numbers that are there."""
+        return sum(problem.check != "missing" for problem in self.open_problems)
+
     def confirmation_of(self, problem: Problem) -> Confirmation | None:
         return self.confirmed.get((problem.key, problem.numbers)) if problem.severity == "soft" else None
 
@@ -149,8 +159,13 @@ def read_sheet(*, form: Form, unit: Unit, period: Period) -> Sheet:
     return read_sheets(form=form, units=[unit], period=period)[0]
 
 
-def read_sheets(*, form: Form, units: Sequence[Unit], period: Period) -> list[Sheet]:
-    """The form of each of `units`, in their order. Six queries, whatever the form and their number."""
+def read_sheets(
+    *, form: Form, units: Sequence[Unit], period: Period, instead: Mapping[Key, Answer] | None = None
+) -> list[Sheet]:
+    """The form of each of `units`, in their order. Six queries, whatever the form and their number.
+
+    `instead` are answers that are looked at in place of what is stored, or was refused, for their cells.
+    """
     form_elements = list(
         FormElement.objects.filter(form=form)
         .select_related("element", "section")
@@ -163,8 +178,18 @@ def read_sheets(*, form: Form, units: Sequence[Unit], period: Period) -> list[Sh
     )
     for row in values:
         by_unit[row.unit_id].setdefault(row.period, {})[row.element_id] = row
+    for (unit_id, element_id, month), answer in (instead or {}).items():
+        cells = by_unit.get(unit_id, {}).setdefault(month, {})
+        cells.pop(element_id, None)
+        if answer.status is not None:
+            key = {"unit_id": unit_id, "element_id": element_id, "period": month}
+            cells[element_id] = DataValue(**key, value=answer.value, status=answer.status)
     here = {"unit__in": units, "period": period, "element__in": elements}
-    drafts = {(d.unit_id, d.element_id): d for d in DraftValue.objects.filter(**here)}
+    drafts = {
+        (d.unit_id, d.element_id): d
+        for d in DraftValue.objects.filter(**here)
+        if (d.unit_id, d.element_id, period) not in (instead or {})
+    }
     notes = {(n.unit_id, n.element_id): n for n in CellNote.objects.filter(**here)}
     submissions = Submission.objects.filter(form=form, unit__in=units, period=period).select_related(
         "form", "unit__parent"

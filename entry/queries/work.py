@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -51,6 +52,27 @@ class Item:
     def percent(self) -> int:
         return round(100 * self.answered / self.required) if self.required else 100
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether only the word of the person is wanting."""
+        return self.group in (Group.LATE, Group.DUE) and self.answered >= self.required
+
+
+@dataclass(frozen=True)
+class Table:
+    """One form and month of several units, to be filled side by side."""
+
+    form: Form
+    hospital: Hospital
+    period: Period
+    units: int
+
+
+def tables_of(items: Sequence[Item]) -> list[Table]:
+    """What of a list can be opened as a table, in the order of the list."""
+    counts = Counter((item.form, item.unit.hospital, item.period) for item in items)
+    return [Table(*place, units) for place, units in counts.items() if units > 1]
+
 
 def work_of(user: User, *, today: dt.date) -> dict[Group, list[Item]]:
     """Everything on the person's desk; groups without anything are left out."""
@@ -60,6 +82,8 @@ def work_of(user: User, *, today: dt.date) -> dict[Group, list[Item]]:
     items: dict[Group, list[Item]] = {group: [] for group in Group}
     for hospital in hospitals:
         tree = UnitTree.of(hospital)
+        for unit in tree.units:
+            unit.hospital = hospital  # known; not to be asked for again with every unit
         duties = [d for d in duties_in(tree) if d.unit.pk in mine | checked]
         for item in _items(user, tree, duties, mine, checked, today):
             items[item.group].append(item)

@@ -79,7 +79,7 @@ def _find_cell(code: str, *, hospital: str, form: str, unit: str, month: str) ->
     form_element = (
         elements.filter(element__code=code).order_by(F("form__hospital").asc(nulls_last=True)).first()
     )
-    if form_element is None:
+    if form_element is None or form_element.form.retired:
         raise Http404
     place = Place(form_element.form, found, read_month(month))
     if not Submission.objects.filter(**place.keywords).exists() and duty_of(**place.keywords) is None:

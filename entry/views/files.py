@@ -13,15 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from entry.actions import OutdatedUploadError, keep_upload, save_upload
 from entry.models import Form, Upload
 from entry.queries.duties import duties_in
+from entry.queries.preview import remarks_on
 from entry.queries.workbook import form_sheets, layout_of
 from entry.uploads import Plan, plan_upload
 from entry.value_files import COLUMNS
-from entry.views.places import find_form, person
+from entry.views.places import find_form, person, sent_by_somebody
 from entry.workbooks.guard import LARGEST_FILE
 from entry.workbooks.read import Fault, faults_in_words
 from entry.workbooks.write import write_workbook
@@ -34,6 +35,7 @@ from indicators.periods import Period, PeriodError, PeriodKind, month_of
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: So many changes are shown; all of them are saved.
 MOST_SHOWN = 500
+MOST_REMARKS = 100
 
 
 @login_required
@@ -42,23 +44,31 @@ MOST_SHOWN = 500
 def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     """What can be downloaded; and with a file, what it would change."""
     found, the_form, units = _place(request, hospital, form)
+    months = [month_of(timezone.localdate()).shifted(-n) for n in range(13)]
+    asked = _asked_month(request) or months[1]
     context = {
         "hospital": found,
         "form": the_form,
         "units": units,
-        "months": [month_of(timezone.localdate()).shifted(-n) for n in range(13)],
+        "months": months if asked in months else [*months, asked],
         "years": [timezone.localdate().year - n for n in range(3)],
+        "asked_unit": request.GET.get("unit", ""),
+        "asked_month": asked,
     }
     if request.method != "POST":
         return render(request, "entry/files.html", context)
     plan, name = _plan(request, found, the_form)
-    upload = None
+    upload, remarks = None, []
     if not plan.faults and plan.changes:
+        remarks = remarks_on(plan, the_form)
         upload = keep_upload(plan=plan, form=the_form, hospital=found, by=person(request), file_name=name)
     preview = {
         "plan": plan,
         "shown": plan.changes[:MOST_SHOWN],
         "faults": list(faults_in_words(plan.faults)),
+        "remarks": remarks[:MOST_REMARKS],
+        "remarks_left": len(remarks[MOST_REMARKS:]),
+        "has_hard": any(remark.severity == "hard" for remark in remarks),
         "upload": upload,
         "file_name": name,
     }
@@ -66,8 +76,7 @@ def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     return render(request, "entry/files.html", {**context, **preview}, status=status)
 
 
-@login_required
-@require_POST
+@sent_by_somebody("entry:files", "hospital", "form")
 def save(request: HttpRequest, hospital: str, form: str, upload: int) -> HttpResponse:
     """The person has seen the preview and says yes: all of it at once."""
     found, the_form, _units = _place(request, hospital, form)
@@ -79,7 +88,8 @@ def save(request: HttpRequest, hospital: str, form: str, upload: int) -> HttpRes
     else:
         counts = {"new": saved.created, "changed": saved.changed + saved.removed}
         messages.success(request, _("Saved: %(new)s new numbers, %(changed)s changed.") % counts)
-    return HttpResponseRedirect(reverse("entry:files", args=[found.code, the_form.code]))
+    kept.refresh_from_db()
+    return HttpResponseRedirect(_where_it_went(kept))
 
 
 @login_required
@@ -114,6 +124,25 @@ def _place(request: HttpRequest, hospital: str, form: str) -> tuple[Hospital, Fo
     if not units:
         raise Http404
     return found, the_form, units
+
+
+def _where_it_went(upload: Upload) -> str:
+    """The form that was filled, the table of several units; what cannot be seen at once: the files."""
+    units, months = ({change[of] for change in upload.changes} for of in ("unit", "period"))
+    codes = {"hospital": upload.hospital.code, "form": upload.form.code}
+    if upload.saved_at is None or len(months) > 1:
+        return reverse("entry:files", kwargs=codes)
+    if len(units) > 1:
+        return reverse("entry:table", kwargs={**codes, "month": months.pop()})
+    return reverse("entry:sheet", kwargs={**codes, "unit": units.pop(), "month": months.pop()})
+
+
+def _asked_month(request: HttpRequest) -> Period | None:
+    try:
+        period = Period.parse(request.GET.get("period", ""))
+    except PeriodError:
+        return None
+    return period if period.kind == PeriodKind.MONTH else None
 
 
 def _plan(request: HttpRequest, hospital: Hospital, form: Form) -> tuple[Plan, str]:

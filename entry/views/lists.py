@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 
 from entry.presenters import group_headings, standing_words, texts_for_script
 from entry.queries.completeness import completeness_of
-from entry.queries.work import work_of
+from entry.queries.work import tables_of, work_of
 from entry.views.places import person
 from hospitals.access import visible_hospitals
-from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
+from indicators.periods import FIRST_YEAR, LAST_YEAR, Period, month_of
 
 
 @login_required
@@ -28,7 +28,7 @@ def my_forms(request: HttpRequest) -> HttpResponse:
         request,
         "entry/my_forms.html",
         {
-            "groups": [(group, *headings[group], items) for group, items in work.items()],
+            "groups": [(group, *headings[group], items, tables_of(items)) for group, items in work.items()],
             "texts": texts_for_script(),
             "managed": visible_hospitals(person(request), "manage").order_by("name"),
         },
@@ -51,6 +51,7 @@ def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
         {
             "hospital": found,
             "year": year,
+            "this_month": month_of(today),
             "months": Period.of_year(year).months(),
             "lines": completeness_of(found, person(request), year=year, today=today),
             "words": words,

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypedDict, cast
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, NamedTuple, TypedDict, cast
 
+from django.contrib.auth.views import redirect_to_login
 from django.db.models import F, Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from entry.models import Form, FormElement, Submission
 from entry.queries.duties import duty_of
@@ -77,6 +82,22 @@ def read_month(text: str) -> Period:
     if period.kind != PeriodKind.MONTH:
         raise Http404
     return period
+
+
+def sent_by_somebody(page: str, *codes: str) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """For views that only take a POST. Who has been signed out meanwhile signs in and finds `page`, the
+    one the button stands on, where the codes of the address are the same."""
+
+    def around(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def answer(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            if request.user.is_authenticated:
+                return view(request, **kwargs)
+            return redirect_to_login(reverse(page, kwargs={code: kwargs[code] for code in codes}))
+
+        return require_POST(answer)
+
+    return around
 
 
 def person(request: HttpRequest) -> User:

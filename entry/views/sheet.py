@@ -16,7 +16,7 @@ from entry import rights
 from entry.actions import confirm, save_note
 from entry.models import CellNote, Submission
 from entry.presenters import texts_for_script
-from entry.queries.duties import units_filling
+from entry.queries.duties import duty_of, units_filling
 from entry.queries.history import history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, events_of, read_sheet
@@ -24,6 +24,7 @@ from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form_element, find_place, person
 from hospitals.access import can, visible_units
 from indicators.freshness import freshness_of
+from indicators.periods import month_of
 
 
 @login_required
@@ -40,6 +41,8 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
         {
             **_live_context(request, place, found),
             "others": _has_others(request, place),
+            "earlier": place.period.shifted(-1) if _is_filled(place, -1) else None,
+            "later": place.period.shifted(1) if _is_filled(place, 1) else None,
             "due_on": place.form.due_on(place.period),
             "events": events_of(found.submission),
             "may_withdraw": rights.may_withdraw(person(request), submission),
@@ -57,7 +60,8 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
 def blank(request: HttpRequest, **codes: str) -> HttpResponse:
     """The same form on paper, without numbers."""
     place = find_place(request, **codes)
-    return render(request, "entry/blank.html", {"sheet": read_sheet(**place.keywords), **place.keywords})
+    context = {"sheet": read_sheet(**place.keywords), "due_on": place.form.due_on(place.period)}
+    return render(request, "entry/blank.html", {**context, **place.keywords})
 
 
 @login_required
@@ -142,6 +146,14 @@ def _has_others(request: HttpRequest, place: Place) -> bool:
     return len(units_filling(form=place.form, units=mine, period=place.period)) > 1
 
 
+def _is_filled(place: Place, months_later: int) -> bool:
+    """Whether the unit fills the form in the month before or after, as far as it has begun."""
+    period = place.period.shifted(months_later)
+    if period > month_of(timezone.localdate()):
+        return False
+    return duty_of(form=place.form, unit=place.unit, period=period) is not None
+
+
 def _may_enter(request: HttpRequest, place: Place) -> bool:
     stored = Submission.objects.filter(**place.keywords).select_related("unit").first()
     return rights.may_enter(person(request), stored or Submission(**place.keywords))
@@ -160,7 +172,13 @@ def _live_context(request: HttpRequest, place: Place, sheet: Sheet) -> dict[str,
         **place.keywords,
         "hospital": place.unit.hospital,
         "sheet": sheet,
-        "problems": [(problem, sheet.confirmation_of(problem)) for problem in sheet.problems],
+        "problems": [(p, sheet.confirmation_of(p)) for p in sheet.problems if p.check != "missing"],
+        "missing": [
+            (code, sheet.names.of(code))
+            for problem in sheet.problems
+            if problem.check == "missing"
+            for code in problem.elements
+        ],
         "indicators": indicators,
         "may_enter": rights.may_enter(person(request), submission),
         "freshness": freshness_of(place.unit.hospital),

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST
 
 from entry import actions
 from entry.models import State, Submission
-from entry.views.places import Place, find_place, person
+from entry.views.places import Place, find_place, person, sent_by_somebody
 
 
-@login_required
-@require_POST
+@sent_by_somebody("entry:sheet", "hospital", "form", "unit", "month")
 def submit(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     try:
@@ -33,13 +30,12 @@ def submit(request: HttpRequest, **codes: str) -> HttpResponse:
             )
             % {"left": left},
         )
-        return _back_to(place)
+        return _back_to(place, "#live-problems")
     messages.success(request, _("Submitted. You can take it back until it is approved."))
     return _back_to(place)
 
 
-@login_required
-@require_POST
+@sent_by_somebody("entry:sheet", "hospital", "form", "unit", "month")
 def withdraw(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     actions.withdraw(submission=_submission(place), by=person(request))
@@ -47,8 +43,7 @@ def withdraw(request: HttpRequest, **codes: str) -> HttpResponse:
     return _back_to(place)
 
 
-@login_required
-@require_POST
+@sent_by_somebody("entry:sheet", "hospital", "form", "unit", "month")
 def return_for_mending(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     try:
@@ -62,8 +57,7 @@ def return_for_mending(request: HttpRequest, **codes: str) -> HttpResponse:
     return redirect("entry:my_forms")
 
 
-@login_required
-@require_POST
+@sent_by_somebody("entry:sheet", "hospital", "form", "unit", "month")
 def approve(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     submission = actions.approve(submission=_submission(place), by=person(request))
@@ -74,8 +68,7 @@ def approve(request: HttpRequest, **codes: str) -> HttpResponse:
     return redirect("entry:my_forms")
 
 
-@login_required
-@require_POST
+@sent_by_somebody("entry:sheet", "hospital", "form", "unit", "month")
 def reopen(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     try:
@@ -89,8 +82,8 @@ def reopen(request: HttpRequest, **codes: str) -> HttpResponse:
     return _back_to(place)
 
 
-def _back_to(place: Place) -> HttpResponse:
-    return HttpResponseRedirect(reverse("entry:sheet", kwargs=place.codes))
+def _back_to(place: Place, part: str = "") -> HttpResponse:
+    return HttpResponseRedirect(reverse("entry:sheet", kwargs=place.codes) + part)
 
 
 def _submission(place: Place) -> Submission:

@@ -56,9 +56,11 @@ class Entered(NamedTuple):
 
 @dataclass
 class Reading:
-    """What was read; with faults none of it may be used."""
+    """What was read; with faults none of it may be used. `places` says where the cell of a unit,
+    element and month stands, filled in or not."""
 
     entered: list[Entered] = field(default_factory=list)
+    places: dict[tuple[str, str, Period], tuple[str, str]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -113,7 +115,13 @@ def _read_sheet(
         return str(cell.value).strip() if cell is not None else ""
 
     faults = reading.faults
-    if text(IDENTITY_ROW, 1) != SIGNATURE:
+    identity = [text(IDENTITY_ROW, column) for column in range(1, LAST_COLUMN + 1)]
+    if SIGNATURE in identity and (identity[0] != SIGNATURE or not all(identity[:4])):
+        place = f"{get_column_letter(identity.index(SIGNATURE) + 1)}{IDENTITY_ROW}"
+        reason = _("columns were moved; download the workbook anew and change only the numbers")
+        faults.append(Fault(title, place, reason))
+        return
+    if identity[0] != SIGNATURE:
         faults.append(Fault(title, f"A{IDENTITY_ROW}", _("is not a sheet of a form from Imbang")))
         return
     if (text(IDENTITY_ROW, 2), text(IDENTITY_ROW, 3)) != (wanted.hospital_code, wanted.form_code):
@@ -143,9 +151,10 @@ def _read_sheet(
             continue
         for column, period in months.items():
             cell = grid.get((row, column))
+            place = f"{get_column_letter(column)}{row}"
+            reading.places.setdefault((unit, code, period), (title, place))
             if cell is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 continue
-            place = f"{get_column_letter(column)}{row}"
             value, reason = _value(cell, wanted.elements[code])
             key = (unit, code, period)
             if key in seen:

@@ -79,7 +79,12 @@ def _write_sheet(page: Worksheet, layout: FormLayout, sheet: FormSheet) -> None:
     for column, text in enumerate(identity, start=1):
         page.cell(IDENTITY_ROW, column, text)
     page.row_dimensions[IDENTITY_ROW].hidden = True
-    page.cell(3, NAME_COLUMN, _("Write NA where a number does not apply, NC where it is not collected."))
+    rules = (
+        _("Write NA where a number does not apply, NC where it is not collected."),
+        _("An empty cell changes nothing; a number that is to go away is cleared in Imbang itself."),
+    )
+    page.cell(3, NAME_COLUMN, "\n".join(rules)).alignment = Alignment(wrap_text=True, vertical="top")
+    page.row_dimensions[3].height = 64
     headings = {CODE_COLUMN: "code", NAME_COLUMN: _("Data element"), UNIT_COLUMN: _("Unit of measure")}
     headings |= {FIRST_MONTH_COLUMN + n: str(month) for n, month in enumerate(layout.months)}
     for column, text in headings.items():

@@ -73,7 +73,12 @@ class Unit(models.Model):
         return self.parent_id is None
 
     def clean(self) -> None:
-        """Refuse a parent in another hospital and a tree that bites its own tail."""
+        """Refuse an end before the beginning, a parent in another hospital, a tree that bites its tail."""
+        if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
+            words = {"closed": self.closed_on, "opened": self.opened_on}
+            raise ValidationError(
+                {"closed_on": _("The unit closes on %(closed)s, before it opens on %(opened)s.") % words}
+            )
         seen = {self.pk} if self.pk else set()
         node = self.parent
         while node is not None:

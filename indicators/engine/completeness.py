@@ -60,7 +60,7 @@ def _months(
     answered_all = np.ones(shape, bool)
     for i, facts in inputs.items():
         answered = covered[i]
-        reports = facts.reporters[:, None, None]
+        reports = facts.reporters
         works = reports & grid.years_earlier_open(i.years_ago)
         due |= works & grid.due_months
         given |= reports & answered
@@ -80,7 +80,7 @@ def _last_months(
     answered_all = np.ones(shape, bool)
     for i, facts in inputs.items():
         answered = covered[i]
-        reports = facts.reporters[:, None, None]
+        reports = facts.reporters
         works = reports & grid.years_earlier_open(i.years_ago)
         months_due = works & grid.due_months
         last_due = np.where(month_in_slot.T, np.where(months_due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(
@@ -90,7 +90,7 @@ def _last_months(
         at_last = np.take_along_axis(answered, np.maximum(last_due - 1, 0), axis=-1)
         answered_here = np.where(last_due > 0, at_last, any_answered)
         due |= last_due > 0
-        given |= reports & any_answered
+        given |= any_in(reports & answered, month_in_slot.T)
         lacking |= any_in(works, month_in_slot.T) & ~answered_here
         answered_all &= answered_here
     expected = due | (given & ~lacking)

@@ -41,8 +41,8 @@ class Facts:
     """Facts of one element, each array [unit, year, 19].
 
     `value` is 0 where there is no number; `has` says where there is one; `not_applicable` and
-    `not_collected` say where there is a reason instead. `reporters` bool [unit] marks the units
-    expected to report the element.
+    `not_collected` say where there is a reason instead. `reporters` bool [unit, year, 12] marks the
+    months in which a unit is expected to report the element.
     """
 
     value: np.ndarray
@@ -56,7 +56,8 @@ class Facts:
         def nothing() -> np.ndarray:
             return np.zeros(grid.shape, bool)
 
-        return cls(np.zeros(grid.shape), nothing(), nothing(), nothing(), np.zeros(grid.shape[0], bool))
+        reporters = np.zeros(grid.open_months.shape, bool)
+        return cls(np.zeros(grid.shape), nothing(), nothing(), nothing(), reporters)
 
     @property
     def answered(self) -> np.ndarray:
@@ -72,7 +73,7 @@ class Facts:
             has=years_earlier(self.has, years_ago),
             not_applicable=years_earlier(self.not_applicable, years_ago),
             not_collected=years_earlier(self.not_collected, years_ago),
-            reporters=self.reporters,
+            reporters=years_earlier(self.reporters, years_ago),
         )
 
     def covered_months(self, slots: int = SLOTS) -> np.ndarray:
@@ -88,7 +89,7 @@ def used_facts(answered: np.ndarray) -> np.ndarray:
 
 
 def leave_to_children(reporters: np.ndarray, grid: Grid) -> np.ndarray:
-    """bool [unit]: of the units that have reported, those from which the element is expected.
+    """bool [unit, year, 12]: of the units that would report, those from which the element is expected.
 
     A unit whose parts report is not expected to report as well: its own figure, where there is one,
     stands for theirs.
@@ -96,9 +97,9 @@ def leave_to_children(reporters: np.ndarray, grid: Grid) -> np.ndarray:
     below = reporters.copy()
     expected = reporters.copy()
     for unit, children in grid.inner:
-        if below[children].any():
-            expected[unit] = False
-            below[unit] = True
+        by_children = below[children].any(axis=0)
+        expected[unit] &= ~by_children
+        below[unit] |= by_children
     return expected
 
 

@@ -33,7 +33,7 @@ def known_together(
     owing = np.zeros(grid.open_months.shape, bool)
     for i, f in inputs.items():
         open_then = grid.years_earlier_open(i.years_ago)
-        owing |= f.reporters[:, None, None] & open_then & ~answered[i]
+        owing |= f.reporters & open_then & ~answered[i]
         if f.not_applicable.any():
             owing |= any_in(used_facts(f.answered) & f.not_applicable, MONTH_IN_SLOT)
     blocked = owing & np.logical_or.reduce(list(answered.values()))

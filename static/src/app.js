@@ -11,9 +11,34 @@ htmx.config.includeIndicatorStyles = false;
 // A poor network: say so after half a minute instead of waiting without end.
 htmx.config.timeout = 30_000;
 
+const csrfToken = () => document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/)?.[1];
+
 document.addEventListener("htmx:configRequest", (event) => {
-  const token = document.cookie.match(/(?:^|;\s*)csrftoken=([^;]+)/);
-  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token[1];
+  const token = csrfToken();
+  if (token && event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = token;
+});
+
+// Signing in makes a new token; a page that stood open meanwhile in another tab sends it along.
+document.addEventListener("submit", (event) => {
+  const field = event.target.elements.namedItem("csrfmiddlewaretoken");
+  if (field && csrfToken()) field.value = csrfToken();
+});
+
+// A double click sends a form once. What a script has taken over is its own affair.
+const sent = new Set();
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (sent.has(event.target)) event.preventDefault();
+  sent.add(event.target);
+});
+addEventListener("pageshow", () => sent.clear());
+
+// The session has ended: the sign-in page is no part of this one. Whoever can wait says so (entry.js).
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const address = new URL(event.detail.xhr.responseURL || location.href);
+  if (address.pathname !== document.body.dataset.signIn) return;
+  event.detail.shouldSwap = false;
+  if (document.dispatchEvent(new CustomEvent("imbang:signed-out", { cancelable: true }))) location.reload();
 });
 
 // What asks again and again asks only while somebody looks.

@@ -19,8 +19,12 @@ export function startCells({ sheet, queue, texts }) {
     else input.removeAttribute("aria-invalid");
   }
 
+  // An empty total whose parts came from elsewhere: an empty answer makes it follow them.
+  const isOwed = (input) =>
+    input.value.trim() === "" && input.dataset.parts?.split(" ").some((code) => byCode(code, input)?.value.trim());
+
   function save(input) {
-    if (input.readOnly || input.value.trim() === stored.get(input)) return;
+    if (input.readOnly || (input.value.trim() === stored.get(input) && !isOwed(input))) return;
     stored.set(input, input.value.trim());
     mark(input, "saving", texts.saving);
     queue.put({
@@ -44,7 +48,7 @@ export function startCells({ sheet, queue, texts }) {
         if (!answer.typedAgain) mark(input, "refused", answer.reason);
         break;
       case "locked":
-        mark(input, "locked", `${texts.locked}. ${answer.reason}`);
+        mark(input, "locked", `${texts.notSaved}: ${answer.reason}`);
         return offerToDiscard(input);
       case "conflict":
         return conflict(input, answer);

@@ -37,15 +37,20 @@ export function startDetails(sheet) {
     }
   });
 
+  // The first cell a problem is about also says it: on a phone the list of problems is far away.
   function markProblems() {
     const worst = {};
+    const said = {};
     for (const problem of document.querySelectorAll("[data-problem]")) {
       const { severity } = problem.dataset;
       const codes = problem.dataset.problem.trim().split(" ");
       for (const code of codes) if (worst[code] !== "hard") worst[code] = severity;
+      if (severity !== "confirmed" && !said[codes[0]]) said[codes[0]] = problem.querySelector("a").textContent;
     }
     for (const cell of sheet.querySelectorAll("[data-cell]")) {
       cell.dataset.severity = worst[cell.dataset.cell] ?? "";
+      const place = cell.querySelector(".entry-said");
+      if (place) place.textContent = said[cell.dataset.cell] ?? "";
     }
   }
 

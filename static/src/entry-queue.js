@@ -10,6 +10,7 @@ export function startQueue({ user, banner, texts }) {
   let sending = null;
   let failures = 0;
   let timer = 0;
+  let signedOut = false;
 
   function entries() {
     const found = [];
@@ -56,6 +57,7 @@ export function startQueue({ user, banner, texts }) {
       const listener = listeners.get(entry.url);
       listener?.({ state: "saving" });
       const answer = await send(entry);
+      signedOut = answer.state === "signed-out";
       if (answer.state === "waiting" || answer.state === "signed-out") {
         failures += 1;
         for (const left of entries()) if (!left.stuck) listeners.get(left.url)?.(answer);
@@ -95,7 +97,7 @@ export function startQueue({ user, banner, texts }) {
         signal: AbortSignal.timeout(20_000),
       });
       if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
-      if (response.status === 404) return { state: "locked", reason: texts.locked };
+      if (response.status === 404) return { state: "locked", reason: texts.gone };
       return { state: response.status === 403 ? "signed-out" : "waiting" };
     } catch {
       return { state: "waiting" }; // no network
@@ -104,10 +106,24 @@ export function startQueue({ user, banner, texts }) {
 
   function show() {
     const left = entries();
-    banner.hidden = !left.length;
+    banner.hidden = !left.length && !signedOut;
     banner.textContent = left.length ? texts.waitingCount.replace("%(count)s", left.length) : "";
-    banner.append(...left.filter((entry) => entry.page).slice(0, 1).map(link));
+    if (signedOut) banner.append(" ", signIn());
+    else banner.append(...left.filter((entry) => entry.page).slice(0, 1).map(link));
   }
+
+  function signIn() {
+    const place = document.createElement("a");
+    place.href = `${document.body.dataset.signIn}?next=${encodeURIComponent(location.pathname)}`;
+    place.textContent = texts.signIn;
+    return place;
+  }
+
+  document.addEventListener("imbang:signed-out", (event) => {
+    event.preventDefault();
+    signedOut = true;
+    show();
+  });
 
   function link(entry) {
     const place = document.createElement("a");

@@ -9,6 +9,7 @@ from entry.models import Form, Scope
 from entry.queries.duties import duties_in, duty_of, units_expected
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
+from indicators.marks import mark_everything
 from indicators.models import IndicatorValue, RecomputeMark
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
@@ -19,6 +20,12 @@ JANUARY = Period.month(2026, 1)
 
 def who(hospital: Hospital) -> list[str]:
     return [duty.unit.code for duty in duties_in(UnitTree.of(hospital))]
+
+
+def bor_counts(hospital: Hospital, period: str) -> tuple[int, int]:
+    """How many unit-months of the bed occupancy are there, and how many are expected."""
+    bor = IndicatorValue.objects.get(unit=hospital.root, indicator__code="bor", period=Period.parse(period))
+    return bor.present, bor.expected
 
 
 def test_a_form_given_to_the_hospital_is_filled_by_its_wards(ward_form: Form, hospital: Hospital) -> None:
@@ -48,7 +55,7 @@ def test_required_elements_are_expected_of_the_units_that_have_the_form(
     ward_form: Form, hospital: Hospital, melati: Unit, mawar: Unit
 ) -> None:
     expected = units_expected(UnitTree.of(hospital))
-    assert expected["admissions"] == {melati.pk, mawar.pk}
+    assert expected["admissions"] == {melati.pk: [(JANUARY, None)], mawar.pk: [(JANUARY, None)]}
     assert "length_of_stay_days" not in expected
     assert "revenue" not in expected
 
@@ -68,10 +75,54 @@ def test_a_ward_that_has_the_form_and_reports_nothing_is_missed(
     """January to March were due: of 2 wards x 3 months only Melati's March is there."""
     fill(melati, RIGHT)
     recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 4, 20))
-    bor = IndicatorValue.objects.get(
-        unit=hospital.root, indicator__code="bor", period=Period.parse("2026-Q1")
-    )
-    assert (bor.present, bor.expected) == (1, 6)
+    assert bor_counts(hospital, "2026-Q1") == (1, 6)
+
+
+def test_a_form_is_owed_from_its_first_month_to_its_last(
+    ward_form: Form, hospital: Hospital, melati: Unit
+) -> None:
+    """From March on: of 2 wards x 1 month of the first quarter Melati's March is there."""
+    fill(melati, RIGHT)
+    assign_form(form=ward_form, unit=hospital.root, first_month=MARCH, last_month=Period.month(2026, 4))
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 7, 20))
+    assert bor_counts(hospital, "2026-Q1") == (1, 2)
+    assert bor_counts(hospital, "2026-Q2") == (0, 2)  # April; the form ended before May
+
+
+def test_before_a_form_began_those_owe_who_had_reported_until_then(
+    ward_form: Form, hospital: Hospital, melati: Unit, mawar: Unit
+) -> None:
+    """Melati's numbers of November come from a file. Mawar reports since the form is there: it owes
+    nothing of the year before, and Melati its 3 months of the quarter."""
+    fill(melati, RIGHT, Period.month(2025, 11))
+    for ward in (melati, mawar):
+        fill(ward, RIGHT, JANUARY)
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 2, 20))
+    assert bor_counts(hospital, "2025-Q4") == (1, 3)
+    assert bor_counts(hospital, "2026-01") == (2, 2)
+
+
+@pytest.mark.parametrize("earlier", [Period.month(2026, 1), Period.parse("2026-Q1"), Period.of_year(2026)])
+def test_a_change_counts_the_same_as_a_recomputation_of_everything(
+    ward_form: Form, hospital: Hospital, melati: Unit, mawar: Unit, earlier: Period
+) -> None:
+    assign_form(form=ward_form, unit=hospital.root, first_month=Period.month(2026, 4))
+    assign_form(form=ward_form, unit=mawar, first_month=Period.month(2026, 6))
+    fill(melati, {"beds": 20, "patient_days": 465}, earlier)
+    fill(mawar, RIGHT, Period.month(2026, 5))
+    today = dt.date(2026, 9, 20)
+    recompute_scores(hospital_id=hospital.pk, today=today)
+    fill(melati, RIGHT, Period.month(2026, 6))
+    recompute_scores(hospital_id=hospital.pk, today=today)
+    after_the_change = _all_values(hospital)
+    mark_everything([hospital])
+    recompute_scores(hospital_id=hospital.pk, today=today)
+    assert _all_values(hospital) == after_the_change
+
+
+def _all_values(hospital: Hospital) -> list[tuple]:
+    rows = IndicatorValue.objects.filter(unit__hospital=hospital).order_by("unit", "indicator", "period")
+    return list(rows.values_list("unit", "indicator", "period", "value", "present", "expected", "flags"))
 
 
 def test_without_forms_whoever_has_reported_is_expected(
@@ -79,7 +130,4 @@ def test_without_forms_whoever_has_reported_is_expected(
 ) -> None:
     fill(melati, RIGHT)
     recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 4, 20))
-    bor = IndicatorValue.objects.get(
-        unit=hospital.root, indicator__code="bor", period=Period.parse("2026-Q1")
-    )
-    assert (bor.present, bor.expected) == (1, 3)
+    assert bor_counts(hospital, "2026-Q1") == (1, 3)

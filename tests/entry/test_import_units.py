@@ -68,6 +68,25 @@ def test_every_bad_line_is_named_and_nothing_is_saved(imported, capsys) -> None:
     assert not Unit.objects.exclude(kind="hospital").exists()
 
 
+def test_what_is_wrong_is_said_with_row_and_column_in_words(imported, capsys) -> None:
+    with pytest.raises(CommandError):
+        imported(
+            "code,name,kind,opened_on,closed_on\n"
+            "ok,Ok,ward,2009-07-01,2009-07-01\n"
+            "a,A,ward,2009-07-01,2009-06-30\n"
+            "b,B,ward,July,\n"
+            "b c,,ward,,\n"
+        )
+    third, fourth, fifth = capsys.readouterr().err.splitlines()
+    assert " 3: closed_on: " in third
+    assert "2009-06-30" in third
+    assert "unit_closes_after_it_opened" not in third
+    assert " 4: opened_on: " in fourth
+    assert " 5: " in fifth
+    assert "code: " in fifth
+    assert "name: " in fifth
+
+
 def test_units_that_are_part_of_each_other_are_refused(imported, capsys) -> None:
     with pytest.raises(CommandError):
         imported("code,name,kind,parent\na,A,department,b\nb,B,department,a\n")

@@ -43,6 +43,26 @@ def test_a_returned_form_stands_first_with_its_reason(
     assert "beds are 21" in page
 
 
+def test_what_only_has_to_be_submitted_says_so(filled: Form, wati: User, as_person: AsPerson) -> None:
+    page = as_person(wati).get("/forms/").content.decode()
+    assert page.count("entry-item-ready") == 1
+
+
+def test_the_months_beside_it_are_one_click_away(ward_form: Form, wati: User, as_person: AsPerson) -> None:
+    client = as_person(wati)
+    march, april = (client.get(SHEET.replace("-03", month)).content.decode() for month in ("-03", "-04"))
+    assert SHEET.replace("-03", "-02") in march
+    assert SHEET.replace("-03", "-04") in march
+    assert SHEET.replace("-03", "-05") not in april  # has not begun
+    january = client.get(SHEET.replace("-03", "-01")).content.decode()
+    assert SHEET.replace("2026-03", "2025-12") not in january  # before the form was given to the ward
+
+
+@pytest.mark.parametrize("path", ["submit/", "withdraw/", "return/", "approve/", "reopen/"])
+def test_who_was_signed_out_meanwhile_comes_back_to_the_form(filled: Form, path: str) -> None:
+    assert Client().post(SHEET + path).url == f"/login/?next={SHEET}"
+
+
 def test_an_approved_form_is_done(
     filled: Form, melati: Unit, wati: User, sri: User, as_person: AsPerson
 ) -> None:

@@ -45,6 +45,13 @@ def test_the_table_says_when_transfers_in_and_out_differ(
     assert page.count("readonly") == 42
 
 
+def test_several_units_with_the_same_form_are_one_click_from_their_table(
+    ward_form: Form, wati: User, ani: User, as_person: AsPerson
+) -> None:
+    assert TABLE in as_person(ani).get("/forms/").content.decode()
+    assert TABLE not in as_person(wati).get("/forms/").content.decode()
+
+
 def test_forms_are_the_home_page_of_clerks_and_heads_only(
     ward_form: Form, wati: User, sri: User, ani: User, rina: User, as_person: AsPerson
 ) -> None:

@@ -108,9 +108,17 @@ def test_a_first_report_marks_all_periods_and_a_later_one_its_own(melati: Unit, 
     assert marked() == {(melati.pk, beds.pk, APRIL)}
 
 
+def test_a_report_earlier_than_any_before_marks_all_periods(melati: Unit, beds: DataElement) -> None:
+    """Where a form asks for it, what was reported before the form began tells what was expected then."""
+    save_values([NewValue(melati, beds, APRIL, 10)], by=None)
+    RecomputeMark.objects.all().delete()
+    save_values([NewValue(melati, beds, MARCH, 10)], by=None)
+    assert marked() == {(melati.pk, beds.pk, None)}
+
+
 def test_many_changes_leave_one_mark_for_the_whole_hospital(hospital: Hospital, beds: DataElement) -> None:
     months = [Period.month(year, month) for year in range(1990, 2010) for month in range(1, 13)]
-    save_values([NewValue(hospital.root, beds, MARCH, 1)], by=None)
+    save_values([NewValue(hospital.root, beds, months[0], 1)], by=None)
     RecomputeMark.objects.all().delete()
     saved = save_values([NewValue(hospital.root, beds, month, 2) for month in months], by=None)
     assert saved.created == 239

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from entry.models import Form
 from hospitals.models import Unit, User
-from indicators.models import RecomputeMark
+from indicators.models import DataValue, RecomputeMark
 from indicators.periods import Period, month_of
 from tests.cast import PASSWORD
 from tests.entry.conftest import RIGHT, fill
@@ -109,3 +109,12 @@ def until(holds: Callable[[], bool], seconds: float = 10.0) -> float:
 
 def caught_up() -> bool:
     return not RecomputeMark.objects.exists()
+
+
+def stored(unit: Unit, code: str, period: Period) -> float | None:
+    row = DataValue.objects.filter(unit=unit, element__code=code, period=period).first()
+    return row.value if row else None
+
+
+def state_of(page: Page, code: str):
+    return page.locator(f"#state-{code}")

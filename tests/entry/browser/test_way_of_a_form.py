@@ -9,19 +9,10 @@ from entry.models import Confirmation, Form, State, Submission
 from hospitals.models import Unit, User
 from indicators.models import DataValue, IndicatorValue
 from indicators.periods import Period
-from tests.entry.browser.conftest import caught_up, tab_to, until
+from tests.entry.browser.conftest import caught_up, state_of, stored, tab_to, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 SignIn = Callable[..., BrowserContext]
-
-
-def stored(unit: Unit, code: str, period: Period) -> float | None:
-    row = DataValue.objects.filter(unit=unit, element__code=code, period=period).first()
-    return row.value if row else None
-
-
-def state_of(page: Page, code: str):
-    return page.locator(f"#state-{code}")
 
 
 def enter(page: Page, code: str, text: str) -> None:

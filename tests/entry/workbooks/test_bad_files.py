@@ -47,7 +47,12 @@ def test_moved_columns_are_named(filled: Form, wati: User, as_person: AsPerson) 
     client = as_person(wati)
     book = downloaded(client)
     book["melati"].insert_cols(1)
-    assert all(fault.startswith("melati!A2: ") for fault in faults(upload(client, book)))
+    (fault,) = faults(upload(client, book))
+    assert fault.startswith("melati!B2: kolom bergeser")
+    book = downloaded(client)
+    book["melati"].insert_cols(2)
+    (fault,) = faults(upload(client, book))
+    assert fault.startswith("melati!A2: kolom bergeser")
     book = downloaded(client, period="2026")
     book["melati"]["D4"] = "Januari"
     book["melati"]["E4"] = "2026-03"

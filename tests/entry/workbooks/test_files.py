@@ -57,6 +57,28 @@ def test_a_preview_names_what_would_change_and_saves_nothing(
     assert not DraftValue.objects.exists()
 
 
+def test_after_saving_stands_what_was_filled(filled: Form, ani: User, as_person: AsPerson) -> None:
+    client = as_person(ani)
+    book = downloaded(client, unit="", period="2026")
+
+    def saved(**cells: str) -> str:
+        for sheet, month in cells.items():
+            book[sheet][place(book, "beds", month, sheet)] = 25
+        return client.post(f"{FILES}uploads/{upload(client, book).context['upload'].pk}/").url
+
+    assert saved(melati="2026-03") == f"{FILES}melati/2026-03/"
+    assert saved(melati="2026-02", mawar="2026-02") == f"{FILES}table/2026-02/"
+    assert saved(melati="2026-01", mawar="2026-03") == FILES
+
+
+def test_the_form_one_comes_from_is_chosen_for_the_download(
+    filled: Form, ani: User, as_person: AsPerson
+) -> None:
+    page = as_person(ani).get(f"{FILES}?unit=mawar&period=2026-02").content.decode()
+    assert '<option value="mawar" selected>' in page
+    assert '<option value="2026-02" selected>' in page
+
+
 def test_a_total_follows_its_parts_from_a_file_too(ward_form: Form, wati: User, as_person: AsPerson) -> None:
     client = as_person(wati)
     book = downloaded(client)
