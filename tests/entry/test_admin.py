@@ -92,5 +92,17 @@ def test_a_quarter_is_no_first_month_and_another_hospital_no_place(
     assert not FormAssignment.objects.exists()
 
 
+def test_an_assignment_that_ends_before_it_begins_is_refused_in_words(
+    definitions: None, hospital: Hospital, joko: User, as_person: AsPerson
+) -> None:
+    form = Form.objects.get(code="inpatient_ward")
+    said = {"form": form.pk, "unit": hospital.root.pk, "scope": "below"}
+    months = {"first_month": "2026-03", "last_month": "2026-02"}
+    page = as_person(joko).post("/admin/entry/formassignment/add/", {**said, **months}).content.decode()
+    assert "Bulan terakhir mendahului bulan pertama." in page
+    assert "assignment_ends_after_it_began" not in page
+    assert not FormAssignment.objects.exists()
+
+
 def test_nobody_else_gets_in(definitions: None, ani: User, as_person: AsPerson) -> None:
     assert as_person(ani).get("/admin/entry/form/").status_code == 302

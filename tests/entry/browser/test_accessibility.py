@@ -43,3 +43,20 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         found = Axe().run(page).response["violations"]
         assert not [(v["id"], [n["html"][:120] for n in v["nodes"]][:3]) for v in found], url
         assert page.evaluate("document.documentElement.scrollWidth") <= width, url
+
+
+def test_axe_finds_nothing_in_the_preview_of_a_file(
+    a_year_behind: Form, melati: Unit, ani: User, last_month: Period, sign_in: Callable[..., BrowserContext]
+) -> None:
+    page = sign_in(ani, width=390).new_page()
+    page.goto("/forms/RSA/inpatient_ward/")
+    lines = "".join(
+        f"melati,{code},{last_month},{n}\n" for code, n in {**RIGHT, "patients_end": 36, "beds": 5}.items()
+    )
+    content = f"unit,element,period,value\n{lines}".encode()
+    page.set_input_files("#file", {"name": "a.csv", "mimeType": "text/csv", "buffer": content})
+    page.locator("form[enctype] button").press("Enter")
+    page.locator(".entry-problem-hard").wait_for()
+    assert page.locator(".entry-problem-soft").count()
+    assert not Axe().run(page).response["violations"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
