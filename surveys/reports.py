@@ -14,16 +14,21 @@ from surveys.comparison import groupings_of, over_years
 from surveys.models import Access, Campaign
 from surveys.queries import Collected, collect
 from surveys.summaries import summary_of
+from surveys.sums import Arrived, arrived
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a campaign is. `asked` people were sent a link; None with a link for everybody."""
+    """How far a campaign is. `asked` people were sent a link; None with a link for everybody.
+
+    `arrived` says what of it the scorecard has; None where nothing is published.
+    """
 
     answered: int
     started: int
     asked: int | None
     target: int | None
+    arrived: Arrived | None
 
     @property
     def response_rate_percent(self) -> float | None:
@@ -114,6 +119,7 @@ def _progress(campaign: Campaign) -> Progress:
         started=len(submitted) - sum(submitted),
         asked=invited or None,
         target=campaign.target_sample,
+        arrived=arrived(campaign),
     )
 
 

@@ -48,7 +48,7 @@ def answer(page: Page, item: str, reality: str, expectation: str) -> None:
 def test_a_patient_answers_through_a_lost_network_and_the_scorecard_moves(
     exit_survey: Campaign, hospital: Hospital, ani: User, phone: Page, open_page: Callable[..., Page]
 ):
-    answer_all(exit_survey, 4, reality=4, expectation=4)
+    answer_all(exit_survey, 5, reality=4, expectation=4)
     publish_marked(campaign_id=exit_survey.pk)
     recompute_scores(hospital_id=hospital.pk)
     overview = f"/hospitals/RSA/?period={month_of(timezone.localdate())}"
@@ -70,7 +70,7 @@ def test_a_patient_answers_through_a_lost_network_and_the_scorecard_moves(
     phone.get_by_label("lain").fill("Antrean panjang")
     phone.get_by_role("button", name="Kirim jawaban").tap()
     expect(phone.locator("[data-state=sending]")).to_be_visible()
-    assert Response.objects.filter(submitted=True).count() == 4
+    assert Response.objects.filter(submitted=True).count() == 5
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
     phone.context.set_offline(False)
@@ -85,15 +85,15 @@ def test_a_patient_answers_through_a_lost_network_and_the_scorecard_moves(
     expect(phone.get_by_role("heading", name="Terima kasih")).to_be_visible()
 
     page = open_page(f"/hospitals/RSA/surveys/{exit_survey.pk}/", ani)
-    expect(page.locator("[data-respondents]")).to_have_text("5")
-    # Reality 4·5·4 + 5·2 = 90 of the expected 4·5·4 + 5·3 = 95.
-    expect(page.locator("[data-conformity]")).to_have_text("94,7%")
+    expect(page.locator("[data-respondents]")).to_have_text("6")
+    # Reality 5·5·4 + 5·2 = 110 of the expected 5·5·4 + 5·3 = 115.
+    expect(page.locator("[data-conformity]")).to_have_text("95,7%")
     expect(page.locator("[data-plotly-drawn]").first).to_be_visible()
 
     publish_marked(campaign_id=exit_survey.pk)
     recompute_scores(hospital_id=hospital.pk)
     after = open_page(overview, ani).locator("#indicator-exit_survey_conformity")
-    expect(after).to_contain_text("94,7%")
+    expect(after).to_contain_text("95,7%")
 
 
 def test_all_questions_at_once_and_in_english(exit_survey: Campaign, open_page: Callable[..., Page]):
