@@ -104,7 +104,7 @@ def report_of(
             for caution in quality.cautions
         ),
         charts=tuple(charts),
-        comparisons=tuple(_comparisons(campaign, collected, siblings)),
+        comparisons=tuple(_comparisons(campaign, collected, siblings, with_groups=chosen is None)),
         validity=tuple(_validity(quality, names)),
         comments=tuple(_comments(campaign)) if with_comments and chosen is None else (),
     )
@@ -145,15 +145,17 @@ def _segment_names(collected: Collected) -> dict[str, str]:
 
 
 def _comparisons(
-    campaign: Campaign, collected: Collected, siblings: Iterable[Campaign]
+    campaign: Campaign, collected: Collected, siblings: Iterable[Campaign], *, with_groups: bool
 ) -> list[presenters.Chart]:
+    """Years, and the groups of all respondents: inside a segment they would give away, by subtraction,
+    the few of another segment."""
     name = presenters.percent_name(collected.questionnaire)
     units = {unit.pk: unit.name for unit in [campaign.unit, *campaign.units.all()]}
-    groupings = groupings_of(collected, units)
+    groupings = groupings_of(collected, units) if with_groups else []
     found = [presenters.grouping_chart(grouping, name) for grouping in groupings]
     if groupings:
         found.insert(0, presenters.respondents_chart(groupings))
-    rows = over_years(siblings, collected.questionnaire)
+    rows = over_years(list(siblings))
     if len(rows) > 1:
         found.insert(0, presenters.years_chart(rows, name, _segment_names(collected)))
     return found

@@ -20,7 +20,7 @@ _EXPECTED, _FOUND = 3.25, 3.0
 _OF_PERSON, _OF_ITEM, _OF_ANSWER = 0.32, 0.14, 0.42
 #: Items of SERVQUAL, counted from 0, that this hospital is not good at: toilets, doctors at night, waiting.
 _WEAK = {3: 0.35, 11: 0.4, 13: 0.55}
-_SKIPPED = 0.012
+_SKIPPED = 0.004
 _COMMENTS = (
     "Perawat ramah dan sabar.",
     "Kamar mandi sering becek, mohon dibersihkan lebih sering.",
