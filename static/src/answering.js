@@ -119,6 +119,7 @@ function settle(status, sent, submitted) {
   } else if (status === 410 || status === 404) {
     problem(text.textClosed);
     show("");
+    forgetPage();
   } else if (status === 400) {
     state.submit = false;
     keep();
@@ -137,12 +138,43 @@ function sendNow() {
   schedule(0);
 }
 
+// --- Without a network ----------------------------------------------------------------------------
+
+// Where browsers allow it (https, or this machine), a worker of our own brings this page back when it is
+// reloaded without a network; see templates/surveys/worker.js. Everywhere else all goes on without it.
+const workers = navigator.serviceWorker;
+
+function tellWorker(message) {
+  workers?.getRegistration(text.worker).then((found) => found?.active?.postMessage(message));
+}
+
+/** Ask to be kept as long as there is something to answer. */
+function keepPage() {
+  if (state.done) return;
+  const parts = [...document.querySelectorAll("link[href], script[src]")].map((part) => part.href || part.src);
+  const icons = [...document.querySelectorAll("use")].map((icon) => new URL(icon.href.baseVal, location).href.split("#")[0]);
+  tellWorker({ keep: [...new Set([...parts, ...icons])] });
+}
+
+function forgetPage() {
+  tellWorker({ forget: true });
+}
+
+function startWorker() {
+  // A new worker says so by taking over; one that is there already is asked at once. Private windows may
+  // refuse, and the page is then not kept.
+  workers?.register(text.worker).then(() => workers.controller && keepPage()).catch(() => undefined);
+}
+
+workers?.addEventListener("controllerchange", keepPage);
+
 addEventListener("online", sendNow);
 document.addEventListener("visibilitychange", sendNow);
 
 function finish() {
   state = { ...fresh(), key: state.key, done: true };
   keep();
+  forgetPage();
   form.hidden = true;
   done.hidden = false;
   done.focus();
@@ -260,16 +292,25 @@ part("mode").addEventListener("click", () => {
   draw(true);
 });
 done.querySelector("[data-again]")?.addEventListener("click", () => {
-  localStorage.removeItem(storeName);
-  location.reload();
+  state = fresh();
+  keep();
+  form.reset();
+  form.hidden = false;
+  done.hidden = true;
+  fill();
+  show("");
+  draw(true);
+  startWorker();
 });
 
 part("progress").hidden = part("mode-line").hidden = false;
 if (state.done) {
   form.hidden = true;
   done.hidden = false;
+  forgetPage();
 } else {
   fill();
   draw(false);
   sendNow();
+  startWorker();
 }
