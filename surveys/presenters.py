@@ -203,7 +203,7 @@ def grouping_chart(grouping: Grouping, name: str) -> Chart:
     return Chart(
         grouping.name or _("Units"),
         charts.horizontal_bars(
-            [group.name for group in groups],
+            [_label(group.name, group) for group in groups],
             [group.percent for group in groups],
             [shown(group.percent) for group in groups],
         ),
@@ -215,7 +215,7 @@ def grouping_chart(grouping: Grouping, name: str) -> Chart:
 
 
 def respondents_chart(groupings: Sequence[Grouping]) -> Chart:
-    """Who answered: how many of each group; of a hidden one only that they are few."""
+    """Who answered: how many of each group; of a hidden one only that it is hidden."""
     rows = [
         (f"{grouping.name or _('Unit')}: {group.name}", group)
         for grouping in groupings
@@ -224,7 +224,7 @@ def respondents_chart(groupings: Sequence[Grouping]) -> Chart:
     return Chart(
         _("Who answered"),
         charts.horizontal_bars(
-            [label for label, _group in rows],
+            [_label(label, group) for label, group in rows],
             [None if group.is_withheld else group.respondents for _label, group in rows],
             [group_cells(group)[0] for _label, group in rows],
             unit="",
@@ -241,7 +241,11 @@ def years_chart(rows: Sequence[tuple[int, str, Group]], name: str, segments: Map
     percents = [group.percent for _year, _segment, group in rows]
     return Chart(
         _("Years and segments"),
-        charts.horizontal_bars(labels, percents, [shown(value) for value in percents]),
+        charts.horizontal_bars(
+            [_label(label, row[2]) for label, row in zip(labels, rows, strict=True)],
+            percents,
+            [shown(value) for value in percents],
+        ),
         table(
             (_("Year and segment"), _("Respondents"), name),
             [(label, group_cells(row[2])) for label, row in zip(labels, rows, strict=True)],
@@ -251,8 +255,13 @@ def years_chart(rows: Sequence[tuple[int, str, Group]], name: str, segments: Map
 
 def group_cells(group: Group) -> list[str]:
     if group.is_withheld:
-        return [_("few"), _("not shown, to protect small groups")]
+        return ["–", _("not shown, to protect small groups")]
     return [str(group.respondents), shown(group.percent)]
+
+
+def _label(name: str, group: Group) -> str:
+    """A bar that is missing says why."""
+    return f"{name} ({_('not shown')})" if group.is_withheld else name
 
 
 def percent_name(questionnaire: Questionnaire) -> str:

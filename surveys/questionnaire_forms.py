@@ -82,6 +82,7 @@ class ScaleForm(forms.Form):
                     label=label,
                     max_length=60,
                     required=False,
+                    widget=forms.TextInput(attrs={"placeholder": label}),
                     initial=stored[point - 1][language] if point <= len(stored) else "",
                 )
         self.fields["satisfied_from"] = forms.TypedChoiceField(
@@ -99,8 +100,8 @@ class ScaleForm(forms.Form):
         return [(point, self[f"id_{point}"], self[f"en_{point}"]) for point in self.points]
 
     @property
-    def satisfied_from(self) -> str:
-        """What is chosen, as it stands in the page."""
+    def chosen(self) -> str:
+        """From which answer on, as it stands in the page."""
         return str(self["satisfied_from"].value())
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from io import StringIO
 
@@ -74,6 +75,23 @@ def test_five_answers_become_four_with_other_words(own: Callable, edited: Callab
     assert "Satisfied from 3 on." in page
     assert [word["id"] for word in system.scale] == ["Sangat buruk", "Buruk", "Cukup", "Bagus"]
     assert system.satisfied_from == 3
+
+
+def test_the_page_shows_the_scale_as_it_is_and_saving_it_changes_nothing(
+    own: Callable, edited: Callable, joko: User, as_person: Callable[[User], Client]
+):
+    system = own("information_system")
+    page = as_person(joko).get(f"/hospitals/RSA/surveys/questionnaires/{system.pk}/edit/").text
+    assert re.findall(r'name="scale-satisfied_from" value="(\d)"( checked)?', page) == [
+        ("2", ""),
+        ("3", ""),
+        ("4", " checked"),
+        ("5", ""),
+    ]
+    assert 'value="Sangat baik"' in page
+    before = system.scale, system.satisfied_from
+    edited(system, {})
+    assert (system.scale, system.satisfied_from) == before
 
 
 @pytest.mark.parametrize(
