@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from surveys.analysis.small_groups import SMALLEST_GROUP, withheld
 from surveys.models import Answer, Campaign, Questionnaire, Response, TallyCount, TallySheet
 from surveys.queries import Collected
 from surveys.summaries import percent_of
+from surveys.sums import Place, without
 
 #: Respondents of a campaign, year and segment.
 Part = tuple[int, int, str]
@@ -79,15 +80,16 @@ def _grouping(
     return Grouping(name, tuple(groups))
 
 
-def over_years(campaigns: Sequence[Campaign]) -> list[tuple[int, str, Group]]:
-    """(year, segment, group) of all `campaigns`, oldest first; each answer by its own version. Four
-    queries."""
+def over_years(campaigns: Sequence[Campaign], few: Iterable[Place] = ()) -> list[tuple[int, str, Group]]:
+    """(year, segment, group) of all `campaigns`, oldest first, without the `few`; each answer by its own
+    version. Four queries."""
     versions = {campaign.questionnaire_id: campaign.questionnaire for campaign in campaigns}
     ids = [campaign.pk for campaign in campaigns]
     people: dict[Part, int] = defaultdict(int)
     sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
     responses = Response.objects.filter(campaign__in=ids, submitted=True)
     sheets = TallySheet.objects.filter(campaign__in=ids)
+    responses, sheets = without(responses, sheets, few)
     by_year = responses.order_by().values_list("campaign", ExtractYear("answered_on"), "segment")
     for campaign, year, segment, number in by_year.annotate(number=Count("pk")):
         people[campaign, year, segment] += number

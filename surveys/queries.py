@@ -13,6 +13,7 @@ from hospitals.models import Hospital
 from indicators.periods import Period
 from surveys.analysis.counts import Answers, Counts
 from surveys.models import Answer, Campaign, Item, Questionnaire, Response, TallyCount, TallySheet
+from surveys.sums import Place, without
 from surveys.tally_files import Form
 
 
@@ -70,9 +71,13 @@ class Collected:
 
 
 def collect(
-    campaigns: Iterable[Campaign], *, segment: str | None = None, year: int | None = None
+    campaigns: Iterable[Campaign],
+    *,
+    segment: str | None = None,
+    year: int | None = None,
+    few: Iterable[Place] = (),
 ) -> Collected | None:
-    """What was submitted to `campaigns`, one segment or year of it where that is said.
+    """What was submitted to `campaigns`, one segment or year of it where that is said, without the `few`.
 
     Items are told apart by their codes, so that versions of a questionnaire with the same scale can
     be read together; the newest version that was answered names them. None without a campaign. Seven
@@ -84,6 +89,7 @@ def collect(
     ids = [campaign.pk for campaign in campaigns]
     responses = Response.objects.filter(campaign__in=ids, submitted=True)
     sheets = TallySheet.objects.filter(campaign__in=ids)
+    responses, sheets = without(responses, sheets, few)
     if segment is not None:
         responses, sheets = responses.filter(segment=segment), sheets.filter(segment=segment)
     if year is not None:

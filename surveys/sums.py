@@ -7,7 +7,7 @@ an outpatients' campaign of one month add up.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
@@ -76,12 +76,22 @@ def publishable(by_period: dict[Period, Sums]) -> dict[Period, Sums]:
     return standing
 
 
+#: Where answers wait for each other: a unit with a year for its months, or with the period of a tally.
+Place = tuple[int, int | Period]
+
+
 @dataclass(frozen=True)
 class Arrived:
-    """How many respondents of a campaign go into the scorecard, and how many wait until there are five."""
+    """How many respondents of a campaign go into the scorecard, and how many wait until there are five.
+
+    Fewer than five that wait could be found by subtracting what the scorecard shows from the results of
+    the campaign, or of a year. Their places are `few`, and `few_of_years`; results leave them out.
+    """
 
     counted: int
     waiting: int
+    few: frozenset[Place] = frozenset()
+    few_of_years: frozenset[Place] = frozenset()
 
 
 def arrived(campaign: Campaign) -> Arrived | None:
@@ -90,24 +100,50 @@ def arrived(campaign: Campaign) -> Arrived | None:
     if not questionnaire.publishes:
         return None
     responses, sheets = _counting(campaign.unit.hospital, questionnaire)
-    together: Counter[Hashable] = Counter()
-    mine: Counter[Hashable] = Counter()
+    together: Counter[Place] = Counter()
+    mine: Counter[Place] = Counter()
 
     def count(unit_id: int, period: Period, campaign_id: int, number: int) -> None:
-        # The months of a year wait for each other, a longer period for nobody.
-        by_months = period.kind == PeriodKind.MONTH
-        place = unit_id, period.year if by_months else period
+        place = unit_id, period.year if period.kind == PeriodKind.MONTH else period
         together[place] += number
-        mine[place] += number if campaign_id == campaign.pk else 0
+        if campaign_id == campaign.pk:
+            mine[place] += number
 
     by_day = responses.order_by().values_list("unit", "answered_on", "campaign")
     for unit_id, day, campaign_id, number in by_day.annotate(number=Count("pk")):
         count(unit_id, month_of(day), campaign_id, number)
     for row in sheets.order_by().values_list("unit", "period", "campaign", "respondents"):
         count(*row)
-    enough = {place for place, people in together.items() if people >= SMALLEST_GROUP}
-    counted = sum(people for place, people in mine.items() if place in enough)
-    return Arrived(counted, sum(mine.values()) - counted)
+    small = {place: people for place, people in together.items() if people < SMALLEST_GROUP}
+    waiting = {place: people for place, people in mine.items() if place in small}
+    counted = sum(mine.values()) - sum(waiting.values())
+    of_years: Counter[int] = Counter()
+    for place, people in small.items():
+        of_years[_year(place)] += people
+    return Arrived(
+        counted,
+        sum(waiting.values()),
+        few=frozenset(waiting if counted and sum(waiting.values()) < SMALLEST_GROUP else ()),
+        few_of_years=frozenset(place for place in small if of_years[_year(place)] < SMALLEST_GROUP),
+    )
+
+
+def without(
+    responses: QuerySet[Response], sheets: QuerySet[TallySheet], places: Iterable[Place]
+) -> tuple[QuerySet[Response], QuerySet[TallySheet]]:
+    """Only what does not stand at these places."""
+    for unit_id, when in places:
+        if isinstance(when, Period):
+            sheets = sheets.exclude(unit=unit_id, period=when)
+        else:
+            codes = Period.month(when, 1).code, Period.month(when, 12).code
+            responses = responses.exclude(unit=unit_id, answered_on__year=when)
+            sheets = sheets.exclude(unit=unit_id, period__range=codes)
+    return responses, sheets
+
+
+def _year(place: Place) -> int:
+    return place[1].year if isinstance(place[1], Period) else place[1]
 
 
 def _counting(

@@ -21,7 +21,7 @@ from demo.people import PASSWORD, PEOPLE
 from hospitals.access import can, visible_hospitals
 from hospitals.models import Hospital, Role, User
 from indicators.models import DataValue, RecomputeMark
-from indicators.periods import Period, month_of
+from indicators.periods import month_of
 from scorecard.actions import recompute_scores
 from scorecard.models import Level, Score, TemplatePerspective
 from surveys.analysis.summary import PairedSummary
@@ -108,23 +108,21 @@ def test_one_more_patient_moves_the_customer_perspective() -> None:
 
     customer = TemplatePerspective.objects.filter(code="customer").values("pk")
 
-    def score(period: Period) -> float:
+    def score() -> float:
+        """Of this month. Over the year it moves by less than the tenth of a percent it is scored by."""
         theirs = Score.objects.filter(unit=hospital.root, level=Level.PERSPECTIVE, node__in=customer)
-        return theirs.get(period=period).score
+        return theirs.get(period=month_of(timezone.localdate())).score
 
-    this_month = month_of(timezone.localdate())
-    periods = [this_month, Period.of_year(this_month.year)]
-    before = [score(period) for period in periods]
+    before = score()
     items = campaign.questionnaire.items.values_list("code", flat=True)
     given = Given(answers=dict.fromkeys(items, (4, 4)), unit_code="melati", submit=True)
     with transaction.atomic():
         save_answers(campaign=campaign, given=given, key="k" * 40)
         publish_marked(campaign_id=campaign.pk)
         recompute_scores(hospital_id=hospital.pk)
-        after = [score(period) for period in periods]
+        after = score()
         transaction.set_rollback(True)
-    for earlier, later in zip(before, after, strict=True):
-        assert later > earlier
+    assert after > before
 
 
 def test_it_prints_the_address_and_a_sign_in_for_every_role(first_start) -> None:
