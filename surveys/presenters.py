@@ -65,7 +65,9 @@ def paired_charts(
     summary: PairedSummary, counts: Counts, words: Sequence[str], names: Mapping[str, str]
 ) -> list[Chart]:
     """Quadrants, dimensions, conformity of items and the counts; `names` are texts by code."""
-    found = [_quadrant_chart(summary, names), _dimension_chart(summary, counts.points, names)]
+    found = [_quadrant_chart(summary, names)]
+    if len(summary.dimensions) > 1:
+        found.append(_dimension_chart(summary, counts.points, names))
     items = summary.items
     labels = [f"{item.code} {_short(names[item.code])}" for item in items]
     percents = [item.conformity_percent for item in items]
@@ -136,9 +138,13 @@ def _dimension_chart(summary: PairedSummary, points: int, names: Mapping[str, st
         for dimension in dimensions
     ]
     heading = (_("Dimension"), _("Weight of reality"), _("Weight of expectation"), _("Conformity"), _("Gap"))
+    # Of an own questionnaire there may be two, which make no polygon.
+    labels, percents = [names[d.code] for d in dimensions], [d.conformity_percent for d in dimensions]
     return Chart(
         _("Dimensions"),
-        charts.radar([names[dimension.code] for dimension in dimensions], series, float(points)),
+        charts.radar(labels, series, float(points))
+        if len(dimensions) > 2
+        else charts.horizontal_bars(labels, percents, [shown(value) for value in percents]),
         table(heading, rows),
     )
 

@@ -19,7 +19,8 @@ from surveys.sums import Arrived, Place, arrived, without
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a campaign is. `asked` people were sent a link; None with a link for everybody.
+    """How far a campaign is. `asked` people were given a link, `followed` of them used it; `asked` is None
+    with a link for everybody.
 
     `arrived` says what of it the scorecard has; None where nothing is published.
     """
@@ -27,12 +28,13 @@ class Progress:
     answered: int
     started: int
     asked: int | None
+    followed: int
     target: int | None
     arrived: Arrived | None
 
     @property
     def response_rate_percent(self) -> float | None:
-        return response_rate_percent(self.answered, self.asked)
+        return response_rate_percent(self.followed, self.asked)
 
     @property
     def coverage_percent(self) -> float | None:
@@ -116,11 +118,12 @@ def report_of(
 def _progress(campaign: Campaign) -> Progress:
     submitted = list(campaign.responses.values_list("submitted", flat=True))
     tallied = sum(campaign.tally_sheets.values_list("respondents", flat=True))
-    invited = campaign.invitations.count() if campaign.access == Access.INVITATIONS else 0
+    used = list(campaign.invitations.values_list("used", flat=True))
     return Progress(
         answered=sum(submitted) + tallied,
         started=len(submitted) - sum(submitted),
-        asked=invited or None,
+        asked=len(used) or None if campaign.access == Access.INVITATIONS else None,
+        followed=sum(used),
         target=campaign.target_sample,
         arrived=arrived(campaign),
     )
