@@ -4,6 +4,8 @@
 // confirmed; it is sent again until it has. The server never sends answers back: what is shown after
 // a reload comes from this phone.
 
+import { keepPage } from "./answering-offline.js";
+
 const form = document.getElementById("survey");
 const done = document.getElementById("survey-done");
 const text = form.dataset;
@@ -20,6 +22,7 @@ const LONGEST_PAUSE = 30_000;
 const LONGEST_WAIT = 15_000;
 
 let state = load() ?? fresh();
+const page = keepPage(text.worker, () => !state.done);
 let sending = false;
 let timer;
 let pause = FIRST_PAUSE_AFTER_FAILURE;
@@ -119,7 +122,7 @@ function settle(status, sent, submitted) {
   } else if (status === 410 || status === 404) {
     problem(text.textClosed);
     show("");
-    forgetPage();
+    page.forget();
   } else if (status === 400) {
     state.submit = false;
     keep();
@@ -138,43 +141,13 @@ function sendNow() {
   schedule(0);
 }
 
-// --- Without a network ----------------------------------------------------------------------------
-
-// Where browsers allow it (https, or this machine), a worker of our own brings this page back when it is
-// reloaded without a network; see templates/surveys/worker.js. Everywhere else all goes on without it.
-const workers = navigator.serviceWorker;
-
-function tellWorker(message) {
-  workers?.getRegistration(text.worker).then((found) => found?.active?.postMessage(message));
-}
-
-/** Ask to be kept as long as there is something to answer. */
-function keepPage() {
-  if (state.done) return;
-  const parts = [...document.querySelectorAll("link[href], script[src]")].map((part) => part.href || part.src);
-  const icons = [...document.querySelectorAll("use")].map((icon) => new URL(icon.href.baseVal, location).href.split("#")[0]);
-  tellWorker({ keep: [...new Set([...parts, ...icons])] });
-}
-
-function forgetPage() {
-  tellWorker({ forget: true });
-}
-
-function startWorker() {
-  // A new worker says so by taking over; one that is there already is asked at once. Private windows may
-  // refuse, and the page is then not kept.
-  workers?.register(text.worker).then(() => workers.controller && keepPage()).catch(() => undefined);
-}
-
-workers?.addEventListener("controllerchange", keepPage);
-
 addEventListener("online", sendNow);
 document.addEventListener("visibilitychange", sendNow);
 
 function finish() {
   state = { ...fresh(), key: state.key, done: true };
   keep();
-  forgetPage();
+  page.forget();
   form.hidden = true;
   done.hidden = false;
   done.focus();
@@ -300,17 +273,17 @@ done.querySelector("[data-again]")?.addEventListener("click", () => {
   fill();
   show("");
   draw(true);
-  startWorker();
+  page.keep();
 });
 
 part("progress").hidden = part("mode-line").hidden = false;
 if (state.done) {
   form.hidden = true;
   done.hidden = false;
-  forgetPage();
+  page.forget();
 } else {
   fill();
   draw(false);
   sendNow();
-  startWorker();
+  page.keep();
 }
