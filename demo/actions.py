@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import datetime as dt
 
-from demo.plan import Fact, HospitalPlan, TallyPlan
+from django.db import transaction
+from django.utils import timezone
+
+from demo.plan import CampaignPlan, Fact, HospitalPlan, TallyPlan
 from demo.published import published_hospitals
 from demo.synthetic import SYNTHETIC_CODE, make_hospital
 from entry.actions.duties import assign_form
@@ -15,8 +18,10 @@ from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, save_values
 from indicators.models import Standard, StandardChoice, Status
 from indicators.periods import Period
-from surveys.actions import campaign_of_year, save_tally
-from surveys.models import Questionnaire
+from surveys.actions import campaign_of_year, open_campaign, save_tally
+from surveys.answering import Given, save_answers
+from surveys.models import Campaign, Questionnaire
+from surveys.publishing import publish_marked
 from surveys.tally_files import Tally
 
 WHY = "demonstration data"
@@ -62,6 +67,8 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
         save_values(values, by=None, why=note or WHY)
     for tally in plan.tallies:
         _load_tally(hospital, tally)
+    for campaign in plan.campaigns:
+        _load_campaign(names, campaign)
     for form in plan.forms:
         assign_form(
             form=Form.objects.get(hospital=None, code=form.form),
@@ -85,6 +92,41 @@ def _load_tally(hospital: Hospital, plan: TallyPlan) -> None:
         segment=plan.segment,
         by=None,
     )
+
+
+def _load_campaign(names: Names, plan: CampaignPlan) -> None:
+    """Open the campaign and let its people answer, as if from their phones."""
+    campaign = Campaign.objects.create(
+        questionnaire=Questionnaire.objects.filter(hospital=None, code=plan.questionnaire).latest("version"),
+        unit=names.units[plan.unit],
+        name=plan.name,
+        segment=plan.segment,
+        starts_on=plan.first_month.start,
+        ends_on=plan.last_month.end,
+        population=plan.population,
+        target_sample=plan.target_sample,
+    )
+    campaign.units.set([names.units[code] for code in plan.units])
+    open_campaign(campaign=campaign)
+    campaign.refresh_from_db()
+    codes = list(campaign.questionnaire.items.values_list("code", flat=True))
+    last_day = max(plan.first_month.start, min(timezone.localdate(), plan.first_month.end))
+    for number, person in enumerate(plan.respondents):
+        days = round(person.share_of_days * (last_day - plan.first_month.start).days)
+        given = Given(
+            answers={code: pair for code, pair in zip(codes, person.answers, strict=True) if pair},
+            unit_code=person.unit,
+            characteristics=person.characteristics,
+            comment=person.comment,
+            submit=True,
+        )
+        save_answers(
+            campaign=campaign,
+            given=given,
+            key=f"demo-{number:035}",
+            today=plan.first_month.start + dt.timedelta(days=days),
+        )
+    publish_marked(campaign_id=campaign.pk)
 
 
 def _new_value(fact: Fact, names: Names, root: Unit) -> NewValue:

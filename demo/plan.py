@@ -49,6 +49,34 @@ class TallyPlan(NamedTuple):
     lines: tuple[TallyLine, ...]
 
 
+class RespondentPlan(NamedTuple):
+    """One person's `answers`, (reality, expectation) per item in order, None where it was left out.
+
+    `share_of_days` says when: 0 on the first day of the campaign's first month, 1 today or on its last.
+    """
+
+    unit: str
+    share_of_days: float
+    answers: tuple[tuple[int, int] | None, ...]
+    characteristics: dict[str, str]
+    comment: str = ""
+
+
+class CampaignPlan(NamedTuple):
+    """A survey that people are answering, in `units` of `unit`."""
+
+    questionnaire: str
+    name: str
+    unit: str
+    units: tuple[str, ...]
+    segment: str
+    first_month: Period
+    last_month: Period
+    population: int
+    target_sample: int
+    respondents: tuple[RespondentPlan, ...]
+
+
 class FormPlan(NamedTuple):
     """A form that `unit` fills (`only`), or the units below it that the form is made for."""
 
@@ -71,4 +99,5 @@ class HospitalPlan:
     units: tuple[UnitPlan, ...]
     facts: tuple[Fact, ...]
     tallies: tuple[TallyPlan, ...] = ()
+    campaigns: tuple[CampaignPlan, ...] = ()
     forms: tuple[FormPlan, ...] = ()

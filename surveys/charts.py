@@ -47,7 +47,13 @@ def horizontal_bars(names: Sequence[str], values: Values, texts: Sequence[str], 
             }
         ],
         "layout": {
-            "xaxis": {"type": "linear", "ticksuffix": unit, "rangemode": "tozero", "gridcolor": GRID},
+            "xaxis": {
+                "type": "linear",
+                "ticksuffix": unit,
+                "rangemode": "tozero",
+                "gridcolor": GRID,
+                "nticks": 5,
+            },
             "yaxis": {"type": "category", "autorange": "reversed", "automargin": True, "nticks": len(names)},
             "height": 90 + 24 * len(names),
         },

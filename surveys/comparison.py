@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +11,14 @@ from django.db.models import Count, Sum
 from django.db.models.functions import ExtractYear
 
 from surveys.analysis.counts import percent
-from surveys.analysis.small_groups import withheld
+from surveys.analysis.small_groups import SMALLEST_GROUP, withheld
 from surveys.models import Answer, Campaign, Questionnaire, Response, TallyCount, TallySheet
 from surveys.queries import Collected
 from surveys.summaries import percent_of
+from surveys.sums import Place, without
+
+#: Respondents of a campaign, year and segment.
+Part = tuple[int, int, str]
 
 
 @dataclass(frozen=True)
@@ -76,44 +80,74 @@ def _grouping(
     return Grouping(name, tuple(groups))
 
 
-def over_years(campaigns: Iterable[Campaign], questionnaire: Questionnaire) -> list[tuple[int, str, Group]]:
-    """(year, segment, group) of all `campaigns` with this questionnaire, oldest first. Four queries."""
+def over_years(campaigns: Sequence[Campaign], few: Iterable[Place] = ()) -> list[tuple[int, str, Group]]:
+    """(year, segment, group) of all `campaigns`, oldest first, without the `few`; each answer by its own
+    version. Four queries."""
+    versions = {campaign.questionnaire_id: campaign.questionnaire for campaign in campaigns}
     ids = [campaign.pk for campaign in campaigns]
-    people: dict[tuple[int, str], int] = defaultdict(int)
+    people: dict[Part, int] = defaultdict(int)
     sums: dict[tuple[int, str], list[int]] = defaultdict(lambda: [0, 0])
     responses = Response.objects.filter(campaign__in=ids, submitted=True)
     sheets = TallySheet.objects.filter(campaign__in=ids)
-    for year, segment, number in (
-        responses.order_by().values_list(ExtractYear("answered_on"), "segment").annotate(number=Count("pk"))
+    responses, sheets = without(responses, sheets, few)
+    by_year = responses.order_by().values_list("campaign", ExtractYear("answered_on"), "segment")
+    for campaign, year, segment, number in by_year.annotate(number=Count("pk")):
+        people[campaign, year, segment] += number
+    for campaign, period, segment, number in sheets.values_list(
+        "campaign", "period", "segment", "respondents"
     ):
-        people[year, segment] += number
-    for period, segment, number in sheets.values_list("period", "segment", "respondents"):
-        people[period.year, segment] += number
+        people[campaign, period.year, segment] += number
     given = Answer.objects.filter(response__in=responses.order_by(), reality__isnull=False)
-    if questionnaire.is_paired:
-        given = given.filter(expectation__isnull=False)
-    for year, segment, reality, expectation, number in (
+    for version, year, segment, reality, expectation, number in (
         given.order_by()
-        .values_list(ExtractYear("response__answered_on"), "response__segment", "reality", "expectation")
+        .values_list(
+            "item__questionnaire",
+            ExtractYear("response__answered_on"),
+            "response__segment",
+            "reality",
+            "expectation",
+        )
         .annotate(number=Count("pk"))
     ):
-        _add(sums[year, segment], questionnaire, reality, number, (expectation or 0) * number)
-    for period, segment, answer, real, expected in (
+        if expectation is not None or not versions[version].is_paired:
+            _add(sums[year, segment], versions[version], reality, number, (expectation or 0) * number)
+    for version, period, segment, answer, real, expected in (
         TallyCount.objects.filter(sheet__in=sheets.order_by())
         .order_by()
-        .values_list("sheet__period", "sheet__segment", "answer")
+        .values_list("item__questionnaire", "sheet__period", "sheet__segment", "answer")
         .annotate(real=Sum("reality_count"), expected=Sum("expectation_count"))
     ):
-        _add(sums[period.year, segment], questionnaire, answer, real, answer * (expected or 0))
+        _add(sums[period.year, segment], versions[version], answer, real, answer * (expected or 0))
+    hidden = hidden_years(people)
     found = []
-    for year in sorted({year for year, _segment in people}):
-        of_year = {segment: number for (y, segment), number in people.items() if y == year}
-        hidden = withheld(of_year)
-        for segment in sorted(of_year):
-            numerator, denominator = sums[year, segment]
-            value = None if segment in hidden else percent(numerator, denominator)
-            found.append((year, segment, Group(segment, of_year[segment], value, segment in hidden)))
+    for year, segment in sorted({(year, segment) for _campaign, year, segment in people}):
+        number = sum(people[part] for part in people if part[1:] == (year, segment))
+        is_hidden = (year, segment) in hidden
+        value = None if is_hidden else percent(*sums[year, segment])
+        found.append((year, segment, Group(segment, number, value, is_hidden)))
     return found
+
+
+def hidden_years(people: Mapping[Part, int]) -> set[tuple[int, str]]:
+    """(year, segment) that are not shown: too few, or a campaign's page would give the few away.
+
+    A page shows its campaign as a whole, by segment, and all campaigns by year and segment. So the few
+    of a segment must not be what is left of a year, of a campaign over its years, or of a year's
+    campaigns, once the larger parts are subtracted.
+    """
+    columns: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    by_campaign: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    few: dict[tuple[int, str], int] = defaultdict(int)
+    for (campaign, year, segment), number in people.items():
+        columns[year][segment] += number
+        by_campaign[campaign, segment][str(year)] += number
+        few[year, segment] += number if number < SMALLEST_GROUP else 0
+    hidden = {(year, segment) for year, people_of in columns.items() for segment in withheld(people_of)}
+    hidden |= {place for place, number in few.items() if 0 < number < SMALLEST_GROUP}
+    for (_campaign, segment), years in by_campaign.items():
+        if sum(years.values()) >= SMALLEST_GROUP:
+            hidden |= {(int(year), segment) for year in withheld(years)}
+    return hidden
 
 
 def _add(

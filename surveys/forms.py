@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Hospital, Unit
 from surveys.analysis import sampling
-from surveys.models import Campaign, Characteristic, Item, Questionnaire
+from surveys.models import Campaign, Characteristic
 from surveys.queries import questionnaires_for
 
 MOST_INVITATIONS = 500
@@ -20,7 +19,7 @@ def styled(form: forms.BaseForm) -> None:
     """Give the fields the look of the house."""
     for field in form.fields.values():
         widget = field.widget
-        if isinstance(widget, forms.CheckboxInput):
+        if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple):
             widget.attrs.setdefault("class", "form-check-input")
         if isinstance(widget, forms.CheckboxInput | forms.CheckboxSelectMultiple | forms.RadioSelect):
             continue
@@ -161,53 +160,3 @@ class TallyUploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         styled(self)
-
-
-class QuestionnaireForm(forms.ModelForm):
-    """Names and texts of a version that nobody uses yet."""
-
-    class Meta:
-        model = Questionnaire
-        fields = ["name_id", "name_en", "introduction_id", "introduction_en", "comment"]
-        widgets = {
-            "introduction_id": forms.Textarea(attrs={"rows": 3}),
-            "introduction_en": forms.Textarea(attrs={"rows": 3}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        styled(self)
-
-
-class ItemForm(forms.ModelForm):
-    remove = forms.BooleanField(label=_("Leave out"), required=False)
-
-    class Meta:
-        model = Item
-        fields = ["text_id", "text_en"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        styled(self)
-
-
-class NewItemForm(forms.Form):
-    """An item of the hospital's own; left empty it adds nothing."""
-
-    dimension = forms.ChoiceField(label=_("Dimension"), required=False)
-    text_id = forms.CharField(label=_("text in Indonesian"), max_length=300, required=False)
-    text_en = forms.CharField(label=_("text in English"), max_length=300, required=False)
-
-    def __init__(self, *args: Any, dimensions: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["dimension"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = dimensions
-        styled(self)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        texts = [cleaned.get("text_id"), cleaned.get("text_en")]
-        if any(texts) and not all(texts):
-            raise forms.ValidationError(gettext("A new item needs its text in both languages."))
-        return cleaned

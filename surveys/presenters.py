@@ -65,7 +65,9 @@ def paired_charts(
     summary: PairedSummary, counts: Counts, words: Sequence[str], names: Mapping[str, str]
 ) -> list[Chart]:
     """Quadrants, dimensions, conformity of items and the counts; `names` are texts by code."""
-    found = [_quadrant_chart(summary, names), _dimension_chart(summary, counts.points, names)]
+    found = [_quadrant_chart(summary, names)]
+    if len(summary.dimensions) > 1:
+        found.append(_dimension_chart(summary, counts.points, names))
     items = summary.items
     labels = [f"{item.code} {_short(names[item.code])}" for item in items]
     percents = [item.conformity_percent for item in items]
@@ -136,9 +138,13 @@ def _dimension_chart(summary: PairedSummary, points: int, names: Mapping[str, st
         for dimension in dimensions
     ]
     heading = (_("Dimension"), _("Weight of reality"), _("Weight of expectation"), _("Conformity"), _("Gap"))
+    # Of an own questionnaire there may be two, which make no polygon.
+    labels, percents = [names[d.code] for d in dimensions], [d.conformity_percent for d in dimensions]
     return Chart(
         _("Dimensions"),
-        charts.radar([names[dimension.code] for dimension in dimensions], series, float(points)),
+        charts.radar(labels, series, float(points))
+        if len(dimensions) > 2
+        else charts.horizontal_bars(labels, percents, [shown(value) for value in percents]),
         table(heading, rows),
     )
 
@@ -203,7 +209,7 @@ def grouping_chart(grouping: Grouping, name: str) -> Chart:
     return Chart(
         grouping.name or _("Units"),
         charts.horizontal_bars(
-            [group.name for group in groups],
+            [_label(group.name, group) for group in groups],
             [group.percent for group in groups],
             [shown(group.percent) for group in groups],
         ),
@@ -215,7 +221,7 @@ def grouping_chart(grouping: Grouping, name: str) -> Chart:
 
 
 def respondents_chart(groupings: Sequence[Grouping]) -> Chart:
-    """Who answered: how many of each group; of a hidden one only that they are few."""
+    """Who answered: how many of each group; of a hidden one only that it is hidden."""
     rows = [
         (f"{grouping.name or _('Unit')}: {group.name}", group)
         for grouping in groupings
@@ -224,7 +230,7 @@ def respondents_chart(groupings: Sequence[Grouping]) -> Chart:
     return Chart(
         _("Who answered"),
         charts.horizontal_bars(
-            [label for label, _group in rows],
+            [_label(label, group) for label, group in rows],
             [None if group.is_withheld else group.respondents for _label, group in rows],
             [group_cells(group)[0] for _label, group in rows],
             unit="",
@@ -241,7 +247,11 @@ def years_chart(rows: Sequence[tuple[int, str, Group]], name: str, segments: Map
     percents = [group.percent for _year, _segment, group in rows]
     return Chart(
         _("Years and segments"),
-        charts.horizontal_bars(labels, percents, [shown(value) for value in percents]),
+        charts.horizontal_bars(
+            [_label(label, row[2]) for label, row in zip(labels, rows, strict=True)],
+            percents,
+            [shown(value) for value in percents],
+        ),
         table(
             (_("Year and segment"), _("Respondents"), name),
             [(label, group_cells(row[2])) for label, row in zip(labels, rows, strict=True)],
@@ -251,8 +261,13 @@ def years_chart(rows: Sequence[tuple[int, str, Group]], name: str, segments: Map
 
 def group_cells(group: Group) -> list[str]:
     if group.is_withheld:
-        return [_("few"), _("not shown, to protect small groups")]
+        return ["–", _("not shown, to protect small groups")]
     return [str(group.respondents), shown(group.percent)]
+
+
+def _label(name: str, group: Group) -> str:
+    """A bar that is missing says why."""
+    return f"{name} ({_('not shown')})" if group.is_withheld else name
 
 
 def percent_name(questionnaire: Questionnaire) -> str:

@@ -13,6 +13,7 @@ from hospitals.models import Hospital
 from indicators.periods import Period
 from surveys.analysis.counts import Answers, Counts
 from surveys.models import Answer, Campaign, Item, Questionnaire, Response, TallyCount, TallySheet
+from surveys.sums import Place, without
 from surveys.tally_files import Form
 
 
@@ -45,7 +46,8 @@ class Collected:
     """What some campaigns have collected with one questionnaire.
 
     `tallied` are counts that came as such, `answers` what single people answered; `people` are those
-    people, row by row, as (unit id, segment, characteristics).
+    people, row by row, as (unit id, segment, characteristics). `left_out` campaigns were answered on
+    another scale.
     """
 
     questionnaire: Questionnaire
@@ -53,6 +55,7 @@ class Collected:
     tallied: Counts | None
     answers: Answers | None
     people: list[tuple[int, str, dict[str, str]]]
+    left_out: int = 0
 
     @property
     def counts(self) -> Counts:
@@ -68,32 +71,47 @@ class Collected:
 
 
 def collect(
-    campaigns: Iterable[Campaign], *, segment: str | None = None, year: int | None = None
+    campaigns: Iterable[Campaign],
+    *,
+    segment: str | None = None,
+    year: int | None = None,
+    few: Iterable[Place] = (),
 ) -> Collected | None:
-    """What was submitted to `campaigns`, one segment or year of it where that is said.
+    """What was submitted to `campaigns`, one segment or year of it where that is said, without the `few`.
 
     Items are told apart by their codes, so that versions of a questionnaire with the same scale can
-    be read together; the newest version names them. None without a campaign. Five queries.
+    be read together; the newest version that was answered names them. None without a campaign. Seven
+    queries.
     """
     campaigns = list(campaigns)
     if not campaigns:
         return None
-    newest = max((c.questionnaire for c in campaigns), key=lambda q: (q.hospital_id or 0, q.version, q.pk))
-    same = [
-        c for c in campaigns if (c.questionnaire.kind, c.questionnaire.points) == (newest.kind, newest.points)
-    ]
-    items = list(newest.items.select_related("dimension"))
-    ids = [campaign.pk for campaign in same]
+    ids = [campaign.pk for campaign in campaigns]
     responses = Response.objects.filter(campaign__in=ids, submitted=True)
     sheets = TallySheet.objects.filter(campaign__in=ids)
+    responses, sheets = without(responses, sheets, few)
     if segment is not None:
         responses, sheets = responses.filter(segment=segment), sheets.filter(segment=segment)
     if year is not None:
         responses = responses.filter(answered_on__year=year)
         codes = Period.of_year(year).code, Period.of_year(year + 1).code
         sheets = sheets.filter(period__gte=codes[0], period__lt=codes[1])
+    answered = {
+        pk
+        for found in (responses, sheets)
+        for pk in found.order_by().values_list("campaign", flat=True).distinct()
+    }
+    newest = max(
+        (c.questionnaire for c in campaigns if c.pk in answered or not answered),
+        key=lambda q: (q.hospital_id or 0, q.version, q.pk),
+    )
+    scale = newest.kind, newest.points
+    same = [c.pk for c in campaigns if (c.questionnaire.kind, c.questionnaire.points) == scale]
+    responses, sheets = responses.filter(campaign__in=same), sheets.filter(campaign__in=same)
+    left_out = len(answered - set(same))
+    items = list(newest.items.select_related("dimension"))
     answers, people = _answers(newest, items, responses)
-    return Collected(newest, items, _tallied(newest, items, sheets), answers, people)
+    return Collected(newest, items, _tallied(newest, items, sheets), answers, people, left_out)
 
 
 def _answers(

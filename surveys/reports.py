@@ -14,20 +14,27 @@ from surveys.comparison import groupings_of, over_years
 from surveys.models import Access, Campaign
 from surveys.queries import Collected, collect
 from surveys.summaries import summary_of
+from surveys.sums import Arrived, Place, arrived, without
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a campaign is. `asked` people were sent a link; None with a link for everybody."""
+    """How far a campaign is. `asked` people were given a link, `followed` of them used it; `asked` is None
+    with a link for everybody.
+
+    `arrived` says what of it the scorecard has; None where nothing is published.
+    """
 
     answered: int
     started: int
     asked: int | None
+    followed: int
     target: int | None
+    arrived: Arrived | None
 
     @property
     def response_rate_percent(self) -> float | None:
-        return response_rate_percent(self.answered, self.asked)
+        return response_rate_percent(self.followed, self.asked)
 
     @property
     def coverage_percent(self) -> float | None:
@@ -60,15 +67,16 @@ def report_of(
     campaign: Campaign, *, segment: str | None, siblings: Iterable[Campaign], with_comments: bool
 ) -> Report:
     """The report of a campaign, of everybody or of one segment; `siblings` are compared over the years."""
-    collected = collect([campaign])
+    progress = _progress(campaign)
+    few = progress.arrived.few if progress.arrived else frozenset()
+    collected = collect([campaign], few=few)
     assert collected is not None  # noqa: S101 - there is one campaign
-    segments = _segments(campaign, collected)
+    segments = _segments(campaign, collected, few)
     chosen = segment if segment in {code for code, _name, _enough in segments} else None
     enough = {code: enough for code, _name, enough in segments}
     if chosen is not None:
-        collected = collect([campaign], segment=chosen) or collected
+        collected = collect([campaign], segment=chosen, few=few) or collected
     counts = collected.counts
-    progress = _progress(campaign)
     base = Report(progress=progress, segments=tuple(segments), segment=chosen)
     if counts.respondents == 0:
         return base
@@ -99,7 +107,9 @@ def report_of(
             for caution in quality.cautions
         ),
         charts=tuple(charts),
-        comparisons=tuple(_comparisons(campaign, collected, siblings)),
+        comparisons=tuple(
+            _comparisons(campaign, collected, siblings, progress.arrived, with_groups=chosen is None)
+        ),
         validity=tuple(_validity(quality, names)),
         comments=tuple(_comments(campaign)) if with_comments and chosen is None else (),
     )
@@ -108,21 +118,24 @@ def report_of(
 def _progress(campaign: Campaign) -> Progress:
     submitted = list(campaign.responses.values_list("submitted", flat=True))
     tallied = sum(campaign.tally_sheets.values_list("respondents", flat=True))
-    invited = campaign.invitations.count() if campaign.access == Access.INVITATIONS else 0
+    used = list(campaign.invitations.values_list("used", flat=True))
     return Progress(
         answered=sum(submitted) + tallied,
         started=len(submitted) - sum(submitted),
-        asked=invited or None,
+        asked=len(used) or None if campaign.access == Access.INVITATIONS else None,
+        followed=sum(used),
         target=campaign.target_sample,
+        arrived=arrived(campaign),
     )
 
 
-def _segments(campaign: Campaign, collected: Collected) -> list[tuple[str, str, bool]]:
+def _segments(campaign: Campaign, collected: Collected, few: Iterable[Place]) -> list[tuple[str, str, bool]]:
     """The segments respondents named, when there is more than one."""
     people: dict[str, int] = {}
     for _unit, code, _characteristics in collected.people:
         people[code] = people.get(code, 0) + 1
-    for code, respondents in campaign.tally_sheets.values_list("segment", "respondents"):
+    _responses, sheets = without(campaign.responses.all(), campaign.tally_sheets.all(), few)
+    for code, respondents in sheets.values_list("segment", "respondents"):
         people[code] = people.get(code, 0) + respondents
     if len(people) < 2:
         return []
@@ -139,15 +152,22 @@ def _segment_names(collected: Collected) -> dict[str, str]:
 
 
 def _comparisons(
-    campaign: Campaign, collected: Collected, siblings: Iterable[Campaign]
+    campaign: Campaign,
+    collected: Collected,
+    siblings: Iterable[Campaign],
+    arrived_: Arrived | None,
+    *,
+    with_groups: bool,
 ) -> list[presenters.Chart]:
+    """Years, and the groups of all respondents: inside a segment they would give away, by subtraction,
+    the few of another segment."""
     name = presenters.percent_name(collected.questionnaire)
     units = {unit.pk: unit.name for unit in [campaign.unit, *campaign.units.all()]}
-    groupings = groupings_of(collected, units)
+    groupings = groupings_of(collected, units) if with_groups else []
     found = [presenters.grouping_chart(grouping, name) for grouping in groupings]
     if groupings:
         found.insert(0, presenters.respondents_chart(groupings))
-    rows = over_years(siblings, collected.questionnaire)
+    rows = over_years(list(siblings), arrived_.few_of_years if arrived_ else ())
     if len(rows) > 1:
         found.insert(0, presenters.years_chart(rows, name, _segment_names(collected)))
     return found

@@ -6,6 +6,7 @@ _of_hospital = "hospitals/<slug:code>/surveys/"
 _of_campaign = f"{_of_hospital}<int:pk>/"
 
 urlpatterns = [
+    path("s/worker.js", answering.worker, name="survey_worker"),
     path("s/<str:token>/", answering.answer, name="survey_answer"),
     path("s/<str:token>/answers", answering.save, name="survey_save"),
     path(_of_hospital, campaigns.campaign_list, name="surveys"),

@@ -41,6 +41,7 @@ OPEN = {
     "admin/logout/": "ends one's own session",
     "admin/jsi18n/": "texts of the date picker",
     "logout/": "ends one's own session",
+    "s/worker.js": "a script, the same for everybody",
     "s/<str:token>/": "whoever has the link may answer the survey",
     "s/<str:token>/answers": "whoever has the link may answer the survey",
     "api/v1/auth/login/": "gives a token for a password",

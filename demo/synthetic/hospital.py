@@ -13,6 +13,7 @@ from demo.synthetic.inpatients import counts_of, is_open, make_stays, total
 from demo.synthetic.mishaps import with_mishaps
 from demo.synthetic.quality import birth_counts, patient_survey, quality_counts
 from demo.synthetic.referrals import readiness_survey, referral_counts
+from demo.synthetic.respondents import running_survey
 from demo.synthetic.staff import employee_survey, staff_counts
 from demo.synthetic.timeline import Timeline
 from demo.synthetic.wards import WARDS, opening_day
@@ -21,6 +22,8 @@ from indicators.periods import Period, PeriodKind
 SYNTHETIC_CODE = "RSUCS"
 MONTHS = 36
 SEED = 20261121
+#: Number of the stream that the campaign draws from; those of the figures are below.
+_CAMPAIGN = 100
 _DISCHARGED = ("discharged_alive", "deaths_under_48h", "deaths_48h_or_more")
 _DIED = _DISCHARGED[1:]
 
@@ -38,6 +41,7 @@ def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
         is_synthetic=True,
         units=tuple(_units(timeline)),
         facts=tuple(facts),
+        campaigns=(running_survey(last_month.shifted(1), np.random.default_rng([seed, _CAMPAIGN])),),
         forms=tuple(_forms(last_month.shifted(-2))),
     )
 
@@ -69,7 +73,7 @@ def _units(timeline: Timeline) -> Iterator[UnitPlan]:
 
 def _facts(timeline: Timeline, seed: int) -> Iterator[Fact]:
     # Each part draws from a stream of its own: changing one leaves the others as they were.
-    streams = (np.random.default_rng([seed, part]) for part in range(100))
+    streams = (np.random.default_rng([seed, part]) for part in range(_CAMPAIGN))
     stays = make_stays(timeline, next(streams))
     wards = {ward.code: counts_of(ward, stays[ward.code], timeline) for ward in WARDS}
     _add_births(wards, next(streams))

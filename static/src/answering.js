@@ -4,6 +4,8 @@
 // confirmed; it is sent again until it has. The server never sends answers back: what is shown after
 // a reload comes from this phone.
 
+import { keepPage } from "./answering-offline.js";
+
 const form = document.getElementById("survey");
 const done = document.getElementById("survey-done");
 const text = form.dataset;
@@ -20,6 +22,7 @@ const LONGEST_PAUSE = 30_000;
 const LONGEST_WAIT = 15_000;
 
 let state = load() ?? fresh();
+const page = keepPage(text.worker, () => !state.done);
 let sending = false;
 let timer;
 let pause = FIRST_PAUSE_AFTER_FAILURE;
@@ -119,6 +122,7 @@ function settle(status, sent, submitted) {
   } else if (status === 410 || status === 404) {
     problem(text.textClosed);
     show("");
+    page.forget();
   } else if (status === 400) {
     state.submit = false;
     keep();
@@ -143,6 +147,7 @@ document.addEventListener("visibilitychange", sendNow);
 function finish() {
   state = { ...fresh(), key: state.key, done: true };
   keep();
+  page.forget();
   form.hidden = true;
   done.hidden = false;
   done.focus();
@@ -260,16 +265,25 @@ part("mode").addEventListener("click", () => {
   draw(true);
 });
 done.querySelector("[data-again]")?.addEventListener("click", () => {
-  localStorage.removeItem(storeName);
-  location.reload();
+  state = fresh();
+  keep();
+  form.reset();
+  form.hidden = false;
+  done.hidden = true;
+  fill();
+  show("");
+  draw(true);
+  page.keep();
 });
 
 part("progress").hidden = part("mode-line").hidden = false;
 if (state.done) {
   form.hidden = true;
   done.hidden = false;
+  page.forget();
 } else {
   fill();
   draw(false);
   sendNow();
+  page.keep();
 }

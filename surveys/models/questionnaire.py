@@ -108,6 +108,14 @@ class Questionnaire(models.Model):
         return len(self.scale)
 
     @property
+    def fixed_points(self) -> int | None:
+        """How many answers its scale must have, where an index or a sum of weights is defined for so many.
+
+        Conformity and shares compare answers with each other; the SKM index is 25 times a mean of 1 to 4.
+        """
+        return self.points if self.index or "weight" in self.publishes else None
+
+    @property
     def scale_words(self) -> list[str]:
         return [in_active_language(indonesian=word["id"], english=word["en"]) for word in self.scale]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surveys.answering import (
     AlreadyAnsweredError,
@@ -32,6 +36,7 @@ from surveys.models import Access, Campaign, Invitation, Questionnaire
 LARGEST_BODY = 50_000
 STATUS_OF = {"closed": 410, "submitted": 409, "limited": 429, "not_understood": 400}
 SECONDS_TO_WAIT = 60
+KEEP_UNTIL = "Imbang-Keep-Until"
 
 View = Callable[..., HttpResponse]
 
@@ -100,7 +105,26 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "key": secrets.token_urlsafe(32),
         "other_language": "en" if translation.get_language() == "id" else "id",
     }
-    return render(request, "surveys/answer.html", context)
+    # The browser's worker keeps only pages that say so: those in which can be answered.
+    page = render(request, "surveys/answer.html", context)
+    page[KEEP_UNTIL] = campaign.ends_on.isoformat()
+    return page
+
+
+@never_cache
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The script that brings the page back without a network.
+
+    It lies here and not among the static files, because a worker reaches what lies below its own address.
+    """
+    files = "".join(static(name) for name in ("answering.js", "app.css", "theme.js", "icons.svg"))
+    context = {
+        "version": hashlib.sha256(files.encode()).hexdigest()[:12],
+        "static_path": settings.STATIC_URL,
+        "root": reverse("survey_worker").removesuffix("worker.js"),
+    }
+    return render(request, "surveys/worker.js", context, content_type="text/javascript")
 
 
 @csrf_exempt

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from entry.csv_files import BadLine
 from hospitals.models import Unit, User
-from indicators.periods import Period, PeriodError
+from indicators.periods import Period, PeriodError, month_of
 from surveys.actions import save_tally
 from surveys.answering import Given, NotUnderstoodError, read_given, remove_paper, save_paper
 from surveys.forms import TallyUploadForm
@@ -139,8 +139,10 @@ def tally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         except PeriodError:
             form.add_error("period", _("Write a month like 2010-03 or a year like 2010."))
         else:
+            if period.start > timezone.localdate():
+                form.add_error("period", _("The period lies in the future."))
             read = _read(request, campaign, form)
-            if not read.bad:
+            if form.is_valid() and not read.bad:
                 save_tally(
                     campaign=campaign,
                     unit=campaign.unit,
@@ -220,12 +222,14 @@ def _row(response: Any, items: list[Any]) -> str:
 
 
 def _period(campaign: Campaign) -> str:
+    """The period a tally is most likely of: the year, or the month that is running or was the last."""
+    last = max(campaign.starts_on, min(campaign.ends_on, timezone.localdate()))
     if (
         campaign.starts_on.year == campaign.ends_on.year
         and campaign.starts_on.month != campaign.ends_on.month
     ):
         return str(campaign.ends_on.year)
-    return str(Period.month(campaign.ends_on.year, campaign.ends_on.month))
+    return str(month_of(last))
 
 
 def _read(request: HttpRequest, campaign: Campaign, form: TallyUploadForm) -> Tally:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hospitals.access import can
 from hospitals.models import Hospital
 from surveys.actions import copy_questionnaire, edit_questionnaire
-from surveys.forms import ItemForm, NewItemForm, QuestionnaireForm
 from surveys.models import FrozenError, Item, Questionnaire
 from surveys.queries import last_item_number
-from surveys.questionnaire_content import content_of_row
+from surveys.questionnaire_content import Content, content_of_row
+from surveys.questionnaire_forms import ItemForm, NewItemForm, QuestionnaireForm, ScaleForm
 from surveys.views.campaigns import find_hospital
 
 ItemForms = modelformset_factory(Item, form=ItemForm, extra=0)
@@ -71,18 +71,19 @@ def copy(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Texts of a version that nobody has used yet; items can be left out and added."""
+    """Texts and scale of a version that nobody has used yet; items can be left out and added."""
     hospital = _administered(request, code)
     questionnaire = get_object_or_404(Questionnaire, pk=pk, hospital=hospital)
     if questionnaire.is_frozen:
         messages.error(request, " ".join(FrozenError().messages))
         return redirect("survey_questionnaire", code=code, pk=pk)
     form = QuestionnaireForm(request.POST or None, instance=questionnaire)
+    scale = ScaleForm(request.POST or None, prefix="scale", questionnaire=questionnaire)
     items = ItemForms(request.POST or None, queryset=questionnaire.items.select_related("dimension"))
     dimensions = [(dimension.code, dimension.name) for dimension in questionnaire.dimensions.all()]
     new_items = NewItemForms(request.POST or None, prefix="new", form_kwargs={"dimensions": dimensions})
-    if request.method == "POST" and form.is_valid() and items.is_valid() and new_items.is_valid():
-        changed = _with_changes(questionnaire, form, items, new_items)
+    if request.method == "POST" and all(each.is_valid() for each in (form, scale, items, new_items)):
+        changed = _with_changes(questionnaire, form, scale, items, new_items)
         if not changed["dimensions"]:
             messages.error(request, _("A questionnaire needs at least one item."))
         else:
@@ -93,15 +94,17 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "hospital": hospital,
         "questionnaire": questionnaire,
         "form": form,
+        "scale": scale,
         "items": items,
         "new_items": new_items,
     }
     return render(request, "surveys/questionnaire_form.html", context)
 
 
-def _with_changes(questionnaire, form, items, new_items) -> dict:
+def _with_changes(questionnaire, form, scale, items, new_items) -> Content:
     """The stored content with what was typed; item codes stay, so that years can be compared."""
     content = content_of_row(Questionnaire.objects.get(pk=questionnaire.pk)) | form.cleaned_data
+    content |= {"scale": scale.words, "satisfied_from": scale.cleaned_data["satisfied_from"]}
     texts = {item.instance.code: item.cleaned_data for item in items}
     for dimension in content["dimensions"]:
         dimension["items"] = [

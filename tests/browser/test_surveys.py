@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 
 from hospitals.models import Hospital, User
 from indicators.periods import month_of
 from scorecard.actions import recompute_scores
-from surveys.models import Answer, Campaign, Response
+from surveys.actions import close_campaign, invite
+from surveys.models import Access, Answer, Campaign, Response
 from surveys.publishing import publish_marked
 from tests.browser.test_accessibility import faults
 from tests.surveys.conftest import make_campaign
@@ -48,7 +50,7 @@ def answer(page: Page, item: str, reality: str, expectation: str) -> None:
 def test_a_patient_answers_through_a_lost_network_and_the_scorecard_moves(
     exit_survey: Campaign, hospital: Hospital, ani: User, phone: Page, open_page: Callable[..., Page]
 ):
-    answer_all(exit_survey, 4, reality=4, expectation=4)
+    answer_all(exit_survey, 5, reality=4, expectation=4)
     publish_marked(campaign_id=exit_survey.pk)
     recompute_scores(hospital_id=hospital.pk)
     overview = f"/hospitals/RSA/?period={month_of(timezone.localdate())}"
@@ -70,7 +72,7 @@ def test_a_patient_answers_through_a_lost_network_and_the_scorecard_moves(
     phone.get_by_label("lain").fill("Antrean panjang")
     phone.get_by_role("button", name="Kirim jawaban").tap()
     expect(phone.locator("[data-state=sending]")).to_be_visible()
-    assert Response.objects.filter(submitted=True).count() == 4
+    assert Response.objects.filter(submitted=True).count() == 5
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
     phone.context.set_offline(False)
@@ -85,15 +87,134 @@ def test_a_patient_answers_through_a_lost_network_and_the_scorecard_moves(
     expect(phone.get_by_role("heading", name="Terima kasih")).to_be_visible()
 
     page = open_page(f"/hospitals/RSA/surveys/{exit_survey.pk}/", ani)
-    expect(page.locator("[data-respondents]")).to_have_text("5")
-    # Reality 4·5·4 + 5·2 = 90 of the expected 4·5·4 + 5·3 = 95.
-    expect(page.locator("[data-conformity]")).to_have_text("94,7%")
+    expect(page.locator("[data-respondents]")).to_have_text("6")
+    # Reality 5·5·4 + 5·2 = 110 of the expected 5·5·4 + 5·3 = 115.
+    expect(page.locator("[data-conformity]")).to_have_text("95,7%")
     expect(page.locator("[data-plotly-drawn]").first).to_be_visible()
 
     publish_marked(campaign_id=exit_survey.pk)
     recompute_scores(hospital_id=hospital.pk)
     after = open_page(overview, ani).locator("#indicator-exit_survey_conformity")
-    expect(after).to_contain_text("94,7%")
+    expect(after).to_contain_text("95,7%")
+
+
+CACHES = """async () => {
+  const found = {};
+  for (const name of await caches.keys())
+    found[name] = (await (await caches.open(name)).keys()).map((request) => new URL(request.url).pathname);
+  return found;
+}"""
+
+
+def kept(page: Page) -> list[str]:
+    """The paths that the worker has kept on this phone."""
+    return [path for paths in page.evaluate(CACHES).values() for path in paths]
+
+
+def wait_until_kept(page: Page, path: str) -> None:
+    wait_for(page, lambda: {path, "/static/app.css", "/static/answering.js"} <= set(kept(page)))
+
+
+def wait_for(page: Page, happened: Callable[[], bool]) -> None:
+    """Until a worker, which works on its own, has done it."""
+    for _attempt in range(100):
+        if happened():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("the worker did not do it")
+
+
+def test_a_page_reloaded_without_a_network_comes_back_with_its_answers(
+    exit_survey: Campaign, hospital: Hospital, phone: Page
+):
+    path = f"/s/{exit_survey.link_token}/"
+    phone.goto(f"{path}?lang=id")
+    wait_until_kept(phone, path)
+    phone.get_by_role("button", name="Lanjut").tap()
+    answer(phone, "q1", "Setuju", "Sangat setuju")
+    phone.context.set_offline(True)
+    answer(phone, "q2", "Setuju", "Sangat setuju")
+    phone.reload()
+    expect(phone.locator("[data-item=q3]")).to_be_visible()
+    expect(phone.locator("[data-place]")).to_have_text("2 / 5")
+    assert phone.evaluate("getComputedStyle(document.querySelector('.survey-step')).borderRadius") != "0px"
+    for item in ("q3", "q4", "q5"):
+        answer(phone, item, "Setuju", "Sangat setuju")
+    phone.get_by_role("button", name="Kirim jawaban").tap()
+    expect(phone.locator("[data-state=sending]")).to_be_visible()
+    assert not Response.objects.filter(submitted=True).exists()
+    phone.reload()
+
+    phone.context.set_offline(False)
+    expect(phone.get_by_role("heading", name="Terima kasih")).to_be_visible()
+    assert Answer.objects.filter(response__submitted=True).count() == 5
+    wait_for(phone, lambda: not kept(phone))
+    registrations = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+    wait_for(phone, lambda: phone.evaluate(registrations) == 0)
+
+
+def test_the_worker_keeps_the_opened_page_and_its_files_and_nothing_else(
+    exit_survey: Campaign, hospital: Hospital, ani: User, phone: Page
+):
+    path = f"/s/{exit_survey.link_token}/"
+    phone.goto(path)
+    wait_until_kept(phone, path)
+    for other in ("/login/", "/healthz", "/s/another-link-that-nobody-has/"):
+        phone.goto(other)
+    phone.goto(path)
+    assert {name for name in kept(phone) if not name.startswith("/static/")} == {path}
+    phone.context.set_offline(True)
+    with pytest.raises(PlaywrightError):
+        phone.goto("/login/")
+    with pytest.raises(PlaywrightError):
+        phone.goto("/s/another-link-that-nobody-has/")
+
+
+def test_a_closed_survey_is_kept_on_no_phone(exit_survey: Campaign, phone: Page):
+    path = f"/s/{exit_survey.link_token}/"
+    phone.goto(path)
+    wait_until_kept(phone, path)
+    close_campaign(campaign=exit_survey)
+    phone.reload()
+    expect(phone.get_by_text("Survei ini sudah ditutup")).to_be_visible()
+    wait_for(phone, lambda: not kept(phone))
+
+
+def test_a_single_use_link_leaves_nothing_for_the_next_person_on_the_phone(hospital: Hospital, phone: Page):
+    campaign = make_campaign(hospital, "exit_survey", access=Access.INVITATIONS)
+    mine, yours = (f"/s/{token}/" for token in invite(campaign=campaign, number=2))
+    phone.goto(mine)
+    wait_until_kept(phone, mine)
+    phone.get_by_role("button", name="Lanjut").tap()
+    answer(phone, "q1", "Setuju", "Sangat setuju")
+    phone.goto(yours)
+    expect(phone.locator("[data-place]")).to_have_text("0 / 5")
+    phone.goto(mine)
+    expect(phone.locator("[data-place]")).to_have_text("1 / 5")
+    for _step in range(4):
+        phone.get_by_role("button", name="Lanjut").tap()
+    phone.get_by_role("button", name="Kirim jawaban").tap()
+    expect(phone.get_by_role("heading", name="Terima kasih")).to_be_visible()
+    wait_for(phone, lambda: mine not in kept(phone))
+    phone.context.set_offline(True)
+    phone.goto(yours)
+    expect(phone.locator("[data-place]")).to_have_text("0 / 5")
+    with pytest.raises(PlaywrightError):
+        phone.goto(mine)
+
+
+def test_without_a_worker_all_works_as_before(exit_survey: Campaign, chromium: Browser, live_server):
+    """As on a plain http address of the house, where browsers have none."""
+    context = chromium.new_context(base_url=live_server.url, service_workers="block", locale="id")
+    page = context.new_page()
+    page.add_init_script("delete Navigator.prototype.serviceWorker")
+    page.goto(f"/s/{exit_survey.link_token}/")
+    page.get_by_role("button", name="Semua pertanyaan").click()
+    page.locator('[name="q1-reality"][value="3"]').check()
+    page.locator('[name="q1-expectation"][value="4"]').check()
+    page.get_by_role("button", name="Kirim jawaban").click()
+    expect(page.get_by_role("heading", name="Terima kasih")).to_be_visible()
+    context.close()
 
 
 def test_all_questions_at_once_and_in_english(exit_survey: Campaign, open_page: Callable[..., Page]):

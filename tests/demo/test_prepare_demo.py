@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,8 +22,15 @@ from hospitals.access import can, visible_hospitals
 from hospitals.models import Hospital, Role, User
 from indicators.models import DataValue, RecomputeMark
 from indicators.periods import month_of
-from scorecard.models import Level, Score
+from scorecard.actions import recompute_scores
+from scorecard.models import Level, Score, TemplatePerspective
 from scorecard.queries import scorecard_of
+from surveys.analysis.summary import PairedSummary
+from surveys.answering import Given, save_answers
+from surveys.models import Campaign
+from surveys.publishing import publish_marked
+from surveys.reports import report_of
+from surveys.sums import Arrived, arrived
 
 HOSPITALS = {"RSUCS", "RSIABK", "RSDS"}
 
@@ -69,6 +77,53 @@ def test_the_made_up_hospital_ends_with_the_month_before_today() -> None:
     latest = DataValue.objects.filter(unit__hospital__code="RSUCS", element__code="patient_days")
     last_month = month_of(timezone.localdate()).shifted(-1)
     assert max(latest.values_list("period", flat=True)) == last_month
+
+
+def test_patients_of_the_made_up_hospital_are_answering_a_survey() -> None:
+    campaign = Campaign.objects.get(unit__hospital__code="RSUCS")
+    assert campaign.is_open
+    this_month = month_of(timezone.localdate())
+    by_unit = Counter(campaign.responses.filter(submitted=True).values_list("unit__code", flat=True))
+    assert set(by_unit) == {unit.code for unit in campaign.units.all()}
+    assert min(by_unit.values()) >= 9
+    assert arrived(campaign) == Arrived(counted=sum(by_unit.values()), waiting=0)
+    sums = DataValue.objects.filter(element__code="servqual_respondents", period=this_month)
+    assert sum(value.value or 0 for value in sums) == sum(by_unit.values())
+
+
+def test_its_answers_are_reliable_and_leave_something_to_do() -> None:
+    report = report_of(
+        Campaign.objects.get(unit__hospital__code="RSUCS"), segment=None, siblings=[], with_comments=True
+    )
+    assert isinstance(report.summary, PairedSummary)
+    assert report.summary.quadrants.letters["q14"] == "A"
+    assert report.quality is not None
+    assert report.quality.reality is not None
+    assert report.quality.reality.verdict == "reliable"
+    assert report.comments
+
+
+def test_one_more_patient_moves_the_customer_perspective() -> None:
+    campaign = Campaign.objects.get(unit__hospital__code="RSUCS")
+    hospital = campaign.unit.hospital
+
+    customer = TemplatePerspective.objects.filter(code="customer").values("pk")
+
+    def score() -> float:
+        """Of this month. Over the year it moves by less than the tenth of a percent it is scored by."""
+        theirs = Score.objects.filter(unit=hospital.root, level=Level.PERSPECTIVE, node__in=customer)
+        return theirs.get(period=month_of(timezone.localdate())).score
+
+    before = score()
+    items = campaign.questionnaire.items.values_list("code", flat=True)
+    given = Given(answers=dict.fromkeys(items, (4, 4)), unit_code="melati", submit=True)
+    with transaction.atomic():
+        save_answers(campaign=campaign, given=given, key="k" * 40)
+        publish_marked(campaign_id=campaign.pk)
+        recompute_scores(hospital_id=hospital.pk)
+        after = score()
+        transaction.set_rollback(True)
+    assert after > before
 
 
 def test_it_prints_the_address_and_a_sign_in_for_every_role(first_start) -> None:

@@ -54,6 +54,7 @@ def numbers(plan: HospitalPlan) -> Numbers:
 def test_the_same_month_and_seed_give_the_same_hospital_and_another_seed_another(plan) -> None:
     assert make_hospital(LAST) == plan
     assert make_hospital(LAST, seed=1).facts != plan.facts
+    assert make_hospital(LAST, seed=1).campaigns != plan.campaigns
 
 
 @pytest.mark.parametrize("last", [Period.month(2026, 11), Period.month(2027, 1), Period.month(2028, 2)])

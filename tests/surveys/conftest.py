@@ -20,13 +20,16 @@ def _forget_announcements() -> None:
     cache.clear()
 
 
-def make_campaign(hospital: Hospital, questionnaire: str, **fields: object) -> Campaign:
+def make_campaign(hospital: Hospital, questionnaire: str | Questionnaire, **fields: object) -> Campaign:
+    """An open campaign with a shipped questionnaire, named by its code, or with one of the hospital's own."""
+    if isinstance(questionnaire, str):
+        questionnaire = Questionnaire.objects.get(code=questionnaire, hospital=None)
     today = timezone.localdate()
     campaign = Campaign.objects.create(
         **{
-            "questionnaire": Questionnaire.objects.get(code=questionnaire, hospital=None),
+            "questionnaire": questionnaire,
             "unit": hospital.root,
-            "name": f"{questionnaire} campaign",
+            "name": f"{questionnaire.code} campaign",
             "starts_on": today - dt.timedelta(days=3),
             "ends_on": today + dt.timedelta(days=3),
             **fields,

@@ -248,3 +248,25 @@ def test_the_ward_of_a_poster_is_taken_up(exit_survey: Campaign, melati: Any):
     exit_survey.units.add(melati)
     assert send(exit_survey.link_token, {"answers": {"q1": [3, 4]}, "unit": "melati"})[0] == 200
     assert Response.objects.get().unit == melati
+
+
+def test_only_a_page_in_which_can_be_answered_is_kept_by_the_phone(
+    by_invitation: Campaign, exit_survey: Campaign
+):
+    (token,) = invite(campaign=by_invitation, number=1)
+    for address in (f"/s/{token}/", f"/s/{exit_survey.link_token}/"):
+        assert Client().get(address).headers["Imbang-Keep-Until"] == exit_survey.ends_on.isoformat()
+    Invitation.objects.update(used=True)
+    close_campaign(campaign=exit_survey)
+    for address in (f"/s/{token}/", f"/s/{exit_survey.link_token}/"):
+        assert "Imbang-Keep-Until" not in Client().get(address).headers
+
+
+def test_the_worker_reaches_no_further_than_the_public_pages():
+    """A browser lets a worker reach what lies below its own address; this one lies in /s/."""
+    assert reverse("survey_worker") == "/s/worker.js"
+    worker = Client().get("/s/worker.js")
+    assert worker.headers["Content-Type"] == "text/javascript"
+    assert "no-store" in worker.headers["Cache-Control"]
+    assert "Service-Worker-Allowed" not in worker.headers
+    assert "^/s/[A-Za-z0-9_-]{20,64}/$" in worker.text

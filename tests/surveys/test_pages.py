@@ -12,6 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hospitals.models import Hospital, User
+from surveys.actions import invite
+from surveys.answering import Given, save_answers, save_paper
+from surveys.links import hash_of_link
 from surveys.models import Campaign, Invitation, Questionnaire
 from tests.surveys.conftest import make_campaign
 
@@ -51,7 +54,7 @@ def addresses(campaign: Campaign) -> dict[str, str]:
 def test_every_address_of_the_room_is_in_the_walk(campaign: Campaign):
     from surveys.urls import urlpatterns
 
-    names = {pattern.name for pattern in urlpatterns} - {"survey_answer", "survey_save"}
+    names = {pattern.name for pattern in urlpatterns} - {"survey_answer", "survey_save", "survey_worker"}
     assert names == set(addresses(campaign))
 
 
@@ -226,6 +229,30 @@ def test_single_use_links_are_shown_once_as_slips(by_invitation: Campaign, ani: 
     page = as_person(ani).post(addresses(by_invitation)["survey_invitations"], {"number": 3})
     assert page.text.count('class="survey-slip"') == page.text.count("survey-qr") == 3
     assert Invitation.objects.count() == 3
+
+
+def test_the_response_rate_is_of_the_links_not_of_the_paper_forms(
+    by_invitation: Campaign, ani: User, as_person: SignIn
+):
+    """One of four links was used; five paper forms came on top."""
+    tokens = invite(campaign=by_invitation, number=4)
+    given = Given(answers={"q1": (3, 4)}, submit=True)
+    link = Invitation.objects.get(token_hash=hash_of_link(tokens[0]))
+    save_answers(campaign=by_invitation, given=given, key="k" * 40, invitation=link)
+    today = timezone.localdate()
+    for _form in range(5):
+        save_paper(campaign=by_invitation, given=given, unit=by_invitation.unit, answered_on=today, by=ani)
+    page = as_person(ani).get(addresses(by_invitation)["survey_campaign"], headers={"accept-language": "en"})
+    assert "4 links given out, response rate 25.0%." in page.text
+    assert "data-respondents>6<" in page.text
+
+
+def test_the_boxes_of_units_have_the_look_of_the_house(
+    definitions: None, hospital: Hospital, ani: User, as_person: SignIn
+):
+    page = as_person(ani).get("/hospitals/RSA/surveys/new/").text
+    assert page.count('class="form-check mb-1"') == page.count('name="units"') == 3
+    assert '<div id="id_units"' not in page
 
 
 def test_the_poster_carries_the_link_as_a_qr_code(campaign: Campaign, ani: User, as_person: SignIn):

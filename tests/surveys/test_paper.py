@@ -56,10 +56,20 @@ def test_a_tally_is_typed_into_the_table(exit_survey: Campaign, ani: User, as_pe
         for side in ("reality", "expectation")
     }
     assert client.post(address, {"period": "2010-03"} | cells | {"q2-3-reality": "6"}).status_code == 422
-    assert client.post(address, {"period": "March"} | cells).status_code == 200
+    next_year = str(timezone.localdate().year + 1)
+    for wrong in ("March", next_year):
+        assert client.post(address, {"period": wrong} | cells).status_code == 200
     assert not TallySheet.objects.exists()
     assert client.post(address, {"period": "2010-03"} | cells).status_code == 302
     assert str(TallySheet.objects.get().period) == "2010-03"
+
+
+def test_the_period_of_a_tally_is_not_after_today(exit_survey: Campaign, ani: User, as_person: SignIn):
+    """A campaign that goes on into the next year: what is typed in today is of this month."""
+    today = timezone.localdate()
+    Campaign.objects.filter(pk=exit_survey.pk).update(ends_on=today.replace(year=today.year + 1, day=1))
+    page = as_person(ani).get(addresses(exit_survey)["survey_tally"]).text
+    assert f'value="{today:%Y-%m}"' in page
 
 
 def test_paper_forms_come_from_a_file_all_or_none(

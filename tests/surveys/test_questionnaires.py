@@ -14,6 +14,7 @@ from indicators.definition_files import DefinitionError, definition_paths
 from surveys.actions import copy_questionnaire
 from surveys.models import Campaign, FrozenError, Item, Questionnaire
 from surveys.questionnaire_sync import sync_questionnaires
+from tests.surveys.scales import scale_fields
 
 SHAPES = {
     "servqual": ("paired", 4, 25, 5),
@@ -128,6 +129,7 @@ def test_an_administrator_copies_and_edits_on_the_page(
         "new-0-text_en": "A new item",
         "new-1-dimension": copy.dimensions.get().code,
     }
+    form |= scale_fields(copy)
     for number, item in enumerate(copy.items.all()):
         form |= {
             f"form-{number}-id": item.pk,

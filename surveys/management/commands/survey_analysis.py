@@ -32,6 +32,10 @@ class Command(BaseCommand):
         )
         if collected is None or collected.counts.respondents == 0:
             raise CommandError(_("There are no answers to it."))
+        if collected.left_out:
+            self.stderr.write(
+                _("Left out, because they were answered on another scale: %s campaigns.") % collected.left_out
+            )
         summary = summary_of(collected.counts, collected.questionnaire)
         if options["as_json"]:
             self.stdout.write(json.dumps(as_json(summary), ensure_ascii=False, indent=2))
