@@ -15,8 +15,9 @@ from indicators.periods import SLOTS, Period
 #: First and last month in which something is expected; None: without end.
 Span = tuple[Period, Period | None]
 #: Rooms above that know who has to report what add a function here: hospital → element code → unit
-#: id → from when until when. An element it names is expected of those units in those months. Until
-#: then, and of all other elements, whoever has reported them is expected to go on.
+#: id → from when until when. An element it names is expected of those units in those months; of none,
+#: if it names no unit. Until then, and of all other elements, whoever has reported them is expected to
+#: go on.
 Expectations = Callable[[UnitTree], Mapping[str, Mapping[int, Sequence[Span]]]]
 expectations: list[Expectations] = []
 
@@ -31,12 +32,11 @@ def expected_months(
     `reported` are unit, element, year and slot of all that was ever reported, where that is at hand.
     """
     codes = set(ids.values())
-    told = {
-        code: units
-        for expected in expectations
-        for code, units in expected(tree).items()
-        if code in codes and units
-    }
+    told: dict[str, dict[int, Sequence[Span]]] = {}
+    for expected in expectations:
+        for code, of_units in expected(tree).items():
+            if code in codes:
+                told.setdefault(code, {}).update(of_units)
     position = tree.index_of()
     found = {code: np.zeros(grid.open_months.shape, bool) for code in codes}
     for unit_id, element_id in _pairs(reported, tree, [i for i, code in ids.items() if code not in told]):
@@ -50,10 +50,12 @@ def expected_months(
             for first, last in spans:
                 until_last = last is None or months <= _number(last)
                 found[code][position[unit_id]] |= (months >= _number(first)) & until_last
+        if not units:
+            continue
         own = {unit_id: min(first for first, _last in spans) for unit_id, spans in units.items()}
         # A unit that is not asked stops to be expected when the first that is begins.
         begins[code] = dict.fromkeys(position, min(own.values())) | own
-    asked = [i for i, code in ids.items() if code in told]
+    asked = [i for i, code in ids.items() if told.get(code)]
     for begin in {begin for of_code in begins.values() for begin in of_code.values()}:
         if _number(begin) <= months[0, 0]:
             continue

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 
 from hospitals.access import Ability, Person, visible_units
 from hospitals.models import Hospital
+from hospitals.tree import UnitTree
+from indicators.expected import Span
 from indicators.periods import Period
 from surveys.analysis.counts import Answers, Counts
 from surveys.models import Answer, Campaign, Item, Questionnaire, Response, TallyCount, TallySheet
@@ -181,3 +183,13 @@ def last_item_number(questionnaire: Questionnaire) -> int:
     """The highest number an item of any version has had: a code that was left out is not given again."""
     codes = Item.objects.filter(questionnaire__code=questionnaire.code).values_list("code", flat=True)
     return max((int(code.removeprefix("q")) for code in codes), default=0)
+
+
+def nothing_expected(tree: UnitTree) -> dict[str, dict[int, list[Span]]]:
+    """The data elements that surveys fill, of no unit in any month: asking people is no monthly duty.
+
+    How far a survey has come says its campaign.
+    """
+    theirs = Q(hospital=None) | Q(hospital=tree.units[0].hospital_id)
+    published = Questionnaire.objects.filter(theirs).values_list("publishes", flat=True)
+    return {code: {} for codes in published for code in codes.values()}

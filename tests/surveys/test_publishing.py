@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from hospitals.models import Hospital, Unit
 from indicators.models import DataValue, IndicatorValue
-from indicators.periods import month_of
+from indicators.periods import Period, month_of
 from scorecard.actions import recompute_scores
 from surveys.answering import Given, save_answers
 from surveys.models import Campaign, PublishMark
@@ -87,6 +87,21 @@ def test_the_customer_perspective_follows(exit_survey: Campaign, hospital: Hospi
         period=month_of(timezone.localdate()),
     )
     assert value.value == 75
+
+
+def test_months_without_a_survey_are_owed_by_nobody(
+    exit_survey: Campaign, hospital: Hospital, answered: Callable
+):
+    """Once asked, patients need not be asked every month: the year is not incomplete."""
+    answered(exit_survey, 5)
+    publish_marked(campaign_id=exit_survey.pk)
+    recompute_scores(hospital_id=hospital.pk)
+    year = Period.of_year(timezone.localdate().year)
+    row = IndicatorValue.objects.get(
+        unit=hospital.root, indicator__code="exit_survey_conformity", period=year
+    )
+    assert row.value == pytest.approx(75)  # 3 of 4
+    assert row.completeness is None
 
 
 def test_a_crowd_sends_one_message_and_the_sweep_finds_the_rest(
