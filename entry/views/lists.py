@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -21,8 +21,11 @@ from indicators.periods import FIRST_YEAR, LAST_YEAR, Period, month_of
 @never_cache
 @require_safe
 def my_forms(request: HttpRequest) -> HttpResponse:
-    """What is due, late, returned, waiting for me, done."""
+    """What is due, late, returned, waiting for me, done; the whole hospital for who only manages it."""
     work = work_of(person(request), today=timezone.localdate())
+    managed = visible_hospitals(person(request), "manage").order_by("name")
+    if not work and len(managed) == 1:
+        return redirect("entry:completeness", managed[0].code)
     headings = group_headings()
     return render(
         request,
@@ -30,7 +33,7 @@ def my_forms(request: HttpRequest) -> HttpResponse:
         {
             "groups": [(group, *headings[group], items, tables_of(items)) for group, items in work.items()],
             "texts": texts_for_script(),
-            "managed": visible_hospitals(person(request), "manage").order_by("name"),
+            "managed": managed,
         },
     )
 

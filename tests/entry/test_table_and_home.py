@@ -63,3 +63,8 @@ def test_forms_are_the_home_page_of_clerks_and_heads_only(
 
 def test_without_forms_a_clerk_starts_with_the_scores(wati: User, as_person: AsPerson) -> None:
     assert as_person(wati).get("/").url == "/hospitals/RSA/"
+
+
+def test_who_only_manages_forms_sees_those_of_the_whole_hospital(budi: User, as_person: Callable) -> None:
+    answer = as_person(budi).get("/forms/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/forms/RSA/")
