@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection, models
@@ -69,6 +70,15 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
         sql = f"INSERT INTO {_table(model)} ({names}) VALUES ({marks})"
         cursor.executemany(sql, list(zip(*lists, strict=True)))
     return count
+
+
+class Replacement(NamedTuple):
+    """What `replace_rows` is to be called with."""
+
+    model: type[models.Model]
+    key: Sequence[str]
+    columns: Mapping[str, np.ndarray]
+    where: str
 
 
 def replace_rows(

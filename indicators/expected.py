@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
 
 import numpy as np
 from django.db.models import Q
@@ -46,15 +47,19 @@ def expected_months(
     months = np.array(grid.years)[:, None] * 12 + np.arange(12)
     begins: dict[str, dict[int, Period]] = {}
     for code, units in told.items():
+        # Most units share their months: they are marked together.
+        together: dict[Span, list[int]] = {}
+        own: dict[int, Period] = {}
         for unit_id, spans in units.items():
-            for first, last in spans:
-                until_last = last is None or months <= _number(last)
-                found[code][position[unit_id]] |= (months >= _number(first)) & until_last
-        if not units:
-            continue
-        own = {unit_id: min(first for first, _last in spans) for unit_id, spans in units.items()}
-        # A unit that is not asked stops to be expected when the first that is begins.
-        begins[code] = dict.fromkeys(position, min(own.values())) | own
+            own[unit_id] = min((first for first, _last in spans), key=_number)
+            for span in spans:
+                together.setdefault(span, []).append(position[unit_id])
+        for (first, last), places in together.items():
+            until_last = last is None or months <= _number(last)
+            found[code][places] |= (months >= _number(first)) & until_last
+        if own:
+            # A unit that is not asked stops to be expected when the first that is begins.
+            begins[code] = dict.fromkeys(position, min(own.values(), key=_number)) | own
     asked = [i for i, code in ids.items() if told.get(code)]
     for begin in {begin for of_code in begins.values() for begin in of_code.values()}:
         if _number(begin) <= months[0, 0]:
@@ -66,6 +71,7 @@ def expected_months(
     return found
 
 
+@cache
 def _number(month: Period) -> int:
     return month.year * 12 + month.first_month - 1
 

@@ -1,4 +1,4 @@
-"""From computed indicators to stored rows. Called inside the transaction of the recomputation."""
+"""From computed indicators to the rows that are to be stored. Writes nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from indicators.bulk import in_list, replace_rows
+from indicators.bulk import Replacement, in_list
 from indicators.computing import Computed, part_of_years
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 
@@ -16,19 +16,19 @@ KEY = ("unit", "indicator", "period")
 _COMPARED = ("value", "reason", "missing", "present", "expected", "flags", "alternative")
 
 
-def store(computed: Computed, verdicts: Mapping[str, np.ndarray]) -> int:
-    """Make the stored indicator values of the scope the computed ones.
+def values_to_store(computed: Computed, verdicts: Mapping[str, np.ndarray]) -> Replacement:
+    """What makes the stored indicator values of the scope the computed ones.
 
-    `verdicts` int [unit, year, 19] by indicator code, -1 for none. Returns the rows written.
+    `verdicts` int [unit, year, 19] by indicator code, -1 for none.
     """
     rows = _rows(computed, verdicts, {code: r.worth_storing for code, r in computed.results.items()})
-    return replace_rows(IndicatorValue, KEY, rows, _where(computed))
+    return Replacement(IndicatorValue, KEY, rows, _where(computed))
 
 
-def store_approved(
+def approved_values_to_store(
     computed: Computed, verdicts: Mapping[str, np.ndarray], approved_verdicts: Mapping[str, np.ndarray]
-) -> int:
-    """The same for those from approved numbers alone, where they differ. Returns the rows written."""
+) -> Replacement:
+    """The same for those from approved numbers alone, where they differ."""
     approved, rows = computed.approved, {}
     if approved is not None:
         years = part_of_years(computed, approved)
@@ -41,7 +41,7 @@ def store_approved(
             worth = result.worth_storing | other.worth_storing[:, years]
             differ[code] = worth & np.logical_or.reduce([differs(a, b[:, years]) for a, b in pairs])
         rows = _rows(approved, approved_verdicts, differ)
-    return replace_rows(ApprovedIndicatorValue, KEY, rows, _where(computed))
+    return Replacement(ApprovedIndicatorValue, KEY, rows, _where(computed))
 
 
 def differs(these: np.ndarray, those: np.ndarray) -> np.ndarray:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, User
 from hospitals.tree import UnitTree
+from indicators.bulk import replace_rows
 from indicators.catalogue import Catalogue
 from indicators.computing import (
-    Computed,
     Scope,
     compute,
     scope_of_changes,
@@ -32,7 +32,7 @@ from indicators.models.definition import ALWAYS
 from indicators.periods import Period, month_of
 from indicators.reading import years_with_values
 from scorecard.models import ApprovedScore, Score
-from scorecard.storing import store_with_scores
+from scorecard.storing import NOTHING, ToStore, rows_to_store
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,12 @@ def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recom
 
 @dataclass(frozen=True, eq=False)
 class _Prepared:
-    """What was computed from which marks. `computed` None: there is nothing to compute; `is_empty`: the
-    hospital has no values at all."""
+    """What was computed from which marks. `is_empty`: the hospital has no values at all."""
 
     computation: Computation
     marks: list[RecomputeMark]
     tree: UnitTree
-    computed: Computed | None = None
+    rows: ToStore = NOTHING
     is_empty: bool = False
 
 
@@ -105,23 +104,24 @@ def _prepare(computation: Computation, today: dt.date) -> _Prepared:
         return _Prepared(computation, marks, tree, is_empty=True)
     if not len(scope.indicators) and not scope.whole:
         return _Prepared(computation, marks, tree)
-    return _Prepared(computation, marks, tree, compute(hospital, scope, tree, catalogue, today))
+    computed = compute(hospital, scope, tree, catalogue, today)
+    return _Prepared(computation, marks, tree, rows_to_store(hospital, computed))
 
 
 def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
     """Store the results and remove the marks they stand for; call inside a transaction."""
-    computation, written = prepared.computation, (0, 0)
+    computation = prepared.computation
     if prepared.is_empty:
         # The last value was taken back.
         for model in (ApprovedScore, Score, ApprovedIndicatorValue, IndicatorValue):
             model._default_manager.filter(unit__in=prepared.tree.units).delete()
-    elif prepared.computed is not None:
-        written = store_with_scores(computation.hospital, prepared.computed)
+    values = sum(replace_rows(*rows) for rows in prepared.rows.indicator_values)
+    scores = sum(replace_rows(*rows) for rows in prepared.rows.scores)
     RecomputeMark.objects.filter(pk__in=[mark.pk for mark in prepared.marks]).delete()
     computation.computed_at = timezone.now()
     computation.expected_through = _expected_through(today)
     computation.save()
-    return Recomputed(len(prepared.marks), *written)
+    return Recomputed(len(prepared.marks), values, scores)
 
 
 def _scope(

@@ -1,20 +1,20 @@
-"""From computed indicators to stored indicator values and scores, of all numbers and of approved ones.
-
-Called inside the transaction of the recomputation.
+"""From computed indicators to the indicator values and scores that are to be stored, of all numbers
+and of approved ones. Writes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from hospitals.models import Hospital
-from indicators.bulk import in_list, read_columns, replace_rows
+from indicators.bulk import Replacement, in_list, read_columns
 from indicators.computing import Computed, part_of_years
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 from indicators.periods import Period
-from indicators.storing import differs, store, store_approved
+from indicators.storing import approved_values_to_store, differs, values_to_store
 from scorecard.models import ApprovedScore, Score, Template
 from scorecard.rollup import NO_VERDICT, NodeScores, roll_up, verdicts_of
 from scorecard.templates_in_force import in_force, rule_of, templates_of
@@ -24,8 +24,18 @@ _KEY = ("unit", "period", "level", "node")
 ByCode = dict[str, np.ndarray]
 
 
-def store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int]:
-    """Store what was computed, with the scores that follow; how many of both were written.
+class ToStore(NamedTuple):
+    """What is to be written for a recomputation."""
+
+    indicator_values: Sequence[Replacement] = ()
+    scores: Sequence[Replacement] = ()
+
+
+NOTHING = ToStore()
+
+
+def rows_to_store(hospital: Hospital, computed: Computed) -> ToStore:
+    """What was computed, and the scores that follow.
 
     Indicators that were not computed now enter into the scores as they are stored.
     """
@@ -49,16 +59,20 @@ def store_with_scores(hospital: Hospital, computed: Computed) -> tuple[int, int]
                 differ = differs(node.score, other.score) | (node.known != other.known)
                 _add_rows(approved_rows, node, here & differ, bands, computed)
     where = computed.stored_where()
-    written = replace_rows(Score, _KEY, _joined(rows), where)
-    written += replace_rows(ApprovedScore, _KEY, _joined(approved_rows), where)
     verdicts = _verdicts(computed, templates, which)
-    stored = store(computed, verdicts)
+    judged = {}
     if (only := computed.approved) is not None:
         judged = _verdicts(only, templates, which[part_of_years(computed, only)])
-        stored += store_approved(computed, verdicts, judged)
-    else:
-        stored += store_approved(computed, verdicts, {})
-    return stored, written
+    return ToStore(
+        indicator_values=[
+            values_to_store(computed, verdicts),
+            approved_values_to_store(computed, verdicts, judged),
+        ],
+        scores=[
+            Replacement(Score, _KEY, _joined(rows), where),
+            Replacement(ApprovedScore, _KEY, _joined(approved_rows), where),
+        ],
+    )
 
 
 def _verdicts(computed: Computed, templates: Sequence[Template], which: np.ndarray) -> ByCode:

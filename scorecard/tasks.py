@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import defaultdict
 from datetime import timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
 from indicators.marks import announce
-from indicators.models import RecomputeMark
+from indicators.models import Computation, RecomputeMark
 from scorecard.actions import mark_month_rolled_over, recompute_scores
 
 #: A mark younger than this has its own message under way.
 GRACE = timedelta(seconds=2)
+#: Many clerks saving at once make one computation of a hospital after the other. This long a worker
+#: rests in between, so that theirs is the machine; what came in meanwhile is computed together.
+REST = timedelta(seconds=0.25)
+_turns: dict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
 @shared_task
 def recompute_hospital(hospital_id: int) -> None:
-    recompute_scores(hospital_id=hospital_id)
+    with _turns[hospital_id]:
+        if RecomputeMark.objects.filter(hospital=hospital_id).exists():
+            time.sleep(_left_to_rest(hospital_id).total_seconds())
+            recompute_scores(hospital_id=hospital_id)
+
+
+def _left_to_rest(hospital_id: int) -> timedelta:
+    computed_at = (
+        Computation.objects.filter(hospital=hospital_id).values_list("computed_at", flat=True).first()
+    )
+    if computed_at is None:
+        return timedelta(0)
+    return min(max(computed_at + REST - timezone.now(), timedelta(0)), REST)
 
 
 @shared_task

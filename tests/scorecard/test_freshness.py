@@ -24,6 +24,7 @@ from indicators.models import (
 from indicators.periods import Period
 from scorecard.actions import mark_month_rolled_over, recompute_scores
 from scorecard.models import Template
+from scorecard.storing import NOTHING, ToStore
 from scorecard.templates_in_force import NoTemplateError
 from tests.scorecard.rates import TODAY, own_template, recompute, report, row
 
@@ -74,11 +75,11 @@ def test_a_mark_made_meanwhile_is_not_taken_away(
 ) -> None:
     report(melati, "2009", 7)
 
-    def save_another(*_args: object) -> tuple[int, int]:
+    def save_another(*_args: object) -> ToStore:
         mark_changed(hospital_id=melati.hospital_id, changes=[EVERYTHING])
-        return 0, 0
+        return NOTHING
 
-    monkeypatch.setattr("scorecard.actions.store_with_scores", save_another)
+    monkeypatch.setattr("scorecard.actions.rows_to_store", save_another)
     recompute(melati.hospital)
     (left,) = RecomputeMark.objects.all()
     assert (left.unit, left.element, left.period) == (None, None, None)
