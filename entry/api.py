@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django_filters import FilterSet
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import generics, serializers
 from rest_framework.exceptions import APIException, NotFound, ValidationError
@@ -18,53 +17,23 @@ from entry.pushed_values import MOST_VALUES, STATUSES, BadValuesError, read_valu
 from entry.value_files import Names
 from hospitals.access import visible_units
 from hospitals.models import Hospital, User
-from hospitals.places import NO_SUCH_PLACE, NoSuchPlaceError, find_units
+from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import CodesFilter, refuse_unknown
 from indicators.actions import ValueRefusedError, save_values
-from indicators.api import PeriodFilter
+from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
-from indicators.queries import begins_with_or_after, ends_with_or_before
 
 _WORDS = {status: word for word, status in STATUSES.items()}
 
 
-class DataValueFilter(FilterSet):
+class DataValueFilter(UnitsAndPeriodsFilter):
     """Several codes in one filter mean any of them; several filters mean all of them."""
 
-    hospital = CodesFilter(help_text="Hospital codes.")
-    unit = CodesFilter(help_text="Unit codes; the hospital's own code is the whole of it.")
+    named = "element"
+    model = DataElement
+    no_such = gettext_lazy("There is no data element “%(code)s”.")
+
     element = CodesFilter(help_text="Codes of data elements, for example `patient_days,beds`.")
-    period = PeriodFilter(help_text="Exactly this one: `2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
-    period_from = PeriodFilter(
-        method="begun_since", help_text="Periods of any length that begin no earlier than this one."
-    )
-    period_to = PeriodFilter(
-        method="ended_by", help_text="Periods of any length that end no later than this one."
-    )
-
-    def filter_queryset(self, queryset: QuerySet[DataValue]) -> QuerySet[DataValue]:
-        chosen = dict(self.form.cleaned_data)
-        try:
-            units = find_units(self.request.user, hospitals=chosen.pop("hospital"), units=chosen.pop("unit"))
-        except NoSuchPlaceError as error:
-            raise NotFound(str(error)) from error
-        queryset = queryset.filter(unit__in=[unit.pk for unit in units])
-        if codes := chosen.pop("element"):
-            theirs = Q(hospital=None) | Q(hospital__in={unit.hospital_id for unit in units})
-            known = dict(DataElement.objects.filter(theirs, code__in=codes).values_list("pk", "code"))
-            if unknown := [code for code in codes if code not in known.values()]:
-                message = _("There is no data element “%(code)s”.") % {"code": unknown[0]}
-                raise ValidationError({"element": [message]})
-            queryset = queryset.filter(element__in=list(known))
-        for name, value in chosen.items():
-            queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    def begun_since(self, rows: QuerySet, name: str, period: Any) -> QuerySet:
-        return rows.filter(begins_with_or_after(period))
-
-    def ended_by(self, rows: QuerySet, name: str, period: Any) -> QuerySet:
-        return rows.filter(ends_with_or_before(period))
 
 
 class DataValueSerializer(serializers.Serializer):

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
-from django_filters import FilterSet
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiResponse,
@@ -21,20 +19,18 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from hospitals.access import visible_hospitals
-from hospitals.places import NO_SUCH_PLACE, NoSuchPlaceError, find_units
+from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import (
     ChoiceCodesFilter,
     CodesFilter,
-    ParameterFilter,
     TrueFalseFilter,
     refuse_unknown,
 )
+from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.freshness import freshness_of
 from indicators.models import Indicator, IndicatorValue, Perspective, Verdict
-from indicators.periods import Period, PeriodError, PeriodKind
+from indicators.periods import PeriodKind
 from indicators.queries import (
-    begins_with_or_after,
-    ends_with_or_before,
     of_kinds,
     stored_values,
     values_as_json,
@@ -44,47 +40,18 @@ PERSPECTIVES = tuple(Perspective.values)
 VERDICTS = {verdict.code: verdict for verdict in reversed(Verdict)}
 
 
-def read_period(text: str) -> Period:
-    """The period of a query parameter. Raises ValueError with a sentence for whoever sent it."""
-    try:
-        return Period.parse(text)
-    except PeriodError as error:
-        raise ValueError(
-            _("“%(text)s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009.") % {"text": text[:40]}
-        ) from error
-
-
-class PeriodParameter(forms.Field):
-    def clean(self, value: Any) -> Period | None:
-        if value in (None, ""):
-            return None
-        try:
-            return read_period(str(value))
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
-
-
-class PeriodFilter(ParameterFilter):
-    field_class = PeriodParameter
-
-
-class IndicatorValueFilter(FilterSet):
+class IndicatorValueFilter(UnitsAndPeriodsFilter):
     """Several codes in one filter mean any of them; several filters mean all of them."""
 
-    hospital = CodesFilter(help_text="Hospital codes.")
-    unit = CodesFilter(help_text="Unit codes; the hospital's own code is the whole of it.")
+    named = "indicator"
+    model = Indicator
+    no_such = gettext_lazy("There is no indicator “%(code)s”.")
+
     indicator = CodesFilter(help_text="Indicator codes, for example `bor,avlos`.")
     perspective = ChoiceCodesFilter(
         field_name="indicator__perspective",
         among=PERSPECTIVES,
         help_text="Any of them.",
-    )
-    period = PeriodFilter(help_text="Exactly this one: `2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
-    period_from = PeriodFilter(
-        method="begun_since", help_text="Periods of any length that begin no earlier than this one."
-    )
-    period_to = PeriodFilter(
-        method="ended_by", help_text="Periods of any length that end no later than this one."
     )
     period_kind = ChoiceCodesFilter(method="of_kind", among=[*PeriodKind], help_text="Any of them.")
     verdict = ChoiceCodesFilter(method="with_verdict", among=VERDICTS, help_text="Any of them.")
@@ -94,31 +61,6 @@ class IndicatorValueFilter(FilterSet):
     approved_only = TrueFalseFilter(
         method="leave", help_text="`true`: leave out numbers that nobody has approved yet."
     )
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Hospitals and units narrow what the person sees; the other filters narrow that."""
-        chosen = dict(self.form.cleaned_data)
-        try:
-            units = find_units(self.request.user, hospitals=chosen.pop("hospital"), units=chosen.pop("unit"))
-        except NoSuchPlaceError as error:
-            raise NotFound(str(error)) from error
-        queryset = queryset.filter(unit__in=[unit.pk for unit in units])
-        if codes := chosen.pop("indicator"):
-            theirs = Q(hospital=None) | Q(hospital__in={unit.hospital_id for unit in units})
-            known = dict(Indicator.objects.filter(theirs, code__in=codes).values_list("pk", "code"))
-            if unknown := [code for code in codes if code not in known.values()]:
-                message = _("There is no indicator “%(code)s”.") % {"code": unknown[0]}
-                raise serializers.ValidationError({"indicator": [message]})
-            queryset = queryset.filter(indicator__in=list(known))
-        for name, value in chosen.items():
-            queryset = self.filters[name].filter(queryset, value)
-        return queryset
-
-    def begun_since(self, rows: QuerySet, name: str, period: Period) -> QuerySet:
-        return rows.filter(begins_with_or_after(period))
-
-    def ended_by(self, rows: QuerySet, name: str, period: Period) -> QuerySet:
-        return rows.filter(ends_with_or_before(period))
 
     def of_kind(self, rows: QuerySet, name: str, kinds: list[str]) -> QuerySet:
         return of_kinds(rows, [PeriodKind(kind) for kind in kinds])

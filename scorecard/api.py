@@ -20,7 +20,8 @@ from rest_framework.views import APIView, exception_handler, set_rollback
 from hospitals.parsing import TooLarge
 from hospitals.places import NoSuchPlaceError, find_unit
 from hospitals.query_parameters import refuse_unknown
-from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer, read_period
+from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer
+from indicators.api_filters import read_period
 from indicators.periods import Period
 from scorecard.as_json import scorecard_as_json
 from scorecard.queries import scorecard_of
