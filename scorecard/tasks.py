@@ -18,7 +18,7 @@ from scorecard.actions import mark_month_rolled_over, recompute_scores
 GRACE = timedelta(seconds=2)
 #: Many clerks saving at once make one computation of a hospital after the other. This long a worker
 #: rests in between, so that theirs is the machine; what came in meanwhile is computed together.
-REST = timedelta(seconds=0.25)
+REST = timedelta(seconds=0.5)
 _turns: dict[int, threading.Lock] = defaultdict(threading.Lock)
 
 
