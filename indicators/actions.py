@@ -58,7 +58,7 @@ def refuse_impossible(*, element: DataElement, value: float | None, status: Stat
     if value is None:
         return
     if not -LARGEST <= value <= LARGEST:
-        raise ValueRefusedError(_("%(value)s is not a number that can be stored") % {"value": value})
+        raise ValueRefusedError(_("the number is too large to be true; look for digits too many"))
     if element.minimum is not None and value < element.minimum:
         raise ValueRefusedError(
             _("%(name)s cannot be less than %(minimum)g") % {"name": element.name, "minimum": element.minimum}

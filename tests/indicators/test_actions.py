@@ -161,9 +161,9 @@ def test_a_dead_broker_disturbs_nobody(melati: Unit, monkeypatch: pytest.MonkeyP
         (1.0, None, "give a number"),
         (-1.0, Status.REPORTED, "Share cannot be less than 0"),
         (100.5, Status.REPORTED, "Share cannot be more than 100"),
-        (1e16, Status.REPORTED, "not a number that can be stored"),
-        (float("nan"), Status.REPORTED, "not a number that can be stored"),
-        (float("inf"), Status.REPORTED, "not a number that can be stored"),
+        (1e16, Status.REPORTED, "too large to be true"),
+        (float("nan"), Status.REPORTED, "too large to be true"),
+        (float("inf"), Status.REPORTED, "too large to be true"),
     ],
 )
 def test_what_cannot_be_true_is_refused(
