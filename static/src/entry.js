@@ -28,5 +28,8 @@ if (banner) {
 function goOn() {
   if (!matchMedia("(hover: hover)").matches || location.hash || document.querySelector("main [role=note]")) return;
   const cells = [...document.querySelectorAll("fieldset .entry-input:not([readonly])")];
-  cells.find((cell) => !cell.value && cell.required)?.focus();
+  const first = cells.find((cell) => !cell.value && cell.required);
+  // A total follows its parts: they come first.
+  const parts = first?.dataset.parts?.split(" ") ?? [];
+  (cells.find((cell) => !cell.value && parts.includes(cell.dataset.element)) ?? first)?.focus();
 }
