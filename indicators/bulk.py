@@ -72,29 +72,32 @@ def write_columns(model: type[models.Model], columns: Mapping[str, np.ndarray]) 
     return count
 
 
-class Replacement(NamedTuple):
-    """What `replace_rows` is to be called with."""
+class Difference(NamedTuple):
+    """What is to be deleted and inserted so that stored rows become the wanted ones: see `difference`.
+
+    `gone` are the keys of single rows; None deletes all that satisfy `where`.
+    """
 
     model: type[models.Model]
-    key: Sequence[str]
-    columns: Mapping[str, np.ndarray]
+    gone: Mapping[str, np.ndarray] | None
     where: str
+    new: Mapping[str, np.ndarray]
 
 
-def replace_rows(
+def difference(
     model: type[models.Model], key: Sequence[str], columns: Mapping[str, np.ndarray], where: str
-) -> int:
-    """Make the rows that satisfy `where` be exactly `columns`; `key` names the fields that identify a row.
+) -> Difference:
+    """What makes the rows that satisfy `where` be exactly `columns`; `key` names the fields that identify
+    a row. Writes nothing.
 
     Rows that are right already are left alone: computing again what has not changed writes nothing.
-    Returns how many rows were written.
     """
     stored = read_columns(model, list(columns) if columns else list(key), where)
+    nothing = {name: stored[name][:0] for name in key}
     if not len(stored[key[0]]):
-        return write_columns(model, columns)
+        return Difference(model, nothing, where, columns)
     if not columns or not len(columns[key[0]]):
-        _delete(model, where)
-        return 0
+        return Difference(model, None, where, {})
     old_keys, new_keys = _numbered(key, stored, columns)
     order = np.argsort(old_keys)
     at = order[np.minimum(np.searchsorted(old_keys[order], new_keys), len(order) - 1)]
@@ -106,10 +109,21 @@ def replace_rows(
     right[at[same]] = True
     wrong = ~right
     if wrong.sum() > len(wrong) // 2:
-        _delete(model, where)
-        return write_columns(model, columns)
-    _delete_keys(model, key, {name: stored[name][wrong] for name in key})
-    return write_columns(model, {name: array[~same] for name, array in columns.items()})
+        return Difference(model, None, where, columns)
+    gone = {name: stored[name][wrong] for name in key}
+    return Difference(model, gone, where, {name: array[~same] for name, array in columns.items()})
+
+
+def carry_out(found: Difference) -> int:
+    """Delete and insert what `difference` found; returns how many rows were inserted.
+
+    Nobody may have written to these rows in between: that is the caller's to make sure.
+    """
+    if found.gone is None:
+        _delete(found.model, found.where)
+    else:
+        _delete_keys(found.model, found.gone)
+    return write_columns(found.model, found.new)
 
 
 def _numbered(
@@ -133,9 +147,9 @@ def _delete(model: type[models.Model], where: str) -> None:
         cursor.execute(f"DELETE FROM {_table(model)} WHERE {where}")
 
 
-def _delete_keys(model: type[models.Model], key: Sequence[str], rows: Mapping[str, np.ndarray]) -> None:
-    columns = ", ".join(_column(field) for field in _fields(model, key))
-    tuples = [str(row) for row in zip(*(rows[name].tolist() for name in key), strict=True)]
+def _delete_keys(model: type[models.Model], keys: Mapping[str, np.ndarray]) -> None:
+    columns = ", ".join(_column(field) for field in _fields(model, keys))
+    tuples = [str(row) for row in zip(*(array.tolist() for array in keys.values()), strict=True)]
     for start in range(0, len(tuples), _KEYS_AT_ONCE):
         chunk = ", ".join(tuples[start : start + _KEYS_AT_ONCE])
         _delete(model, f"({columns}) IN (VALUES {chunk})")

@@ -1,4 +1,4 @@
-"""From computed indicators to the rows that are to be stored. Writes nothing."""
+"""From computed indicators to what is to be stored of them. Writes nothing."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from indicators.bulk import Replacement, in_list
+from indicators.bulk import Difference, difference, in_list
 from indicators.computing import Computed, part_of_years
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 
@@ -16,18 +16,18 @@ KEY = ("unit", "indicator", "period")
 _COMPARED = ("value", "reason", "missing", "present", "expected", "flags", "alternative")
 
 
-def values_to_store(computed: Computed, verdicts: Mapping[str, np.ndarray]) -> Replacement:
+def values_to_store(computed: Computed, verdicts: Mapping[str, np.ndarray]) -> Difference:
     """What makes the stored indicator values of the scope the computed ones.
 
     `verdicts` int [unit, year, 19] by indicator code, -1 for none.
     """
     rows = _rows(computed, verdicts, {code: r.worth_storing for code, r in computed.results.items()})
-    return Replacement(IndicatorValue, KEY, rows, _where(computed))
+    return difference(IndicatorValue, KEY, rows, _where(computed))
 
 
 def approved_values_to_store(
     computed: Computed, verdicts: Mapping[str, np.ndarray], approved_verdicts: Mapping[str, np.ndarray]
-) -> Replacement:
+) -> Difference:
     """The same for those from approved numbers alone, where they differ."""
     approved, rows = computed.approved, {}
     if approved is not None:
@@ -41,7 +41,7 @@ def approved_values_to_store(
             worth = result.worth_storing | other.worth_storing[:, years]
             differ[code] = worth & np.logical_or.reduce([differs(a, b[:, years]) for a, b in pairs])
         rows = _rows(approved, approved_verdicts, differ)
-    return Replacement(ApprovedIndicatorValue, KEY, rows, _where(computed))
+    return difference(ApprovedIndicatorValue, KEY, rows, _where(computed))
 
 
 def differs(these: np.ndarray, those: np.ndarray) -> np.ndarray:

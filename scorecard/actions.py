@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, User
 from hospitals.tree import UnitTree
-from indicators.bulk import replace_rows
+from indicators.bulk import carry_out
 from indicators.catalogue import Catalogue
 from indicators.computing import (
     Scope,
@@ -32,7 +32,7 @@ from indicators.models.definition import ALWAYS
 from indicators.periods import Period, month_of
 from indicators.reading import years_with_values
 from scorecard.models import ApprovedScore, Score
-from scorecard.storing import NOTHING, ToStore, rows_to_store
+from scorecard.storing import NOTHING, ToStore, changes_to_store
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,12 @@ class _Prepared:
     computation: Computation
     marks: list[RecomputeMark]
     tree: UnitTree
-    rows: ToStore = NOTHING
+    to_store: ToStore = NOTHING
     is_empty: bool = False
 
 
 def _prepare(computation: Computation, today: dt.date) -> _Prepared:
-    """Read the marks, then what they depend on, and compute. Writes nothing."""
+    """Read the marks, then what they depend on, compute, and compare with what is stored. Writes nothing."""
     hospital = computation.hospital
     marks = list(RecomputeMark.objects.filter(hospital=hospital))
     tree = UnitTree.of(hospital)
@@ -105,7 +105,7 @@ def _prepare(computation: Computation, today: dt.date) -> _Prepared:
     if not len(scope.indicators) and not scope.whole:
         return _Prepared(computation, marks, tree)
     computed = compute(hospital, scope, tree, catalogue, today)
-    return _Prepared(computation, marks, tree, rows_to_store(hospital, computed))
+    return _Prepared(computation, marks, tree, changes_to_store(hospital, computed))
 
 
 def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
@@ -115,8 +115,8 @@ def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
         # The last value was taken back.
         for model in (ApprovedScore, Score, ApprovedIndicatorValue, IndicatorValue):
             model._default_manager.filter(unit__in=prepared.tree.units).delete()
-    values = sum(replace_rows(*rows) for rows in prepared.rows.indicator_values)
-    scores = sum(replace_rows(*rows) for rows in prepared.rows.scores)
+    values = sum(carry_out(found) for found in prepared.to_store.indicator_values)
+    scores = sum(carry_out(found) for found in prepared.to_store.scores)
     RecomputeMark.objects.filter(pk__in=[mark.pk for mark in prepared.marks]).delete()
     computation.computed_at = timezone.now()
     computation.expected_through = _expected_through(today)

@@ -1,5 +1,5 @@
-"""From computed indicators to the indicator values and scores that are to be stored, of all numbers
-and of approved ones. Writes nothing.
+"""From computed indicators to what is to be changed in the stored indicator values and scores, of all
+numbers and of approved ones. Writes nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from hospitals.models import Hospital
-from indicators.bulk import Replacement, in_list, read_columns
+from indicators.bulk import Difference, difference, in_list, read_columns
 from indicators.computing import Computed, part_of_years
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 from indicators.periods import Period
@@ -27,15 +27,15 @@ ByCode = dict[str, np.ndarray]
 class ToStore(NamedTuple):
     """What is to be written for a recomputation."""
 
-    indicator_values: Sequence[Replacement] = ()
-    scores: Sequence[Replacement] = ()
+    indicator_values: Sequence[Difference] = ()
+    scores: Sequence[Difference] = ()
 
 
 NOTHING = ToStore()
 
 
-def rows_to_store(hospital: Hospital, computed: Computed) -> ToStore:
-    """What was computed, and the scores that follow.
+def changes_to_store(hospital: Hospital, computed: Computed) -> ToStore:
+    """What differs from what is stored: of what was computed, and of the scores that follow.
 
     Indicators that were not computed now enter into the scores as they are stored.
     """
@@ -69,8 +69,8 @@ def rows_to_store(hospital: Hospital, computed: Computed) -> ToStore:
             approved_values_to_store(computed, verdicts, judged),
         ],
         scores=[
-            Replacement(Score, _KEY, _joined(rows), where),
-            Replacement(ApprovedScore, _KEY, _joined(approved_rows), where),
+            difference(Score, _KEY, _joined(rows), where),
+            difference(ApprovedScore, _KEY, _joined(approved_rows), where),
         ],
     )
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from hospitals.models import Unit
-from indicators.bulk import in_list, read_columns, replace_rows, write_columns
+from indicators.bulk import carry_out, difference, in_list, read_columns, write_columns
 from indicators.models import DataElement, DataValue, IndicatorValue
 from indicators.periods import Period
 
@@ -69,7 +69,7 @@ def test_only_rows_that_differ_are_written() -> None:
         IndicatorValue, columns({200901: 1, 200902: 2, 200903: NAN, 200904: 4, 200905: 5, 200906: 6})
     )
     wanted = columns({200901: 1, 200902: 2.5, 200903: NAN, 200904: 4, 200906: 6, 200907: 7})
-    assert replace_rows(IndicatorValue, KEY, wanted, "unit_id = 1") == 2
+    assert carry_out(difference(IndicatorValue, KEY, wanted, "unit_id = 1")) == 2
     assert {period: value for period, (value, _verdict) in stored().items()} == {
         "2009-01": 1,
         "2009-02": 2.5,
@@ -78,20 +78,23 @@ def test_only_rows_that_differ_are_written() -> None:
         "2009-06": 6,
         "2009-07": 7,
     }
-    assert replace_rows(IndicatorValue, KEY, wanted, "unit_id = 1") == 0
+    assert carry_out(difference(IndicatorValue, KEY, wanted, "unit_id = 1")) == 0
 
 
 def test_rows_outside_are_left_alone_and_nothing_wanted_empties_the_inside() -> None:
     write_columns(IndicatorValue, columns({200901: 1, 200902: 2, 200903: 3}))
-    replace_rows(IndicatorValue, KEY, columns({}), "period <= 200902")
+    carry_out(difference(IndicatorValue, KEY, columns({}), "period <= 200902"))
     assert list(stored()) == ["2009-03"]
-    assert replace_rows(IndicatorValue, KEY, columns({200901: 9}), "period <= 200902") == 1
+    assert carry_out(difference(IndicatorValue, KEY, columns({200901: 9}), "period <= 200902")) == 1
     assert stored()["2009-01"][0] == 9
 
 
 def test_when_most_differs_all_is_written_anew() -> None:
     write_columns(IndicatorValue, columns({200901: 1, 200902: 2, 200903: 3}))
-    assert replace_rows(IndicatorValue, KEY, columns({200901: 1, 200902: 8, 200903: 9}), "unit_id = 1") == 3
+    assert (
+        carry_out(difference(IndicatorValue, KEY, columns({200901: 1, 200902: 8, 200903: 9}), "unit_id = 1"))
+        == 3
+    )
     assert [value for value, _verdict in stored().values()] == [1, 8, 9]
 
 

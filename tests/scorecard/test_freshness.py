@@ -79,7 +79,7 @@ def test_a_mark_made_meanwhile_is_not_taken_away(
         mark_changed(hospital_id=melati.hospital_id, changes=[EVERYTHING])
         return NOTHING
 
-    monkeypatch.setattr("scorecard.actions.rows_to_store", save_another)
+    monkeypatch.setattr("scorecard.actions.changes_to_store", save_another)
     recompute(melati.hospital)
     (left,) = RecomputeMark.objects.all()
     assert (left.unit, left.element, left.period) == (None, None, None)
