@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from surveys.label_places import label_places
+
 Figure = dict[str, Any]
 Values = Sequence[float | None]
 
@@ -96,6 +98,7 @@ def quadrant_map(
 ) -> Figure:
     """Items as (code, mean reality, mean expectation, letter), cut at the means of both."""
     data = []
+    places = label_places([(code, x, y) for code, x, y, _letter in points])
     for letter, (symbol, colour) in QUADRANT_MARKS.items():
         of_letter = [point for point in points if point[3] == letter]
         data.append(
@@ -106,7 +109,9 @@ def quadrant_map(
                 "x": [x for _code, x, _y, _letter in of_letter],
                 "y": [y for _code, _x, y, _letter in of_letter],
                 "text": [code for code, *_rest in of_letter],
-                "textposition": "top center",
+                "textposition": [
+                    place for place, point in zip(places, points, strict=True) if point[3] == letter
+                ],
                 "hovertemplate": "%{text}: %{x:.2f} / %{y:.2f}<extra>%{fullData.name}</extra>",
                 "marker": {"symbol": symbol, "color": colour, "size": 10},
             }
