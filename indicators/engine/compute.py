@@ -10,8 +10,9 @@ from enum import IntEnum, IntFlag
 import numpy as np
 
 from indicators.engine.completeness import Coverage, coverage_of
+from indicators.engine.days import days_of_flows_so_far, days_of_known_flows
 from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import CONTAINS_SHORTER, MONTH_IN_SLOT, MONTHS, Grid, any_in
+from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
 from indicators.engine.pairing import known_together, same_months
 from indicators.engine.pooling import Pooled, add_up, flow_contributions, pool_stock
 from indicators.formula import Alternative, Formula, Input, Outcome, alternatives_of, evaluate
@@ -70,7 +71,7 @@ class Result:
 
     `value` NaN where there is none; `missing` has bit k set when element k of the formula's codes is
     not known; `alternative` numbers the plain formula that was used; `version` the formula version;
-    `days` are those of the months that count so far, all of them once the period is over.
+    `days` are those of the period that stand behind the value: see `indicators.engine.days`.
     """
 
     value: np.ndarray
@@ -122,6 +123,7 @@ def compute_indicator(
         result.present = np.where(use, 1, result.present)
         result.expected = np.where(use, 1, result.expected)
         result.flags = np.where(use, result.flags | Flag.AS_REPORTED, result.flags)
+        result.days = np.where(use, grid.days, result.days)
     return result
 
 
@@ -172,7 +174,8 @@ def _compute_alternative(
     for i, usable in known_together(flows, grid).items():
         parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
     per_day = {i for i in flows if rules[i.code].is_per_day}
-    for i, contributions in same_months(parts, per_day, grid).items():
+    parts = same_months(parts, per_day, grid)
+    for i, contributions in parts.items():
         pooled[i] = add_up(contributions)
     for i, f in stocks.items():
         over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
@@ -181,29 +184,15 @@ def _compute_alternative(
         )
 
     figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
-    days_so_far = _days_so_far(flows, grid)
+    days_so_far = days_of_flows_so_far(flows, grid)
     days = {k: grid.days_ago(k) if k else days_so_far for k in alternative.days_years_ago}
     outcome = evaluate(alternative.tree, figures, days, grid.shape)
     coverage = coverage_of(flows, stocks, grid)
     result = _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
-    result.days = np.broadcast_to(days_so_far, grid.shape).copy()
+    # Divided by days, a flow speaks of the period so far; any other only of the months it is known for.
+    behind = days_so_far if 0 in days else days_of_known_flows(parts, grid)
+    result.days = np.broadcast_to(behind, grid.shape).copy()
     return result
-
-
-def _days_so_far(flows: Mapping[Input, Facts], grid: Grid) -> np.ndarray:
-    """Days of the months that count in each period: float [unit, year, 19] or, of all units, [year, 19].
-
-    In a period that is still running those are the months due so far and those the unit or its
-    parts reported early; in any other, and in one of which nothing counts yet, all of its months.
-    """
-    if grid.due_months.all():
-        return grid.days
-    counted = np.broadcast_to(grid.due_months, grid.open_months.shape).copy()
-    for i, f in flows.items():
-        if i.years_ago == 0:
-            counted |= grid.sum_below(f.covered_months().astype(np.int32)) > 0
-    days = np.where(counted, grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
-    return np.where(days > 0, days, grid.days)
 
 
 def _explain(

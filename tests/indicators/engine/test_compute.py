@@ -179,6 +179,32 @@ def test_days_of_a_running_year_are_those_of_its_months_so_far() -> None:
     assert found["hospital", "2009"].value == pytest.approx(208 / 90)
 
 
+def test_a_flow_over_a_stock_has_the_days_of_its_known_months_behind_it() -> None:
+    """Revenue of January to June and of the whole year before, over the assets of each year's end."""
+    revenue = {"2008": 120, "2009-01..06": 10}
+    report = {"hospital": {"revenue": revenue, "assets": {"2008": 100, "2009": 100}}}
+    found = compute("revenue / assets", report)
+    assert (found["hospital", "2008"].days, found["hospital", "2009"].days) == (366, 181)
+    assert (found["hospital", "2009-S1"].days, found["hospital", "2009-S2"].days) == (181, 184)
+
+
+def test_months_known_of_one_flow_only_do_not_stand_behind_the_value() -> None:
+    report = {"hospital": {"deaths": {"2009-01..06": 1}, "discharges": {"2009-01..03": 10}}}
+    assert compute("deaths / discharges", report)["hospital", "2009"].days == 90
+
+
+def test_a_formula_divided_by_days_speaks_of_the_whole_period() -> None:
+    """Bed turn-over: 60 discharges in six months of 10 beds are 12.1 in a year."""
+    report = {"hospital": {"discharges": {"2009-01..06": 10}, "beds": {"2009": 10}}}
+    found = compute("discharges / (bed_days / days)", report)["hospital", "2009"]
+    assert (found.value, found.days) == (pytest.approx(60 / (1810 / 365)), 365)
+
+
+def test_a_result_as_reported_is_of_the_whole_period() -> None:
+    report = {"hospital": {"deaths": {"2009-01..03": 1}, "result": {"2009": 44.0}}}
+    assert compute("deaths / discharges", report)["hospital", "2009"].days == 365
+
+
 def test_nothing_is_expected_of_a_closed_ward() -> None:
     report = {"melati": {"deaths": {"2009-01..03": 1}}, "mawar": {"deaths": {"2009-01..12": 1}}}
     year = compute("deaths", report, tree=WARDS, closed={"melati": "2009-03"})["hospital", "2009"]

@@ -46,6 +46,7 @@ class Found:
     expected: int
     flags: Flag
     alternative: int
+    days: float
 
 
 class Computed:
@@ -68,6 +69,7 @@ class Computed:
             expected=int(self.result.expected[cell]),
             flags=Flag(int(self.result.flags[cell])),
             alternative=int(self.result.alternative[cell]),
+            days=float(self.result.days[cell]),
         )
 
 
