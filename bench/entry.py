@@ -70,19 +70,7 @@ def load() -> None:
     web = {**os.environ, "PORT": str(PORT), "WEB_PROCESSES": "2", "LOG_LEVEL": "ERROR"}
     commands = (
         [sys.executable, "-m", "gunicorn", "scorecard.wsgi"],
-        [
-            "nice",
-            "-n",
-            "10",
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "scorecard",
-            "worker",
-            "--loglevel",
-            "error",
-        ],
+        [sys.executable, "-m", "celery", "-A", "scorecard", "worker", "--loglevel", "error"],
     )
     processes = [
         subprocess.Popen(command, env=web, stdout=subprocess.DEVNULL, stderr=sys.stderr)
