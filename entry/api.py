@@ -18,7 +18,7 @@ from entry.value_files import Names
 from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
-from hospitals.query_parameters import CodesFilter, refuse_unknown
+from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
 from indicators.actions import ValueRefusedError, save_values
 from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
@@ -93,7 +93,7 @@ _EXAMPLE = {
         tags=["data values"],
         responses={
             200: DataValueSerializer(many=True),
-            400: OpenApiResponse(description="A parameter is unknown or malformed; the answer names it."),
+            400: WRONG_PARAMETER,
             404: OpenApiResponse(description="No such hospital or unit, or not yours to see."),
         },
     ),

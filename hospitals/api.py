@@ -23,7 +23,7 @@ from hospitals.access import visible_hospitals, visible_units
 from hospitals.authentication import SignInsOfAddress, SignInsOfName, TokenAuthentication
 from hospitals.models import Hospital, Unit, UnitKind
 from hospitals.places import NO_SUCH_PLACE
-from hospitals.query_parameters import ChoiceCodesFilter, CodesFilter
+from hospitals.query_parameters import WRONG_PARAMETER, ChoiceCodesFilter, CodesFilter
 
 
 class TokenScheme(KnoxTokenScheme):
@@ -132,7 +132,13 @@ class UnitFilter(FilterSet):
         return queryset
 
 
-@extend_schema_view(get=extend_schema(operation_id="hospitals", tags=["places"]))
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="hospitals",
+        tags=["places"],
+        responses={200: HospitalSerializer(many=True), 400: WRONG_PARAMETER},
+    )
+)
 class HospitalListView(generics.ListAPIView):
     """The hospitals in which you have a role."""
 
@@ -143,7 +149,17 @@ class HospitalListView(generics.ListAPIView):
         return visible_hospitals(self.request.user)
 
 
-@extend_schema_view(get=extend_schema(operation_id="units", tags=["places"]))
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="units",
+        tags=["places"],
+        responses={
+            200: UnitSerializer(many=True),
+            400: WRONG_PARAMETER,
+            404: OpenApiResponse(description="No such hospital, or not yours to see."),
+        },
+    )
+)
 class UnitListView(generics.ListAPIView):
     """The units at which you have a role, given there or further up."""
 

@@ -16,9 +16,12 @@ from django.utils.translation import gettext as _
 from django_filters import Filter
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.drainage import set_override
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+#: How the schema describes the refusal.
+WRONG_PARAMETER = OpenApiResponse(description="A parameter is unknown or malformed; the answer names it.")
 #: Chooses the form of any answer; the REST framework reads it itself.
 ALWAYS_KNOWN = frozenset({"format"})
 

@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from hospitals.access import visible_hospitals
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import (
+    WRONG_PARAMETER,
     ChoiceCodesFilter,
     CodesFilter,
     TrueFalseFilter,
@@ -141,7 +142,7 @@ _EXAMPLE = {
         tags=["indicators"],
         responses={
             200: IndicatorValueSerializer(many=True),
-            400: OpenApiResponse(description="A parameter is unknown or malformed; the answer names it."),
+            400: WRONG_PARAMETER,
             404: OpenApiResponse(description="No such hospital or unit, or not yours to see."),
         },
         examples=[OpenApiExample("A ward in a quarter", _EXAMPLE, response_only=True, status_codes=["200"])],

@@ -31,6 +31,12 @@ def test_every_endpoint_is_in_it(schema: dict):
     assert set(schema["paths"]) == ours
 
 
+def test_a_refused_parameter_is_among_the_answers_of_every_list(schema: dict):
+    lists = {path: of["get"] for path, of in schema["paths"].items() if of.get("get", {}).get("parameters")}
+    assert [path for path, operation in lists.items() if "400" not in operation["responses"]] == []
+    assert "/api/v1/units/" in lists
+
+
 def test_every_operation_and_parameter_is_described(schema: dict):
     for path, operations in schema["paths"].items():
         for operation in operations.values():
