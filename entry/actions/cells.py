@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from entry.models import CellNote, DraftValue, Form, FormElement, Submission
+from entry.queries.duties import duty_of
 from entry.typed_numbers import EMPTY, LONGEST, Answer, NotANumberError, answer_of, read
 from hospitals.access import can
 from hospitals.models import Unit, User
@@ -202,7 +203,7 @@ def save_note(
     *, form_element: FormElement, unit: Unit, period: Period, text: str, follow_up: bool, by: User
 ) -> CellNote | None:
     """Write, change or take away the remark on a cell. Those who enter and those who approve may."""
-    if not can(by, "enter", unit):
+    if not can(by, "enter", unit) or duty_of(form=form_element.form, unit=unit, period=period) is None:
         raise PermissionDenied
     element = form_element.element
     if not text.strip() and not follow_up:
