@@ -51,6 +51,7 @@ def texts_for_script() -> dict[str, str]:
         "notSaved": _("not saved"),
         "gone": _("This form is not yours to fill in any more."),
         "waitingCount": _("Waiting to be sent: %(count)s. Totals, checks and indicators follow then."),
+        "stuckCount": _("Not stored, and yours to decide: %(count)s."),
         "submitWaits": _("Not submitted yet. Numbers still to be sent: %(count)s."),
         "nothing": _("nothing"),
         "meanwhile": _("stored meanwhile: %(answer)s"),

@@ -126,7 +126,12 @@ export function startQueue({ user, banner, texts }) {
     const isSlow = failures > 0 || all.some((entry) => entry.stuck || Date.now() - entry.at > SLOW_MS);
     const left = isSlow ? all : [];
     banner.hidden = !left.length && !signedOut;
-    banner.textContent = left.length ? texts.waitingCount.replace("%(count)s", left.length) : "";
+    const stuck = left.filter((entry) => entry.stuck).length;
+    const counts = [
+      [texts.stuckCount, stuck],
+      [texts.waitingCount, left.length - stuck],
+    ];
+    banner.textContent = counts.map(([text, count]) => (count ? text.replace("%(count)s", count) : "")).join(" ").trim();
     if (signedOut) banner.append(" ", signIn());
     else banner.append(...left.filter((entry) => entry.page).slice(0, 1).map(link));
   }
