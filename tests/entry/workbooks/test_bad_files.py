@@ -132,6 +132,27 @@ def test_thousands_of_rows_are_not_read(filled: Form, wati: User, as_person: AsP
     assert found[0]
 
 
+def test_text_that_unfolds_into_gigabytes_is_not_unfolded(
+    filled: Form, wati: User, as_person: AsPerson
+) -> None:
+    """Nine entities, each of ten of the one before: a billion words in one kilobyte."""
+    client = as_person(wati)
+    stream = io.BytesIO()
+    downloaded(client).save(stream)
+    words = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
+    head = f'<!DOCTYPE worksheet [<!ENTITY a0 "ha">{words}]>'
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(bomb, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                text = head + text.replace("<sheetData>", '<sheetData><row r="1"><c><v>&a9;</v></c></row>')
+            target.writestr(name, text)
+    found: list[list[str]] = []
+    assert peak_megabytes(lambda: found.append(faults(upload(client, bomb.getvalue())))) < 20
+    assert found == [["Buku kerja rusak dan tidak dapat dibaca."]]
+
+
 def test_a_month_that_has_not_begun_is_named(filled: Form, wati: User, as_person: AsPerson) -> None:
     client = as_person(wati)
     book = downloaded(client, period="2026")
