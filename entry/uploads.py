@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entry.models import Form, FormElement, Submission
@@ -20,7 +21,7 @@ from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError, refuse_impossible
 from indicators.models import DataElement, Status
-from indicators.periods import Period
+from indicators.periods import Period, month_of
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _read_csv(
     units: Mapping[str, Unit],
     faults: list[Fault],
 ) -> list[_Told]:
-    names = Names(hospital.root, units, {e.element.code: e.element for e in elements})
+    others = frozenset(hospital.units.values_list("code", flat=True)) - units.keys()
+    names = Names(hospital.root, units, {e.element.code: e.element for e in elements}, others)
     read = read_value_file(content, names)
     faults.extend(Fault("", "", str(bad)) for bad in read.bad)
     return [_Told(v.unit, v.element, v.period, Answer(v.value, v.status), "", "") for v in read.values]
@@ -143,6 +145,7 @@ def _plan(
 ) -> None:
     units = {t.unit.pk: t.unit for t in told}
     months = {t.period for t in told}
+    this_month = month_of(timezone.localdate())
     stored = answers_of(units=units.values(), elements=[e.element_id for e in elements], months=months)
     submissions = Submission.objects.filter(form=form, unit__in=units, period__in=months, state__in=LOCKED)
     locked = {(s.unit_id, s.period): s for s in submissions}
@@ -160,6 +163,9 @@ def _plan(
             state = locked[t.unit.pk, t.period].get_state_display()
             reason = _("the form of %(unit)s for %(month)s is %(state)s and cannot be changed")
             plan.faults.append(Fault(t.sheet, t.cell, reason % {**where, "state": state}))
+        elif t.period > this_month:
+            reason = _("%(month)s has not begun yet") % where
+            plan.faults.append(Fault(t.sheet, t.cell, reason))
         elif not any(d.unit == t.unit and d.holds_in(t.period) for d in duties):
             reason = _("%(unit)s does not fill in this form for %(month)s")
             plan.faults.append(Fault(t.sheet, t.cell, reason % where))

@@ -39,12 +39,14 @@ class ValueFile:
 class Names:
     """What a line may speak of: the hospital's units and the data elements it can report.
 
-    `root` is what a line without a unit means; None where it may not.
+    `root` is what a line without a unit means; None where it may not. `others` are codes of units that
+    there are, and that the line may not speak of.
     """
 
     root: Unit | None
     units: Mapping[str, Unit]
     elements: Mapping[str, DataElement]
+    others: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, hospital: Hospital) -> Names:
@@ -85,6 +87,8 @@ def place_of(
 ) -> tuple[Unit, DataElement, Period]:
     """What a value is about. Raises ValueError with a sentence that says what is wrong."""
     unit = names.units.get(unit_code) if unit_code else names.root
+    if unit is None and unit_code in names.others:
+        raise ValueError(_("“%(unit)s” is no unit for which you fill in this form") % {"unit": unit_code})
     if unit is None:
         raise ValueError(
             _("there is no unit “%s” in this hospital") % unit_code if unit_code else _("say which unit")

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from entry.models import CellNote, DraftValue, Form, FormElement, Submission
-from entry.typed_numbers import EMPTY, LONGEST, Answer, NotANumberError, answer_of, read
+from entry.queries.duties import duty_of
+from entry.refusals import TypingRefusedError, read_for
+from entry.typed_numbers import EMPTY, LONGEST, Answer, answer_of
 from hospitals.access import can
 from hospitals.models import Unit, User
-from indicators.actions import NewValue, ValueRefusedError, refuse_impossible, save_values
+from indicators.actions import NewValue, save_values
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 
@@ -107,10 +109,8 @@ class _Typed:
                 _("The form is %(state)s and cannot be changed.") % {"state": submission.get_state_display()}
             )
         try:
-            answer = read(self.text, language=self.language, decimals=self.element.decimals)
-            if answer.status is not None:
-                refuse_impossible(element=self.element, value=answer.value, status=answer.status)
-        except (NotANumberError, ValueRefusedError) as refused:
+            answer = read_for(self.element, self.text, language=self.language)
+        except TypingRefusedError as refused:
             return self._keep(str(refused))
         totals = _totals_of(form, self.element)
         stored = self._stored(totals)
@@ -202,7 +202,7 @@ def save_note(
     *, form_element: FormElement, unit: Unit, period: Period, text: str, follow_up: bool, by: User
 ) -> CellNote | None:
     """Write, change or take away the remark on a cell. Those who enter and those who approve may."""
-    if not can(by, "enter", unit):
+    if not can(by, "enter", unit) or duty_of(form=form_element.form, unit=unit, period=period) is None:
         raise PermissionDenied
     element = form_element.element
     if not text.strip() and not follow_up:

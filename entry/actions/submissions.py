@@ -13,7 +13,6 @@ from entry.actions.cells import submission_for_writing
 from entry.checks import Problem
 from entry.models import Confirmation, Event, Form, State, Submission, SubmissionEvent
 from entry.queries.sheet import read_sheet
-from hospitals.access import can
 from hospitals.models import Unit, User
 from indicators.marks import Change, mark_changed
 from indicators.periods import Period
@@ -92,7 +91,7 @@ def confirm(
 ) -> Confirmation:
     """Say why an unlikely number is right. Holds for these numbers only."""
     submission = submission_for_writing(form=form, unit=unit, period=period)
-    if submission.is_locked or not can(by, "enter", unit):
+    if not rights.may_enter(by, submission):
         raise PermissionDenied
     confirmation, _created = Confirmation.objects.update_or_create(
         submission=submission,

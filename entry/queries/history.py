@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from entry.models import Confirmation, Submission
 from entry.typed_numbers import EMPTY, Answer
 from hospitals.models import Unit
 from indicators.models import DataElement, DataValue, Status
@@ -42,3 +43,10 @@ def history_of(*, unit: Unit, element: DataElement, period: Period) -> list[Chan
         )
         for row, before, after in zip(found, befores, answers, strict=True)
     ][:LONGEST]
+
+
+def confirmations_of(*, submission: Submission, element: DataElement) -> list[Confirmation]:
+    """Why numbers of a cell were right although a check doubted them, latest first; those of numbers
+    that stood there before included."""
+    given = submission.confirmations.select_related("by").order_by("-at", "-pk")
+    return [c for c in given if element.code in c.check_key.partition(":")[2].split(",")]

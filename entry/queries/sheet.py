@@ -21,6 +21,7 @@ from entry.models import (
     SubmissionEvent,
 )
 from entry.queries.workbook import Key
+from entry.refusals import reason_of
 from entry.typed_numbers import Answer, answer_of, short_word, write
 from hospitals.models import Unit
 from indicators.models import DataElement, DataValue, Status
@@ -51,6 +52,11 @@ class Cell:
     @property
     def text(self) -> str:
         return self.draft.text if self.draft else shown(self.answer, self.element)
+
+    @property
+    def refused_because(self) -> str:
+        """Why what was typed last was not stored; empty where it was."""
+        return reason_of(self.draft, self.element) if self.draft else ""
 
     @property
     def last_month_text(self) -> str:
@@ -120,7 +126,7 @@ class Sheet:
                     "refused",
                     "hard",
                     (cell.element.code,),
-                    _("%(name)s: %(reason)s.") % {"name": cell.element.name, "reason": cell.draft.reason},
+                    _("%(name)s: %(reason)s.") % {"name": cell.element.name, "reason": cell.refused_because},
                     _("Correct it, or clear the cell. What was typed is kept."),
                 )
 

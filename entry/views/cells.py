@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from entry.actions import CellLockedError, Conflict, Kept, save_cell
-from entry.models import FormElement, Submission
+from entry.models import FormElement
 from entry.queries.duties import duty_of
 from entry.queries.sheet import shown
 from entry.typed_numbers import language_of
@@ -79,9 +79,9 @@ def _find_cell(code: str, *, hospital: str, form: str, unit: str, month: str) ->
     form_element = (
         elements.filter(element__code=code).order_by(F("form__hospital").asc(nulls_last=True)).first()
     )
-    if form_element is None or form_element.form.retired:
+    if form_element is None:
         raise Http404
     place = Place(form_element.form, found, read_month(month))
-    if not Submission.objects.filter(**place.keywords).exists() and duty_of(**place.keywords) is None:
+    if duty_of(**place.keywords) is None:
         raise Http404
     return place, form_element

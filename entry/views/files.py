@@ -175,5 +175,7 @@ def _csv(form: Form, units: list[Unit], months: list[Period]) -> str:
     writer.writerow(COLUMNS)
     for sheet in form_sheets(form, units, months):
         for (code, month), value in sorted(sheet.values.items(), key=lambda item: (item[0][1], item[0][0])):
-            writer.writerow([sheet.unit_code, code, month, value])
+            # 3 and not 3.0: where a dot groups thousands, a spreadsheet makes thirty of it.
+            whole = isinstance(value, float) and value.is_integer()
+            writer.writerow([sheet.unit_code, code, month, int(value) if whole else value])
     return stream.getvalue()

@@ -27,11 +27,13 @@ class Keywords(TypedDict):
 
 
 class Place(NamedTuple):
-    """The form of a unit and month."""
+    """The form of a unit and month. `is_asked_for` false: it was taken away after something was
+    entered, and can only be read."""
 
     form: Form
     unit: Unit
     period: Period
+    is_asked_for: bool = True
 
     @property
     def keywords(self) -> Keywords:
@@ -51,13 +53,15 @@ class Place(NamedTuple):
 
 def find_place(request: HttpRequest, hospital: str, form: str, unit: str, month: str) -> Place:
     """Raises Http404 for what does not exist, what is not the person's to see, and for a form that
-    the unit does not fill in that month."""
+    the unit does not fill in that month and has not begun to fill in."""
     units = visible_units(request.user).select_related("hospital", "parent")
     found = get_object_or_404(units, hospital__code=hospital, code=unit)
     place = Place(find_form(found.hospital, form), found, read_month(month))
-    if not Submission.objects.filter(**place.keywords).exists() and duty_of(**place.keywords) is None:
+    if duty_of(**place.keywords) is not None:
+        return place
+    if not Submission.objects.filter(**place.keywords).exists():
         raise Http404
-    return place
+    return place._replace(is_asked_for=False)
 
 
 def find_form(hospital: Hospital, code: str) -> Form:

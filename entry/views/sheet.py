@@ -17,7 +17,7 @@ from entry.actions import confirm, save_note
 from entry.models import CellNote, Submission
 from entry.presenters import texts_for_script
 from entry.queries.duties import duty_of, units_filling
-from entry.queries.history import history_of
+from entry.queries.history import confirmations_of, history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, events_of, read_sheet
 from entry.typed_numbers import language_of
@@ -48,6 +48,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
             "may_withdraw": rights.may_withdraw(person(request), submission),
             "may_check": rights.may_check(person(request), submission),
             "may_reopen": rights.may_reopen(person(request), submission),
+            "waits_for_another": rights.waits_for_another(person(request), submission),
             "texts": texts_for_script(),
             "language": language_of(get_language()),
         },
@@ -126,14 +127,16 @@ def confirm_problem(request: HttpRequest, **codes: str) -> HttpResponse:
 def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: bool = False) -> HttpResponse:
     form_element = find_form_element(place.form, code)
     element = form_element.element
+    submission = Submission.objects.filter(**place.keywords).first()
     notes = CellNote.objects.filter(unit=place.unit, element=element, period=place.period)
     context = {
         "place": place,
         "form_element": form_element,
         "element": element,
         "note": notes.select_related("by").first(),
+        "confirmations": confirmations_of(submission=submission, element=element) if submission else [],
         "history": history_of(unit=place.unit, element=element, period=place.period),
-        "may_note": can(person(request), "enter", place.unit),
+        "may_note": place.is_asked_for and can(person(request), "enter", place.unit),
         "may_enter": _may_enter(request, place),
         "just_saved": just_saved,
     }

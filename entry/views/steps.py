@@ -24,8 +24,8 @@ def submit(request: HttpRequest, **codes: str) -> HttpResponse:
         messages.warning(
             request,
             ngettext(
-                "Not submitted yet: %(left)s question is open. It is listed beside the form.",
-                "Not submitted yet: %(left)s questions are open. They are listed beside the form.",
+                "Not submitted yet: %(left)s question is open. It is listed under “Checks”.",
+                "Not submitted yet: %(left)s questions are open. They are listed under “Checks”.",
                 left,
             )
             % {"left": left},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -16,6 +17,7 @@ from entry.queries.sheet import read_sheets
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form, person, read_month
 from hospitals.access import visible_hospitals, visible_units
+from indicators.periods import month_of
 
 
 @login_required
@@ -45,6 +47,7 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         "hospital": found,
         "form": the_form,
         "period": period,
+        "later": period.shifted(1) if period < month_of(timezone.localdate()) else None,
         "columns": columns,
         "rows": rows,
         "problems": problems_over_units([s.figures for s in sheets], the_form.checks, sheets[0].names)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ LARGEST_FILE = 2 * 1024 * 1024
 LARGEST_UNPACKED = 24 * 1024 * 1024
 MOST_MEMBERS = 1000
 _CHUNK = 64 * 1024
+_BEGINNING = 1024
 _MERGED = re.compile(rb"<mergeCell\s[^>]*?ref=\"([A-Z0-9:]{1,30})\"")
 
 
@@ -35,12 +37,22 @@ def refuse_unsafe(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+            declares = any(_declares_entities(archive, member) for member in members[:MOST_MEMBERS])
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError) as error:
         raise NotAWorkbookError(_("This is not an Excel workbook (.xlsx).")) from error
     if "xl/workbook.xml" not in {member.filename for member in members}:
         raise NotAWorkbookError(_("This is not an Excel workbook (.xlsx)."))
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > LARGEST_UNPACKED:
         raise NotAWorkbookError(_("The workbook holds far more than a form; it was not opened."))
+    if declares:
+        raise NotAWorkbookError(_("The workbook is damaged and cannot be read."))
+
+
+def _declares_entities(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
+    """Whether a part begins with a document type, in which a line of text can claim gigabytes. No
+    spreadsheet writes one."""
+    with archive.open(member) as part:
+        return b"<!DOCTYPE" in part.read(_BEGINNING)
 
 
 def merged_cells(content: bytes, member: str) -> Iterator[str]:

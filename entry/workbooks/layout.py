@@ -6,7 +6,7 @@ code, name, unit of measure, then one column for each month.
 
 from __future__ import annotations
 
-IDENTITY_ROW, HEADING_ROW, FIRST_ROW = 2, 4, 5
+TITLE_ROW, IDENTITY_ROW, HEADING_ROW, FIRST_ROW = 1, 2, 4, 5
 CODE_COLUMN, NAME_COLUMN, UNIT_COLUMN, FIRST_MONTH_COLUMN = 1, 2, 3, 4
 SIGNATURE = "imbang-form"
 MOST_MONTHS = 12

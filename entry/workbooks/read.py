@@ -26,7 +26,9 @@ from entry.workbooks.layout import (
     LAST_COLUMN,
     MOST_ROWS,
     MOST_SHEETS,
+    NAME_COLUMN,
     SIGNATURE,
+    TITLE_ROW,
 )
 from indicators.periods import Period, PeriodError, PeriodKind
 
@@ -125,8 +127,9 @@ def _read_sheet(
         faults.append(Fault(title, f"A{IDENTITY_ROW}", _("is not a sheet of a form from Imbang")))
         return
     if (text(IDENTITY_ROW, 2), text(IDENTITY_ROW, 3)) != (wanted.hospital_code, wanted.form_code):
-        found = {"form": text(IDENTITY_ROW, 3), "hospital": text(IDENTITY_ROW, 2)}
-        reason = _("is the form “%(form)s” of hospital “%(hospital)s”, not the one you are uploading to")
+        form = f"{text(TITLE_ROW, NAME_COLUMN)} ({text(IDENTITY_ROW, 3)})"
+        found = {"form": form, "hospital": text(IDENTITY_ROW, 2)}
+        reason = _("is “%(form)s” of hospital “%(hospital)s”, not the form you are uploading to")
         faults.append(Fault(title, f"C{IDENTITY_ROW}", reason % found))
         return
     unit = text(IDENTITY_ROW, 4)

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED, short_word, write
 from entry.workbooks.layout import (
     CODE_COLUMN,
     FIRST_MONTH_COLUMN,
@@ -22,8 +23,10 @@ from entry.workbooks.layout import (
     IDENTITY_ROW,
     NAME_COLUMN,
     SIGNATURE,
+    TITLE_ROW,
     UNIT_COLUMN,
 )
+from indicators.models import Status
 from indicators.periods import Period
 
 _HEAD = PatternFill("solid", fgColor="FFE9EDF1")
@@ -74,7 +77,9 @@ def write_workbook(layout: FormLayout, sheets: Sequence[FormSheet]) -> bytes:
 
 
 def _write_sheet(page: Worksheet, layout: FormLayout, sheet: FormSheet) -> None:
-    page.cell(1, NAME_COLUMN, f"{sheet.unit_name}: {layout.form_name}").font = Font(bold=True, size=14)
+    page.cell(TITLE_ROW, NAME_COLUMN, f"{sheet.unit_name}: {layout.form_name}").font = Font(
+        bold=True, size=14
+    )
     identity = (SIGNATURE, layout.hospital_code, layout.form_code, sheet.unit_code)
     for column, text in enumerate(identity, start=1):
         page.cell(IDENTITY_ROW, column, text)
@@ -109,17 +114,28 @@ def _write_line(
     page.cell(row, NAME_COLUMN, ("Σ " if line.total_of else "") + line.name)
     page.cell(row, UNIT_COLUMN, line.unit_of_measure)
     for n, month in enumerate(months):
-        cell = page.cell(row, FIRST_MONTH_COLUMN + n, sheet.values.get((line.code, month)))
+        cell = page.cell(row, FIRST_MONTH_COLUMN + n, _shown(sheet.values.get((line.code, month))))
         cell.protection = Protection(locked=False)
         cell.number_format = "#,##0" + ("." + "#" * line.decimals if line.decimals else "")
         cell.alignment, cell.border = Alignment(horizontal="right"), _EDGE
     first = f"{get_column_letter(FIRST_MONTH_COLUMN)}{row}"
     last = f"{get_column_letter(FIRST_MONTH_COLUMN + len(months) - 1)}{row}"
     validation = DataValidation(type="custom", formula1=_allowed(first, line), allow_blank=True)
-    validation.error = _("A number is wanted here, or NA, or NC.")
+    words = {"na": short_word(Status.NOT_APPLICABLE), "nc": short_word(Status.NOT_COLLECTED)}
+    validation.error = _("A number is wanted here, or %(na)s, or %(nc)s.") % words
     validation.showErrorMessage = True
     page.add_data_validation(validation)
     validation.add(f"{first}:{last}")
+
+
+def _shown(value: float | str | None) -> float | str | None:
+    """As the form itself shows it: the short word of the language where there is no number."""
+    match value:
+        case "NA":
+            return short_word(Status.NOT_APPLICABLE)
+        case "NC":
+            return short_word(Status.NOT_COLLECTED)
+    return value
 
 
 def _allowed(cell: str, line: ElementLine) -> str:
@@ -130,7 +146,8 @@ def _allowed(cell: str, line: ElementLine) -> str:
         conditions.append(f"{cell}<={line.maximum:g}")
     if line.decimals == 0:
         conditions.append(f"{cell}=INT({cell})")
-    return f'OR({cell}="NA",{cell}="NC",AND({",".join(conditions)}))'
+    words = ",".join(f'{cell}="{word}"' for word in sorted(NOT_APPLICABLE | NOT_COLLECTED))
+    return f"OR({words},AND({','.join(conditions)}))"
 
 
 def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[str, int]) -> None:
@@ -186,7 +203,7 @@ def _said(check: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if check["kind"] == "balance":
         minus = f" − ({add(check['minus'])})" if check["minus"] else ""
         return f"{names[check['result']]} = {add(check['plus'])}{minus}"
-    factor = f" × {check['factor']:g}" if check["factor"] != 1 else ""
+    factor = f" × {write(check['factor'])}" if check["factor"] != 1 else ""
     days = " × " + _("days of the month") if check["per_day"] else ""
     return f"{add(check['these'])} ≤ {add(check['of'])}{days}{factor}"
 

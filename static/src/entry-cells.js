@@ -1,6 +1,7 @@
 // Cells of a form: typed, sent, marked; Enter, Tab and arrow keys; a block pasted from a spreadsheet.
 
 import { askConflict } from "./entry-conflict.js";
+import { oneColumn, readBlock } from "./entry-paste.js";
 
 export function startCells({ sheet, queue, texts }) {
   const cells = [...sheet.querySelectorAll("input.entry-input")];
@@ -30,6 +31,7 @@ export function startCells({ sheet, queue, texts }) {
     queue.put({
       url: input.dataset.url,
       page: location.pathname,
+      name: document.querySelector("h1").textContent.trim().replace(/\s+/g, " "),
       text: input.value,
       seen: input.dataset.seen,
       language: sheet.dataset.language,
@@ -55,11 +57,14 @@ export function startCells({ sheet, queue, texts }) {
       case "saved":
         for (const [code, cell] of Object.entries(answer.cells)) {
           const shown = byCode(code, input);
-          if (shown) take(shown, cell, answer.typedAgain && shown === input);
+          // What is still on its way stays as it was typed.
+          if (shown) take(shown, cell, Boolean(queue.get(shown.dataset.url)));
         }
     }
-    document.body.dispatchEvent(new CustomEvent("entry-saved"));
+    told(input);
   }
+
+  const told = (input) => cellOf(input).dispatchEvent(new CustomEvent("entry-saved", { bubbles: true }));
 
   // Nobody can store it any more: it stays until the person has seen it and lets it go.
   function offerToDiscard(input) {
@@ -88,7 +93,7 @@ export function startCells({ sheet, queue, texts }) {
   }
 
   async function conflict(input, answer) {
-    mark(input, "refused", answer.theirs || texts.nothing);
+    mark(input, "refused", texts.meanwhile.replace("%(answer)s", answer.theirs || texts.nothing));
     const keep = await askConflict(answer, input.labels[0]?.textContent ?? input.getAttribute("aria-label"), texts);
     queue.remove(input.dataset.url);
     input.dataset.seen = answer.seen;
@@ -100,7 +105,7 @@ export function startCells({ sheet, queue, texts }) {
     stored.set(input, answer.theirs);
     input.value = answer.theirs;
     mark(input, "saved", texts.saved);
-    document.body.dispatchEvent(new CustomEvent("entry-saved"));
+    told(input);
   }
 
   function walk(input, step) {
@@ -146,21 +151,24 @@ export function startCells({ sheet, queue, texts }) {
 
   // A block goes down from the cell where it is pasted; in a table of units also to the right.
   function paste(event) {
-    const text = event.clipboardData?.getData("text") ?? "";
-    if (!/[\n\t]/.test(text.trim())) return;
+    const block = readBlock(event.clipboardData?.getData("text") ?? "");
+    if (!block) return;
     event.preventDefault();
     const start = event.target;
-    const rows = text.replace(/\r/g, "").replace(/\n$/, "").split("\n").map((row) => row.split("\t"));
     const columns = [...new Set(cells.map((cell) => cell.dataset.column))];
-    const flat = columns.length === 1 ? rows.flat().map((value) => [value]) : rows;
+    const rows = columns.length === 1 ? oneColumn(block) : block;
+    if (!rows) return tell(texts.pasteColumns);
     const fill = [];
-    flat.forEach((row, down) =>
+    let left = 0;
+    rows.forEach((row, down) =>
       row.forEach((value, right) => {
         const column = columns[columns.indexOf(start.dataset.column) + right];
         const lane = cells.filter((cell) => cell.dataset.column === column);
         const from = lane.findIndex((cell) => cell.dataset.element === start.dataset.element);
         const target = lane[from + down];
-        if (target && !target.readOnly && value.trim() !== "") fill.push([target, value.trim()]);
+        if (value === "") return;
+        if (target && !target.readOnly) fill.push([target, value]);
+        else left += 1;
       }),
     );
     for (const [target, value] of fill) {
@@ -168,6 +176,15 @@ export function startCells({ sheet, queue, texts }) {
       save(target);
     }
     fill.at(-1)?.[0].focus();
+    tell(`${texts.pasted.replace("%(count)s", fill.length)} ${left ? texts.pasteLeft.replace("%(count)s", left) : ""}`);
+  }
+
+  // Beside the cells it is about, wherever the page is scrolled to.
+  function tell(text) {
+    const place = document.querySelector("[data-entry-told]");
+    place.textContent = text;
+    clearTimeout(tell.timer);
+    tell.timer = setTimeout(() => (place.textContent = ""), 12_000);
   }
 
   for (const input of cells) {
@@ -201,6 +218,7 @@ export function startCells({ sheet, queue, texts }) {
     if (!place) {
       place = document.createElement("p");
       place.setAttribute("role", "alert");
+      place.className = "entry-waits";
       form.append(place);
     }
     place.textContent = text;

@@ -50,9 +50,17 @@ export function startDetails(sheet) {
     for (const cell of sheet.querySelectorAll("[data-cell]")) {
       cell.dataset.severity = worst[cell.dataset.cell] ?? "";
       const place = cell.querySelector(".entry-said");
-      if (place) place.textContent = said[cell.dataset.cell] ?? "";
+      // What was refused says so already.
+      const isRefused = cell.querySelector(".entry-state").dataset.state === "refused";
+      if (place) place.textContent = isRefused ? "" : (said[cell.dataset.cell] ?? "");
     }
   }
+
+  // Who has given one reason goes on with the next, and in the end to the button.
+  document.addEventListener("htmx:afterSettle", ({ detail }) => {
+    if (!detail.requestConfig.elt.matches(".entry-confirm") || document.activeElement !== document.body) return;
+    document.querySelector(".entry-confirm [name=reason], [data-entry-submit] button")?.focus();
+  });
 
   document.addEventListener("htmx:afterSwap", markProblems);
   markProblems();

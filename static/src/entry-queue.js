@@ -3,6 +3,8 @@
 // belong to a person: on a shared computer nobody sends another's.
 
 const RETRY_SECONDS = [2, 5, 10, 30];
+// Nobody is told of what arrives at once.
+const SLOW_MS = 2500;
 
 export function startQueue({ user, banner, texts }) {
   const prefix = `imbang-entry:${user}:`;
@@ -11,6 +13,7 @@ export function startQueue({ user, banner, texts }) {
   let failures = 0;
   let timer = 0;
   let signedOut = false;
+  let last = 0;
 
   function entries() {
     const found = [];
@@ -31,8 +34,10 @@ export function startQueue({ user, banner, texts }) {
   const waiting = (base) => entries().filter((entry) => !base || entry.url.startsWith(base));
 
   function put(entry) {
-    localStorage.setItem(prefix + entry.url, JSON.stringify({ at: Date.now(), ...entry }));
-    show();
+    // Numbers of one block are typed within a millisecond, and still one after the other.
+    last = Math.max(Date.now(), last + 1);
+    localStorage.setItem(prefix + entry.url, JSON.stringify({ at: last, ...entry }));
+    setTimeout(show, SLOW_MS + 100);
     flush();
   }
 
@@ -52,8 +57,9 @@ export function startQueue({ user, banner, texts }) {
   }
 
   async function sendAll() {
-    for (const entry of entries()) {
-      if (entry.stuck) continue;
+    for (const { url } of entries()) {
+      const entry = get(url); // as it is now: what was sent before it may have changed what was seen
+      if (!entry || entry.stuck) continue;
       const listener = listeners.get(entry.url);
       listener?.({ state: "saving" });
       const answer = await send(entry);
@@ -83,7 +89,18 @@ export function startQueue({ user, banner, texts }) {
     } else {
       remove(entry.url);
     }
+    if (answer.state === "saved") followed(entry, answer.cells);
     listeners.get(entry.url)?.({ ...answer, typedAgain });
+  }
+
+  // A total that followed what this person typed was not changed by somebody else: their own total, typed
+  // too and still on its way, is no conflict with it.
+  function followed(entry, cells) {
+    for (const [code, { seen }] of Object.entries(cells).slice(1)) {
+      const url = entry.url.replace(/[^/]+\/$/, `${code}/`);
+      const total = get(url);
+      if (total) localStorage.setItem(prefix + url, JSON.stringify({ ...total, seen }));
+    }
   }
 
   async function send({ url, text, seen, language }) {
@@ -105,9 +122,16 @@ export function startQueue({ user, banner, texts }) {
   }
 
   function show() {
-    const left = entries();
+    const all = entries();
+    const isSlow = failures > 0 || all.some((entry) => entry.stuck || Date.now() - entry.at > SLOW_MS);
+    const left = isSlow ? all : [];
     banner.hidden = !left.length && !signedOut;
-    banner.textContent = left.length ? texts.waitingCount.replace("%(count)s", left.length) : "";
+    const stuck = left.filter((entry) => entry.stuck).length;
+    const counts = [
+      [texts.stuckCount, stuck],
+      [texts.waitingCount, left.length - stuck],
+    ];
+    banner.textContent = counts.map(([text, count]) => (count ? text.replace("%(count)s", count) : "")).join(" ").trim();
     if (signedOut) banner.append(" ", signIn());
     else banner.append(...left.filter((entry) => entry.page).slice(0, 1).map(link));
   }
@@ -128,7 +152,7 @@ export function startQueue({ user, banner, texts }) {
   function link(entry) {
     const place = document.createElement("a");
     place.href = entry.page;
-    place.textContent = ` ${entry.page}`;
+    place.textContent = ` ${entry.name ?? entry.page}`;
     return location.pathname === entry.page ? "" : place;
   }
 

@@ -2,9 +2,11 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import override
 
 from entry.actions import CellLockedError, Conflict, Kept, save_note
 from entry.models import CellNote, DraftValue, Form, State
+from entry.queries.sheet import read_sheet
 from hospitals.models import Unit, User
 from indicators.actions import NewValue, ValueRefusedError, save_values
 from indicators.models import DataElement, DataValue, RecomputeMark, Status
@@ -149,3 +151,18 @@ def test_a_note_is_kept_with_its_history(ward_form: Form, melati: Unit, wati: Us
     assert note.history.count() == 2
     save_note(**cell, text=" ", follow_up=False, by=wati)
     assert not CellNote.objects.exists()
+
+
+def test_why_a_number_was_refused_is_said_in_the_language_of_the_reader(
+    ward_form: Form, melati: Unit, wati: User
+) -> None:
+    type_in(ward_form, "beds", "2o", unit=melati, by=wati, language="id")
+    type_in(ward_form, "admissions", "1,050", unit=melati, by=wati, language="id")  # a number in English
+    with override("en"):
+        cells = {c.element.code: c for c in read_sheet(form=ward_form, unit=melati, period=MARCH).cells}
+        assert cells["beds"].refused_because == "“2o” is not a number; write it like 1,234"
+        assert cells["admissions"].refused_because != ""
+        assert cells["discharged_alive"].refused_because == ""
+    with override("id"):
+        cells = {c.element.code: c for c in read_sheet(form=ward_form, unit=melati, period=MARCH).cells}
+        assert cells["beds"].refused_because == "“2o” bukan angka; tulis seperti 1.234"

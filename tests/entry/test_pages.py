@@ -273,3 +273,24 @@ def test_the_blank_form_holds_no_numbers(filled: Form, wati: User, as_person: As
     page = as_person(wati).get(f"{SHEET}blank/").content.decode()
     assert page.count("entry-blank-field") == 21
     assert "465" not in page
+
+
+def test_who_submitted_it_is_told_that_somebody_else_approves(
+    filled: Form, melati: Unit, sri: User, wati: User, as_person: AsPerson
+) -> None:
+    submit(form=filled, unit=melati, period=MARCH, by=sri)
+    assert "orang lain yang harus menyetujuinya" in as_person(sri).get(SHEET).content.decode()
+    assert "orang lain yang harus menyetujuinya" not in as_person(wati).get(SHEET).content.decode()
+
+
+def test_the_reason_of_a_confirmation_stays_in_the_history_when_the_number_changes(
+    filled: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    type_in(filled, "patient_days", "2.492", unit=melati, by=wati, seen="465.0")
+    client = as_person(wati)
+    ((problem, _confirmation),) = client.get(f"{SHEET}live/").context["problems"]
+    client.post(f"{SHEET}confirm/", {"check": problem.key, "numbers": problem.numbers, "reason": "gempa"})
+    type_in(filled, "patient_days", "465", unit=melati, by=wati, seen="2492.0")
+    assert "gempa" in client.get(f"{SHEET}cells/patient_days/details/").content.decode()
+    assert "gempa" not in client.get(f"{SHEET}cells/admissions/details/").content.decode()
+    assert "gempa" not in client.get(f"{SHEET}live/").content.decode()

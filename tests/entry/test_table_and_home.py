@@ -68,3 +68,11 @@ def test_without_forms_a_clerk_starts_with_the_scores(wati: User, as_person: AsP
 def test_who_only_manages_forms_sees_those_of_the_whole_hospital(budi: User, as_person: Callable) -> None:
     answer = as_person(budi).get("/forms/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/forms/RSA/")
+
+
+def test_the_table_ends_with_the_month_that_runs(filled: Form, ani: User, as_person: AsPerson) -> None:
+    march, april = (
+        as_person(ani).get(TABLE.replace("-03", month)).content.decode() for month in ("-03", "-04")
+    )
+    assert TABLE.replace("-03", "-04") in march
+    assert TABLE.replace("-03", "-05") not in april

@@ -225,6 +225,7 @@ def test_what_was_typed_offline_into_a_form_that_was_submitted_meanwhile_is_show
     window.set_offline(False)
     expect(state_of(page, "beds")).to_have_attribute("data-state", "locked")
     expect(page.locator("#cell-beds")).to_have_value("21")
+    expect(page.locator("[data-entry-queue]")).to_contain_text("menunggu keputusan Anda: 1.")
     page.reload()
     expect(state_of(page, "beds")).to_have_attribute("data-state", "locked")
     state_of(page, "beds").locator("button").press("Enter")

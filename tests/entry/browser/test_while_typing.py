@@ -127,3 +127,67 @@ def test_the_table_counts_what_is_wrong_while_typing(
     page.keyboard.press("Enter")
     expect(page.locator(".entry-wrong")).to_have_text("1 question")
     assert page.evaluate("document.activeElement.dataset.element") == "length_of_stay_days"
+
+
+def test_saving_a_number_moves_nothing_on_the_page_and_a_lost_network_is_told_by_name(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    window = sign_in(wati, language="en")
+    page = window.new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    page.evaluate(
+        """() => {
+            window.shown = 0;
+            const banner = document.querySelector("[data-entry-queue]");
+            const look = () => (window.shown += !banner.hidden);
+            new MutationObserver(look).observe(banner, { attributes: true });
+        }"""
+    )
+    page.locator("#cell-beds").fill("20")
+    page.keyboard.press("Enter")
+    expect(state_of(page, "beds")).to_have_attribute("data-state", "saved")
+    assert page.evaluate("window.shown") == 0
+    window.set_offline(True)
+    page.locator("#cell-beds").fill("21")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-entry-queue]")).to_contain_text("Waiting to be sent: 1.")
+    page.locator("[data-entry-submit] button").press("Enter")
+    expect(page.locator("[data-entry-submit] [role=alert]")).to_contain_text("still to be sent: 1.")
+    window.route("**/cells/**", lambda route: route.abort())
+    window.set_offline(False)
+    page.goto("/forms/")
+    expect(page.locator("[data-entry-queue] a")).to_contain_text("Bangsal Melati: Inpatient ward, monthly")
+
+
+def test_the_history_follows_while_it_is_open_and_keeps_the_comment_begun(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    page = sign_in(wati, language="en").new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    page.locator("#cell-transfers_in").focus()
+    page.keyboard.press("Alt+ArrowDown")
+    page.locator("#note-transfers_in").fill("no tra")
+    page.locator("#details-transfers_in [data-answer=NA]").click()
+    expect(page.locator("#history-transfers_in")).to_contain_text("not applicable")
+    expect(page.locator("#note-transfers_in")).to_have_value("no tra")
+    page.reload()
+    expect(state_of(page, "transfers_in")).to_have_text("not applicable")
+
+
+def test_who_has_given_a_reason_goes_on_with_the_next(
+    a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign_in: SignIn
+) -> None:
+    fill(melati, {**RIGHT, "patient_days": 2492}, last_month)
+    page = sign_in(wati).new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
+    reasons = page.locator(".entry-confirm input[name=reason]")
+    expect(reasons).to_have_count(2)
+    reasons.first.focus()
+    for left in (1, 0):
+        page.keyboard.type("gempa bumi")
+        page.keyboard.press("Enter")
+        expect(page.locator(".entry-confirm")).to_have_count(left)
+        aim = ".entry-confirm input[name=reason]" if left else "[data-entry-submit] button"
+        expect(page.locator(aim)).to_be_focused()
+    page.locator("[data-details=patient_days]").click()
+    expect(page.locator("#history-patient_days")).to_contain_text("gempa bumi")

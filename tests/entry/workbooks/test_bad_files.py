@@ -10,7 +10,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from entry.models import Form
-from hospitals.models import User
+from hospitals.models import Unit, User
 from indicators.models import DataValue
 from tests.entry.workbooks.books import downloaded, faults, place, upload
 
@@ -130,3 +130,43 @@ def test_thousands_of_rows_are_not_read(filled: Form, wati: User, as_person: AsP
     found: list[list[str]] = []
     assert peak_megabytes(lambda: found.append(faults(upload(client, stream.getvalue())))) < 80
     assert found[0]
+
+
+def test_text_that_unfolds_into_gigabytes_is_not_unfolded(
+    filled: Form, wati: User, as_person: AsPerson
+) -> None:
+    """Nine entities, each of ten of the one before: a billion words in one kilobyte."""
+    client = as_person(wati)
+    stream = io.BytesIO()
+    downloaded(client).save(stream)
+    words = "".join(f'<!ENTITY a{n + 1} "{f"&a{n};" * 10}">' for n in range(9))
+    head = f'<!DOCTYPE worksheet [<!ENTITY a0 "ha">{words}]>'
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(bomb, "w") as target:
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                text = head + text.replace("<sheetData>", '<sheetData><row r="1"><c><v>&a9;</v></c></row>')
+            target.writestr(name, text)
+    found: list[list[str]] = []
+    assert peak_megabytes(lambda: found.append(faults(upload(client, bomb.getvalue())))) < 20
+    assert found == [["Buku kerja rusak dan tidak dapat dibaca."]]
+
+
+def test_a_month_that_has_not_begun_is_named(filled: Form, wati: User, as_person: AsPerson) -> None:
+    client = as_person(wati)
+    book = downloaded(client, period="2026")
+    cell = place(book, "beds", month="2026-05")
+    book["melati"][cell] = 20
+    assert faults(upload(client, book)) == [f"melati!{cell}: 2026-05 belum dimulai"]
+    line = b"unit,element,period,value\nmelati,beds,2026-05,20\n"
+    assert "2026-05 belum dimulai" in faults(upload(client, line, "a.csv"))[0]
+
+
+def test_a_line_of_another_ward_says_whose_it_is_not(
+    filled: Form, mawar: Unit, wati: User, as_person: AsPerson
+) -> None:
+    lines = b"unit,element,period,value\nmawar,beds,2026-03,20\nmawra,beds,2026-03,20\n"
+    other, unknown = faults(upload(as_person(wati), lines, "a.csv"))
+    assert "bukan unit yang formulirnya Anda isi" in other
+    assert "tidak ada unit" in unknown

@@ -8,7 +8,7 @@ from django.test import Client
 from entry.models import DraftValue, Form, State
 from hospitals.models import Unit, User
 from indicators.models import DataValue
-from tests.entry.conftest import MARCH, fill, submission_of
+from tests.entry.conftest import MARCH, fill, submission_of, type_in
 from tests.entry.workbooks.books import FILES, downloaded, faults, place, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
@@ -166,10 +166,8 @@ def test_a_csv_file_goes_the_same_way(filled: Form, wati: User, as_person: AsPer
     client = as_person(wati)
     answer = client.get(f"{FILES}download/?unit=melati&period=2026-03&as=csv")
     text = answer.content.decode()
-    assert "melati,admissions,2026-03,50.0" in text
-    answer = upload(
-        client, text.replace("admissions,2026-03,50.0", "admissions,2026-03,61").encode(), "a.csv"
-    )
+    assert "melati,admissions,2026-03,50\r\n" in text
+    answer = upload(client, text.replace("admissions,2026-03,50", "admissions,2026-03,61").encode(), "a.csv")
     client.post(f"{FILES}uploads/{answer.context['upload'].pk}/")
     assert DataValue.objects.get(element__code="admissions").value == 61
 
@@ -198,3 +196,25 @@ def test_only_months_and_years_are_downloaded(
     filled: Form, wati: User, as_person: AsPerson, period: str
 ) -> None:
     assert as_person(wati).get(f"{FILES}download/?unit=melati&period={period}").status_code == 404
+
+
+def test_a_workbook_speaks_of_absent_numbers_as_the_form_does(
+    ward_form: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    """Indonesian: TB, tidak berlaku; TD, tidak dikumpulkan. NA and NC are read as well."""
+    type_in(ward_form, "transfers_in", "NA", unit=melati, by=wati)
+    client = as_person(wati)
+    book = downloaded(client)
+    page, cell = book["melati"], place(book, "transfers_in")
+    assert page[cell].value == "TB"
+    assert "Tulis TB" in page["B3"].value
+    page[place(book, "beds")] = "TD"
+    page[place(book, "admissions")] = "NC"
+    answer = upload(client, book)
+    assert {str(change.after.canonical) for change in answer.context["plan"].changes} == {"NC"}
+    assert answer.context["plan"].unchanged == 1
+
+
+def test_whole_numbers_of_a_csv_file_have_no_decimals(filled: Form, wati: User, as_person: AsPerson) -> None:
+    text = as_person(wati).get(f"{FILES}download/?unit=melati&period=2026-03&as=csv").content.decode()
+    assert "melati,beds,2026-03,20\r\n" in text
