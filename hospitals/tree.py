@@ -24,6 +24,14 @@ class UnitTree:
         return cls.from_units(Unit.objects.filter(hospital=hospital).order_by("position", "code"))
 
     @classmethod
+    def down_to(cls, unit: Unit) -> UnitTree:
+        """Only `unit` and what it hangs below. A query for each parent that was not fetched with it."""
+        line = [unit]
+        while (parent := line[-1].parent) is not None:
+            line.append(parent)
+        return cls.from_units(line)
+
+    @classmethod
     def from_units(cls, units: Iterable[Unit]) -> UnitTree:
         """Order `units` of one hospital; those whose parent is not among them are left out."""
         children: dict[int | None, list[Unit]] = {}

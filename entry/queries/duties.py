@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from entry.assignments import Duty, duties_of
 from entry.models import Form, FormAssignment, FormElement
@@ -10,7 +11,7 @@ from hospitals.access import Person
 from hospitals.models import Hospital, Membership, Role, Unit
 from hospitals.tree import UnitTree
 from indicators.expected import Span
-from indicators.periods import Period
+from indicators.periods import Period, month_of
 
 
 def duties_in(tree: UnitTree) -> list[Duty]:
@@ -23,10 +24,11 @@ def duties_in(tree: UnitTree) -> list[Duty]:
 
 
 def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
-    """The duty of a unit for a month, or None when it does not fill the form then."""
-    if form.retired:
+    """The duty of a unit for a month, or None when it does not fill the form then; nobody fills a form
+    ahead. One query where the parents of the unit were fetched with it: every cell that is saved asks."""
+    if form.retired or not _has_begun(period):
         return None
-    tree = UnitTree.of(unit.hospital)
+    tree = UnitTree.down_to(unit)
     assignments = FormAssignment.objects.filter(form=form, unit__in=tree.units).select_related("form")
     for duty in duties_of(tree, assignments):
         if duty.unit == unit and duty.holds_in(period):
@@ -37,7 +39,7 @@ def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
 def units_filling(*, form: Form, units: QuerySet[Unit], period: Period) -> list[Unit]:
     """Those of `units` (of one hospital) that fill `form` in that month, in the order of the tree."""
     asked = {unit.pk: unit for unit in units.select_related("hospital", "parent")}
-    if not asked or form.retired:
+    if not asked or form.retired or not _has_begun(period):
         return []
     tree = UnitTree.of(next(iter(asked.values())).hospital)
     assignments = FormAssignment.objects.filter(form=form, unit__in=tree.units).select_related("form")
@@ -46,6 +48,10 @@ def units_filling(*, form: Form, units: QuerySet[Unit], period: Period) -> list[
         for duty in duties_of(tree, assignments)
         if duty.unit.pk in asked and duty.holds_in(period)
     ]
+
+
+def _has_begun(month: Period) -> bool:
+    return month <= month_of(timezone.localdate())
 
 
 def units_expected(tree: UnitTree) -> dict[str, dict[int, list[Span]]]:

@@ -72,7 +72,7 @@ def _find_cell(code: str, *, hospital: str, form: str, unit: str, month: str) ->
     """The cell, whoever asks: `save_cell` looks at the rights of the person. A hundred of these come in
     every second, so it asks the database as little as it can."""
     found = get_object_or_404(
-        Unit.objects.select_related("hospital", "parent"), hospital__code=hospital, code=unit
+        Unit.objects.select_related("hospital", "parent__parent"), hospital__code=hospital, code=unit
     )
     theirs = Q(form__hospital=found.hospital_id) | Q(form__hospital=None)
     elements = FormElement.objects.select_related("form", "element").filter(theirs, form__code=form)

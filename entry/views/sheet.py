@@ -24,7 +24,6 @@ from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form_element, find_place, person
 from hospitals.access import can, visible_units
 from indicators.freshness import freshness_of
-from indicators.periods import month_of
 
 
 @login_required
@@ -150,10 +149,8 @@ def _has_others(request: HttpRequest, place: Place) -> bool:
 
 
 def _is_filled(place: Place, months_later: int) -> bool:
-    """Whether the unit fills the form in the month before or after, as far as it has begun."""
+    """Whether the unit fills the form in the month before or after."""
     period = place.period.shifted(months_later)
-    if period > month_of(timezone.localdate()):
-        return False
     return duty_of(form=place.form, unit=place.unit, period=period) is not None
 
 

@@ -129,6 +129,8 @@ def test_completeness_is_for_those_who_manage(
         "/forms/RSA/inpatient_ward/melati/2026-13/",
         "/forms/RSA/inpatient_ward/melati/2026/",
         "/forms/RSA/inpatient_ward/melati/2025-12/",  # before the form was given to the ward
+        "/forms/RSA/inpatient_ward/melati/2026-05/",  # has not begun
+        "/forms/RSA/inpatient_ward/table/2026-05/",
         "/forms/RSA/finance/melati/2026-03/",
         "/forms/RSA/no_such_form/melati/2026-03/",
         "/forms/RSA/inpatient_ward/nowhere/2026-03/",
@@ -199,6 +201,8 @@ def test_nobody_saves_a_cell_that_is_not_theirs(
     assert post_cell(Client(), "admissions", "1").status_code == 401
     assert as_person(wati).get(f"{SHEET}cells/admissions/").status_code == 405
     assert post_cell(as_person(wati), "revenue", "1").status_code == 404
+    ahead = f"{SHEET.replace('2026-03', '2026-05')}cells/admissions/"
+    assert as_person(wati).post(ahead, {"text": "1", "seen": ""}).status_code == 404
     assert not DataValue.objects.exists()
 
 

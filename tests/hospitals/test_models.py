@@ -121,6 +121,10 @@ def test_the_tree_stands_parents_first(hospital: Hospital):
     assert tree.below(2) == [2]
 
 
+def test_the_tree_down_to_a_ward_leaves_out_its_neighbours(melati: Unit):
+    assert [unit.code for unit in UnitTree.down_to(melati).units] == ["RSA", "inap", "melati"]
+
+
 def test_a_person_is_shown_by_name_and_else_by_user_name(budi: User):
     assert str(budi) == "dr. Budi"
     budi.first_name = ""
