@@ -40,9 +40,9 @@ class Recipients:
         return self._nearest(item.asked.unit_id, Role.APPROVER, Role.MANAGER, without=item.asked.not_by)
 
     def _who_fill(self, unit: Unit) -> set[int]:
-        """The clerks of the unit and of those above it; where there is none, its head."""
+        """The clerks of the unit and of those above it; where there is none, its head or manager."""
         clerks = set[int]().union(*(self._with(at, Role.DATA_ENTRY) for at in self._path(unit.pk)))
-        return clerks or self._nearest(unit.pk, Role.APPROVER)
+        return clerks or self._nearest(unit.pk, Role.APPROVER, Role.MANAGER)
 
     def _nearest(self, unit_id: int, *roles: Role, without: frozenset[int] = frozenset()) -> set[int]:
         """Those of the unit itself, else of the first one above it that has any left."""

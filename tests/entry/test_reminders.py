@@ -1,16 +1,20 @@
 """Reminders: before and after the due day, once each, in the language of the person."""
 
+import copy
 import datetime as dt
+import functools
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from entry.actions import approve, submit, withdraw
+from entry.actions import approve, assign_form, submit, withdraw
 from entry.actions.reminders import people_to_remind, remind
-from entry.models import Event, Form, Reminder, State
+from entry.models import Event, Form, Reminder, Scope, State
 from entry.tasks import remind_everybody, remind_person
 from hospitals.models import Unit, User
+from scorecard.celery import app
 from tests.entry.conftest import MARCH, submission_of
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +32,12 @@ def with_address(user: User) -> User:
 def reachable(ward_form: Form, wati: User) -> User:
     ward_form.assignments.update(first_month=MARCH)
     return with_address(wati)
+
+
+@pytest.fixture
+def only_melati(ward_form: Form, mawar: Unit) -> None:
+    """Mawar, which has neither clerk nor head, fills in no form."""
+    assign_form(form=ward_form, unit=mawar, first_month=MARCH, scope=Scope.NOBODY)
 
 
 @pytest.fixture
@@ -100,9 +110,10 @@ def test_a_reason_and_a_link_stand_beside_the_form(
     remind(user=reachable, today=AFTER)
     lines = mail.outbox[1].body.splitlines()
     assert "  https://imbang.example/forms/RSA/inpatient_ward/melati/2026-03/" in lines
-    assert "https://imbang.example/forms/ " in mail.outbox[1].body
+    assert "Semua formulir Anda: https://imbang.example/forms/" in lines
 
 
+@pytest.mark.usefixtures("only_melati")
 def test_a_head_is_written_to_about_filling_only_when_it_is_late(
     reachable: User, head: User, ani: User
 ) -> None:
@@ -113,11 +124,18 @@ def test_a_head_is_written_to_about_filling_only_when_it_is_late(
     assert remind(user=ani, today=AFTER) == 0
 
 
-def test_where_no_clerk_can_be_reached_the_head_is(reachable: User, head: User) -> None:
+@pytest.mark.usefixtures("only_melati")
+def test_where_no_clerk_can_be_reached_the_head_is_and_else_the_manager(
+    reachable: User, head: User, ani: User
+) -> None:
     User.objects.filter(pk=reachable.pk).update(is_active=False)
+    assert remind(user=with_address(ani), today=BEFORE) == 0
     assert remind(user=head, today=BEFORE) == 1
+    User.objects.filter(pk=head.pk).update(email="")
+    assert remind(user=ani, today=BEFORE) == 1
 
 
+@pytest.mark.usefixtures("only_melati")
 def test_the_head_is_told_once_that_a_form_waits_for_approval(
     filled: Form, reachable: User, head: User, ani: User, melati: Unit
 ) -> None:
@@ -129,6 +147,7 @@ def test_the_head_is_told_once_that_a_form_waits_for_approval(
     assert "menunggu persetujuan Anda" in mail.outbox[0].body
 
 
+@pytest.mark.usefixtures("only_melati")
 def test_the_second_approval_and_what_the_head_submitted_is_for_the_one_above(
     filled: Form, reachable: User, head: User, ani: User, melati: Unit
 ) -> None:
@@ -150,6 +169,14 @@ def test_the_round_of_a_day_that_was_missed_comes_with_the_next(reachable: User)
     assert remind(user=reachable, today=dt.date(2026, 4, 30)) == 1
     assert "segera" in mail.outbox[0].body
     assert "terlambat" in mail.outbox[1].body
+
+
+def test_a_beat_that_was_down_at_seven_starts_the_round_when_it_is_back() -> None:
+    schedule = copy.copy(app.conf.beat_schedule["reminders"]["schedule"])
+    at = functools.partial(dt.datetime, 2026, 4, tzinfo=ZoneInfo("Asia/Jakarta"))
+    schedule.app, schedule.nowfun = app, lambda: at(2, 9, 30)
+    assert schedule.is_due(at(1, 7, 0)).is_due
+    assert not schedule.is_due(at(2, 9, 0)).is_due
 
 
 def test_the_round_of_beat_starts_one_task_for_each(reachable: User, monkeypatch: pytest.MonkeyPatch) -> None:
