@@ -41,6 +41,8 @@ def my_forms(request: HttpRequest) -> HttpResponse:
                 for group, items in work.items()
             ],
             "many": many,
+            "several_hospitals": len({item.unit.hospital_id for items in work.values() for item in items})
+            > 1,
             "works_on_forms": bool(work) or visible_units(person(request), "enter").exists(),
             "texts": texts_for_script(),
             "managed": managed,

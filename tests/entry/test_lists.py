@@ -5,9 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from entry.actions import assign_form
 from entry.models import Form, FormElement, State
-from hospitals.actions import add_unit
-from hospitals.models import Unit, UnitKind, User
+from hospitals.actions import add_unit, give_role
+from hospitals.models import Role, Unit, UnitKind, User
+from indicators.periods import Period
 from tests.entry.conftest import fill, submission_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
@@ -41,6 +43,18 @@ def test_few_forms_stand_open_one_below_the_other(ward_form: Form, wati: User, a
     assert page.count('class="entry-item"') == 4
     assert "<details>" not in page
     assert "#group-late" not in page
+
+
+def test_of_several_hospitals_each_form_says_which(
+    ward_form: Form, kenanga: Unit, wati: User, as_person: AsPerson
+) -> None:
+    assert "RSUD Anggrek" not in as_person(wati).get("/forms/").content.decode()
+    give_role(user=wati, unit=kenanga, role=Role.DATA_ENTRY)
+    assert "RSUD Anggrek" not in as_person(wati).get("/forms/").content.decode()
+    assign_form(form=ward_form, unit=kenanga, first_month=Period.month(2026, 3))
+    page = as_person(wati).get("/forms/").content.decode()
+    assert page.count("RSUD Anggrek") == 4
+    assert page.count("RSUD Bakung") == 2
 
 
 def test_who_fills_in_nothing_is_told_what_is_missing(
