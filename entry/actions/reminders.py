@@ -13,6 +13,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from entry.models import FormAssignment, Occasion, Reminder
@@ -20,6 +21,9 @@ from entry.queries.recipients import Recipients
 from entry.queries.work import Item, work_of
 from entry.reminders import reminders_of
 from hospitals.models import Hospital, Role, User
+
+#: Of forty wards a letter names so many; all of them stand in the list it leads to.
+MOST_NAMED = 20
 
 
 def people_to_remind() -> list[User]:
@@ -66,15 +70,22 @@ def _concerning(user: User, wanted: list[tuple[Item, Occasion]]) -> list[tuple[I
 
 def _send(user: User, new: list[tuple[Item, Occasion]]) -> None:
     with override(user.language):
-        items = {occasion: [item for item, its in new if its == occasion] for occasion in Occasion}
+        headings = {
+            Occasion.AFTER: _("These forms are late:"),
+            Occasion.BEFORE: _("These forms are due soon:"),
+            Occasion.APPROVAL: _("These forms wait for your approval:"),
+        }
+        items = {occasion: [item for item, its in new if its == occasion] for occasion in headings}
         subject = ngettext(
             "Imbang: %(count)s form waits for you", "Imbang: %(count)s forms wait for you", len(new)
         )
         context = {
             "user": user,
-            "late": items[Occasion.AFTER],
-            "due": items[Occasion.BEFORE],
-            "to_approve": items[Occasion.APPROVAL],
+            "sections": [
+                (heading, items[occasion][:MOST_NAMED], len(items[occasion][MOST_NAMED:]))
+                for occasion, heading in headings.items()
+                if items[occasion]
+            ],
             "site": settings.SITE_URL,
             "forms": settings.SITE_URL + reverse("entry:my_forms"),
         }

@@ -13,7 +13,8 @@ from entry.actions import approve, assign_form, submit, withdraw
 from entry.actions.reminders import people_to_remind, remind
 from entry.models import Event, Form, Reminder, Scope, State
 from entry.tasks import remind_everybody, remind_person
-from hospitals.models import Unit, User
+from hospitals.actions import add_unit
+from hospitals.models import Unit, UnitKind, User
 from scorecard.celery import app
 from tests.entry.conftest import MARCH, submission_of
 
@@ -60,6 +61,15 @@ def test_one_letter_names_all_forms(reachable: User, mawar: Unit) -> None:
     assert remind(user=reachable, today=AFTER) == 2
     assert len(mail.outbox) == 1
     assert "Mawar" in mail.outbox[0].body
+
+
+def test_a_letter_about_many_wards_stays_short(reachable: User, inap: Unit) -> None:
+    reachable.memberships.update(unit=inap)
+    for number in range(28):
+        add_unit(parent=inap, code=f"w{number}", name=f"Bangsal {number}", kind=UnitKind.WARD)
+    assert remind(user=reachable, today=AFTER) == 30
+    assert mail.outbox[0].body.count("\n- Bangsal") == 20
+    assert "dan 10 lainnya" in mail.outbox[0].body
 
 
 def test_what_is_submitted_is_not_reminded_of(filled: Form, reachable: User, melati: Unit) -> None:
