@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from entry.admin_forms import FormAssignmentForm, FormForm
 from entry.form_text import write_form_text
 from entry.models import Form, FormAssignment
 from hospitals.admin_scope import ScopedAdmin, administers_something
+from indicators.models import DataElement, DataValue
 
 
 @admin.register(Form)
@@ -31,12 +36,26 @@ class FormAdmin(ScopedAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         shipped = obj is not None and obj.hospital_id is None
-        return ["hospital", "as_text" if shipped else "definition", "retired"]
+        return ["hospital", *(["copy", "as_text"] if shipped else ["definition"]), "retired"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return []
-        return ["hospital", "as_text", "retired"] if obj.hospital_id is None else ["hospital"]
+        return ["hospital", "copy", "as_text", "retired"] if obj.hospital_id is None else ["hospital"]
+
+    @admin.display(description=gettext_lazy("To change it"))
+    def copy(self, obj: Form) -> str:
+        address = f"{reverse('admin:entry_form_add')}?copy_of={obj.pk}"
+        return format_html('<a href="{}">{}</a>', address, _("Make an own form from this one"))
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Adding begins with the text of the form in `?copy_of=`, under another code."""
+        asked = request.GET.get("copy_of", "")
+        form = self.get_queryset(request).filter(pk=asked).first() if asked.isdecimal() else None
+        if form is None:
+            return {}
+        form.code = f"{form.code}_own"
+        return {"definition": write_form_text(form)}
 
     @admin.display(description="TOML")
     def as_text(self, obj: Form) -> str:
@@ -50,10 +69,21 @@ class FormAdmin(ScopedAdmin):
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: Form, form: Any, change: bool) -> None:
+        before = {e.code: e for e in DataElement.objects.filter(form_elements__form=obj.pk)} if obj.pk else {}
         written = form.write()
         obj.pk = written.pk
         Form.objects.filter(pk=written.pk).update(retired=form.cleaned_data.get("retired", False))
         obj.refresh_from_db()
+        kept = set(obj.form_elements.values_list("element__code", flat=True))
+        self._say_what_stays(request, obj, [e for code, e in before.items() if code not in kept])
+
+    def _say_what_stays(self, request: HttpRequest, form: Form, removed: list[DataElement]) -> None:
+        """Taking an element off a form takes no number away; whoever does it should know."""
+        values = DataValue.objects.filter(unit__hospital=form.hospital, element__in=removed)
+        reported = set(values.order_by().values_list("element", flat=True).distinct())
+        if names := sorted(element.name for element in removed if element.pk in reported):
+            said = _("The form no longer asks for: %s. Numbers reported so far stay and count in the scores.")
+            messages.warning(request, said % ", ".join(names))
 
 
 @admin.register(FormAssignment)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.form_definitions import FormTable
+from entry.form_faults import MOST_FAULTS, element_fault
 from entry.form_sync import faults_of, write_form
 from entry.form_text import FormTextError, read_form, write_form_text
 from entry.models import Form, FormAssignment
 from indicators.models import DataElement
 from indicators.periods import Period, PeriodError, PeriodKind
+
+#: Many times the longest one that is shipped.
+LONGEST_DEFINITION = 100_000
 
 
 class FormForm(forms.ModelForm):
@@ -23,8 +26,10 @@ class FormForm(forms.ModelForm):
 
     definition = forms.CharField(
         label=gettext_lazy("definition"),
+        max_length=LONGEST_DEFINITION,
+        strip=False,  # or the lines that are named would not be those that are seen
         widget=forms.Textarea(attrs={"rows": 30, "cols": 110, "spellcheck": "false"}),
-        help_text=gettext_lazy("TOML. Open a shipped form to copy from it."),
+        help_text=gettext_lazy("TOML. To begin with a shipped form, open that and make an own one from it."),
     )
 
     class Meta:
@@ -42,18 +47,22 @@ class FormForm(forms.ModelForm):
         if hospital is None or not cleaned.get("definition"):
             return cleaned
         try:
-            self.table: FormTable = read_form(cleaned["definition"])
+            self.table, lines = read_form(cleaned["definition"])
         except FormTextError as error:
-            raise ValidationError({"definition": str(error)}) from error
+            raise ValidationError({"definition": error.faults}) from error
         theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital), retired=False)
         self.elements = {element.code: element for element in theirs.order_by("hospital_id")}
-        if reasons := list(faults_of(self.table, self.elements)):
-            raise ValidationError({"definition": reasons})
+        if faults := list(faults_of(self.table, self.elements)):
+            sentences = [element_fault(fault, self.elements, lines) for fault in faults[:MOST_FAULTS]]
+            raise ValidationError({"definition": sentences})
         if self.instance.pk and self.table.code != self.instance.code:
-            raise ValidationError({"definition": _("The code of a form does not change.")})
-        others = Form.objects.filter(hospital=hospital, code=self.table.code).exclude(pk=self.instance.pk)
-        if others.exists():
-            raise ValidationError({"definition": _("There is a form with this code already.")})
+            said = _("The code of a form does not change; it is “%s”.") % self.instance.code
+            raise ValidationError({"definition": lines.say(("code",), said)})
+        # A shipped form of the same code as well: pages tell the two apart by nothing but the code.
+        theirs_or_shipped = Form.objects.filter(Q(hospital=hospital) | Q(hospital=None), code=self.table.code)
+        if not self.instance.pk and theirs_or_shipped.exists():
+            said = _("there is a form with this code already; write another one.")
+            raise ValidationError({"definition": lines.say(("code",), said)})
         return cleaned
 
     def write(self) -> Form:
@@ -90,6 +99,13 @@ class FormAssignmentForm(forms.ModelForm):
     class Meta:
         model = FormAssignment
         fields = ["form", "unit", "scope", "first_month", "last_month"]
+        error_messages = {
+            NON_FIELD_ERRORS: {
+                "unique_together": gettext_lazy(
+                    "This form is assigned to this unit already; open that assignment and change it."
+                )
+            }
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
+from entry.toml_lines import Place
 from indicators.definition_files import Bilingual, Schema
 from indicators.definition_schemas import Code
 
 UnitKindName = Literal["hospital", "department", "ward", "clinic", "service"]
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
+
+
+class Heading(Bilingual):
+    """As long as there is room for in the database."""
+
+    en: Name
+    id: Name
 
 
 class FormElementTable(Schema):
@@ -22,7 +34,7 @@ class FormElementTable(Schema):
 
 class SectionTable(Schema):
     code: Code
-    name: Bilingual
+    name: Heading
     help: Bilingual | None = None
     elements: list[FormElementTable] = Field(min_length=1)
 
@@ -50,13 +62,13 @@ class AtMostCheck(Schema):
     these: list[Code] = Field(min_length=1)
     of: list[Code] = []
     per_day: bool = False
-    factor: float = Field(default=1, gt=0)
+    factor: float = Field(default=1, gt=0, allow_inf_nan=False)
     severity: Literal["hard", "soft"] = "hard"
 
     @model_validator(mode="after")
     def has_a_limit(self) -> AtMostCheck:
         if not self.of and not self.per_day:
-            raise ValueError("needs “of”, or “per_day”")
+            raise _contradiction("no_limit", (), "needs “of”, or “per_day”")
         return self
 
     @property
@@ -88,6 +100,13 @@ class EqualOverUnitsCheck(Schema):
         return [*self.these, *self.others]
 
 
+#: The kinds of checks by their name.
+CHECKS: dict[str, type[BaseModel]] = {
+    "balance": BalanceCheck,
+    "at_most": AtMostCheck,
+    "carried_over": CarriedOverCheck,
+    "equal_over_units": EqualOverUnitsCheck,
+}
 CheckTable = Annotated[
     BalanceCheck | AtMostCheck | CarriedOverCheck | EqualOverUnitsCheck, Field(discriminator="kind")
 ]
@@ -95,7 +114,7 @@ CheckTable = Annotated[
 
 class FormTable(Schema):
     code: Code
-    name: Bilingual
+    name: Heading
     help: Bilingual | None = None
     unit_kinds: list[UnitKindName] = Field(min_length=1)
     due_day: int = Field(default=10, ge=1, le=28)
@@ -107,24 +126,52 @@ class FormTable(Schema):
     def elements(self) -> list[FormElementTable]:
         return [element for section in self.section for element in section.elements]
 
+    @property
+    def places(self) -> list[tuple[Place, FormElementTable]]:
+        """The elements and where they stand."""
+        return [
+            (("section", s, "elements", e), element)
+            for s, section in enumerate(self.section)
+            for e, element in enumerate(section.elements)
+        ]
+
     @model_validator(mode="after")
     def consistent(self) -> FormTable:
-        codes = [element.code for element in self.elements]
-        for code in codes:
-            if codes.count(code) > 1:
-                raise ValueError(f"element “{code}” stands in the form twice")
-        sections = [section.code for section in self.section]
-        if len(set(sections)) < len(sections):
-            raise ValueError("two sections have the same code")
+        codes = {element.code for element in self.elements}
+        self._nothing_twice()
         totals = {element.code for element in self.elements if element.total_of}
-        for element in self.elements:
+        for place, element in self.places:
             for part in element.total_of:
+                names = {"code": element.code, "part": part}
+                where = (*place, "total_of")
                 if part not in codes:
-                    raise ValueError(f"“{element.code}” adds up “{part}”, which is not in the form")
+                    said = "“{code}” adds up “{part}”, which is not in the form"
+                    raise _contradiction("part_missing", where, said, **names)
                 if part in totals:
-                    raise ValueError(f"“{element.code}” adds up “{part}”, which is a total itself")
-        for check in self.check:
+                    said = "“{code}” adds up “{part}”, which is a total itself"
+                    raise _contradiction("part_is_total", where, said, **names)
+        for c, check in enumerate(self.check):
             for code in check.codes:
                 if code not in codes:
-                    raise ValueError(f"a check names “{code}”, which is not in the form")
+                    said = "a check names “{code}”, which is not in the form"
+                    raise _contradiction("check_missing", ("check", c), said, code=code)
         return self
+
+    def _nothing_twice(self) -> None:
+        seen: set[str] = set()
+        for place, element in self.places:
+            if element.code in seen:
+                said = "element “{code}” stands in the form twice"
+                raise _contradiction("element_twice", place, said, code=element.code)
+            seen.add(element.code)
+        sections: set[str] = set()
+        for s, section in enumerate(self.section):
+            if section.code in sections:
+                said = "section “{code}” stands in the form twice"
+                raise _contradiction("section_twice", ("section", s), said, code=section.code)
+            sections.add(section.code)
+
+
+def _contradiction(kind: str, at: Place, said: str, **names: str) -> PydanticCustomError:
+    """What the keys of a table say against each other; `at` is where, for who shows the line."""
+    return PydanticCustomError(kind, said, {**names, "at": at})

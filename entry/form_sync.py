@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
 from entry.form_definitions import FormTable
 from entry.models import Form, FormElement, FormSection
+from entry.toml_lines import Place
 from hospitals.models import Hospital
 from indicators.definition_files import Loaded, load_tables, refuse_twice
 from indicators.marks import mark_everything
@@ -45,17 +46,26 @@ def sync_forms(paths: Sequence[Path] | None = None) -> list[str]:
 
 
 def _check(item: Loaded[FormTable], elements: Mapping[str, DataElement]) -> None:
-    for reason in faults_of(item.table, elements):
+    for _place, code, is_known in faults_of(item.table, elements):
+        reason = (
+            f"“{code}” is derived and cannot be entered" if is_known else f"there is no data element “{code}”"
+        )
         raise item.error("section.elements", reason)
 
 
-def faults_of(table: FormTable, elements: Mapping[str, DataElement]) -> Iterator[str]:
-    """Elements of a form that nobody can enter."""
-    for element in table.elements:
-        if element.code not in elements:
-            yield f"there is no data element “{element.code}”"
-        elif elements[element.code].derived:
-            yield f"“{element.code}” is derived and cannot be entered"
+class ElementFault(NamedTuple):
+    """An element that nobody can enter: it `is_known`, and derived from others, or there is none."""
+
+    place: Place
+    code: str
+    is_known: bool
+
+
+def faults_of(table: FormTable, elements: Mapping[str, DataElement]) -> Iterator[ElementFault]:
+    for place, element in table.places:
+        known = elements.get(element.code)
+        if known is None or known.derived:
+            yield ElementFault((*place, "code"), element.code, known is not None)
 
 
 def _fields(table: FormTable, position: int) -> dict[str, Any]:

@@ -10,28 +10,34 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from entry.form_definitions import FormTable
+from entry.form_faults import Lines, faults_in_words, unreadable
 from entry.models import Form
 
 
 class FormTextError(ValueError):
-    """The text is no form; the message says where and why."""
+    """The text is no form; `faults` are sentences that say where, why and what would be right."""
+
+    def __init__(self, faults: list[str]) -> None:
+        self.faults = faults
+        super().__init__(" ".join(faults))
 
 
-def read_form(text: str) -> FormTable:
-    """Read the text of one form, with or without the heading `[[form]]`."""
+def read_form(text: str) -> tuple[FormTable, Lines]:
+    """Read the text of one form, with or without the heading `[[form]]`; with it, what stands where."""
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise FormTextError(_("This is not TOML: %(reason)s") % {"reason": error}) from error
+        raise FormTextError([unreadable(error, text)]) from error
+    except RecursionError as error:
+        raise FormTextError([_("Too many brackets stand inside each other.")]) from error
     tables = content.get("form", [content])
-    if not isinstance(tables, list) or len(tables) != 1:
-        raise FormTextError(_("One form is wanted here."))
+    lines = Lines(text, ("form", 0) if "form" in content else ())
+    if not isinstance(tables, list) or len(tables) != 1 or ("form" in content and len(content) > 1):
+        raise FormTextError([_("One form is wanted here: [[form]] stands once, and all else below it.")])
     try:
-        return FormTable.model_validate(tables[0])
+        return FormTable.model_validate(tables[0]), lines
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise FormTextError(f"{where}: {first['msg']}" if where else first["msg"]) from error
+        raise FormTextError(faults_in_words(error, lines)) from error
 
 
 def write_form_text(form: Form) -> str:

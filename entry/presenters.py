@@ -40,6 +40,23 @@ def standing_words() -> dict[Standing, Word]:
     }
 
 
+def way_of(why: str) -> str:
+    """How a number came in, from the reason that the actions keep with its history."""
+    kind, _blank, name = why.partition(" ")
+    match kind:
+        case "form":
+            return _("typed into the form")
+        case "file":
+            return _("file %s") % name
+        case "API":
+            return _("sent in over REST")
+        case "import_values":
+            return _("imported by command from %s") % name
+        case "survey":
+            return _("from a survey")
+    return why
+
+
 def texts_for_script() -> dict[str, str]:
     """What static/src/entry*.js says, in the language of the page."""
     return {

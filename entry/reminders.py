@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from entry.models import Occasion
 from entry.queries.work import Group, Item
 
-#: So many days before the due day a form that is not submitted is called to mind.
+#: So many days before the due day a form that is not submitted, or not approved, is called to mind.
 DAYS_BEFORE = 3
 #: A form that is late for longer was reminded of, or nobody reads the mail: it stands in the list.
 DAYS_AFTER = 30
@@ -17,9 +17,11 @@ OPEN = (Group.DUE, Group.LATE, Group.RETURNED)
 
 def occasion_of(item: Item, today: dt.date) -> Occasion | None:
     """Whether a form calls for a reminder today, and which."""
+    days_left = (item.due_on - today).days
+    if item.group == Group.FOR_ME:
+        return Occasion.APPROVAL if -DAYS_AFTER <= days_left <= DAYS_BEFORE else None
     if item.group not in OPEN:
         return None
-    days_left = (item.due_on - today).days
     if 0 <= days_left <= DAYS_BEFORE:
         return Occasion.BEFORE
     if -DAYS_AFTER <= days_left < 0:

@@ -92,6 +92,23 @@ def read_broker(default: str, *, required: bool) -> str:
     return address
 
 
+def read_site(name: str, *, example: str) -> str:
+    """The address of the site without a path and without a slash at its end; "" where it is not set."""
+    address: str = read("str", name, "", example=example).strip().rstrip("/")
+    if not address:
+        return ""
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018  (an impossible port raises here)
+    except ValueError as error:
+        raise SettingError(name, f"is malformed ({error})", example) from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingError(name, "has to begin with https:// and a host name", example)
+    if parts.path or parts.query or parts.fragment:
+        raise SettingError(name, "has to end with the host name", example)
+    return address
+
+
 def secret_key(file: Path) -> str:
     """The secret key kept in `file`, made on first use and readable by its owner only.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from hospitals.models import Unit
 from indicators.models import ApprovedIndicatorValue, Computation, IndicatorValue, Verdict
@@ -129,28 +129,33 @@ def latest_telling(scored: Sequence[ScoredPeriod]) -> Period | None:
 
 
 class LatestScore(NamedTuple):
+    """`unapproved`: the score is another one without the numbers that nobody has approved yet."""
+
     period: Period
     score: float
     verdict: Verdict
     known: int
     total: int
+    unapproved: bool
 
 
 def latest_scores(units: Sequence[Unit]) -> dict[int, LatestScore]:
     """Unit id → overall score of its latest telling year. Two queries, however many units."""
     spans = Computation.objects.filter(hospital__in={unit.hospital_id for unit in units})
     years = {year for computation in spans for year in computation.years}
-    rows = Score.objects.filter(
-        unit__in=units, level=Level.OVERALL, period__in=[Period.of_year(year) for year in sorted(years)]
-    )
-    by_unit: dict[int, list[Score]] = {}
+    overall = {"level": Level.OVERALL, "period__in": [Period.of_year(year) for year in sorted(years)]}
+    otherwise = ApprovedScore.objects.filter(unit=OuterRef("unit"), period=OuterRef("period"), **overall)
+    rows = Score.objects.filter(unit__in=units, **overall).annotate(unapproved=Exists(otherwise))
+    by_unit: dict[int, list[Any]] = {}
     for row in rows:
         by_unit.setdefault(row.unit_id, []).append(row)
     found = {}
     for unit_id, scores in by_unit.items():
         latest = latest_telling(sorted(ScoredPeriod(s.period, s.known, s.total) for s in scores))
         row = next(s for s in scores if s.period == latest)
-        found[unit_id] = LatestScore(row.period, row.score, Verdict(row.verdict), row.known, row.total)
+        found[unit_id] = LatestScore(
+            row.period, row.score, Verdict(row.verdict), row.known, row.total, row.unapproved
+        )
     return found
 
 

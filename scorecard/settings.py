@@ -11,7 +11,15 @@ from zoneinfo import available_timezones
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
 
-from scorecard.environment import SettingError, read, read_broker, read_database, read_folder, secret_key
+from scorecard.environment import (
+    SettingError,
+    read,
+    read_broker,
+    read_database,
+    read_folder,
+    read_site,
+    secret_key,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,15 +41,12 @@ elif PRODUCTION and len(SECRET_KEY) < 32:
     raise SettingError("SECRET_KEY", "is shorter than 32 characters", "$(openssl rand -base64 48)")
 
 # ALLOWED_HOSTS: host names the site is reached by, separated by commas.
+_host = "scorecard.hospital.example"
 ALLOWED_HOSTS = read(
-    "list",
-    "ALLOWED_HOSTS",
-    ["localhost", "127.0.0.1", "[::1]"],
-    example="scorecard.hospital.example",
-    required=PRODUCTION,
+    "list", "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"], example=_host, required=PRODUCTION
 )
 if not all(ALLOWED_HOSTS):
-    raise SettingError("ALLOWED_HOSTS", "holds an empty name", "scorecard.hospital.example")
+    raise SettingError("ALLOWED_HOSTS", "holds an empty name", _host)
 if PRODUCTION:
     ALLOWED_HOSTS.append("127.0.0.1")  # the health check asks from inside
 
@@ -158,6 +163,9 @@ EMAIL_TIMEOUT = 10
 # EMAIL_FROM: who the reminders come from.
 DEFAULT_FROM_EMAIL = read("str", "EMAIL_FROM", "imbang@localhost", example="imbang@hospital.example")
 
+# SITE_URL: the address people open, so that letters can link to it; without it they name the page.
+SITE_URL = read_site("SITE_URL", example=f"https://{_host}")
+
 # Languages and time
 LANGUAGE_CODE = "id"
 LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
@@ -214,9 +222,9 @@ if HTTPS:
     # Whether the hospital's other sites are reached by HTTPS only is not ours to decide.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 # CSRF_TRUSTED_ORIGINS: addresses of the site if a proxy changes the host name.
-CSRF_TRUSTED_ORIGINS = read("list", "CSRF_TRUSTED_ORIGINS", [], example="https://scorecard.hospital.example")
+CSRF_TRUSTED_ORIGINS = read("list", "CSRF_TRUSTED_ORIGINS", [], example=f"https://{_host}")
 if any("://" not in origin for origin in CSRF_TRUSTED_ORIGINS):
-    raise SettingError("CSRF_TRUSTED_ORIGINS", "lacks https://", "https://scorecard.hospital.example")
+    raise SettingError("CSRF_TRUSTED_ORIGINS", "lacks https://", f"https://{_host}")
 
 # REST
 REST_FRAMEWORK = {

@@ -171,4 +171,4 @@ class FormAssignment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.form_id} {self.unit_id} {self.first_month}"
+        return f"{self.form}, {self.unit}, {self.first_month}"

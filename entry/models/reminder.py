@@ -12,10 +12,11 @@ from indicators.models.fields import PeriodField
 class Occasion(models.TextChoices):
     BEFORE = "before", _("before the due day")
     AFTER = "after", _("after the due day")
+    APPROVAL = "approval", _("waits for approval")
 
 
 class Reminder(models.Model):
-    """A person was reminded of a form: once before and once after its due day, never again."""
+    """A person was reminded of a form: once before and once after its due day, once to approve it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     form = models.ForeignKey(Form, on_delete=models.CASCADE, related_name="+")

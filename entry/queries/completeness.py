@@ -68,6 +68,27 @@ def completeness_of(hospital: Hospital, user: User, *, year: int, today: dt.date
     return lines
 
 
+@dataclass(frozen=True)
+class HandedIn:
+    """Of the forms `asked` for in a month, how many are submitted, or approved already."""
+
+    submitted: int
+    approved: int
+    asked: int
+
+
+def handed_in_by_month(lines: Sequence[Line]) -> list[HandedIn]:
+    """Over all lines, month by month; none are asked for in months that are not over."""
+    not_due = (Standing.NOT_ASKED, Standing.NOT_YET)
+    counted = []
+    for cells in zip(*(line.months for line in lines), strict=True):
+        standings = [cell.standing for cell in cells]
+        approved = standings.count(Standing.APPROVED)
+        submitted = approved + standings.count(Standing.SUBMITTED)
+        counted.append(HandedIn(submitted, approved, sum(s not in not_due for s in standings)))
+    return counted
+
+
 def _standing(duty: Duty, month: Period, state: str, today: dt.date) -> Standing:
     if not duty.holds_in(month):
         return Standing.NOT_ASKED

@@ -36,8 +36,17 @@ class Group(StrEnum):
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Who gives the next approval: an approver of the unit or of one above it, but none of `not_by`."""
+
+    unit_id: int
+    not_by: frozenset[int]
+
+
+@dataclass(frozen=True)
 class Item:
-    """One form of one unit and month. `reason` is why it was returned, `answered` of `required` cells."""
+    """One form of one unit and month. `reason` is why it was returned, `answered` of `required` cells,
+    `asked` who approves it next, where the form is submitted."""
 
     form: Form
     unit: Unit
@@ -47,6 +56,7 @@ class Item:
     answered: int
     required: int
     reason: str = ""
+    asked: Asked | None = None
 
     @property
     def percent(self) -> int:
@@ -55,7 +65,7 @@ class Item:
     @property
     def is_ready(self) -> bool:
         """Whether only the word of the person is wanting."""
-        return self.group in (Group.LATE, Group.DUE) and self.answered >= self.required
+        return self.group in (Group.LATE, Group.DUE) and 0 < self.required <= self.answered
 
 
 @dataclass(frozen=True)
@@ -105,13 +115,14 @@ def _items(
             key = (duty.form.pk, duty.unit.pk, month)
             submission = submissions.get(key)
             history = events.get(submission.pk, []) if submission else []
-            group = _group(user, duty, month, submission, history, mine, checked, today)
+            asked = _asked(duty, submission, history)
+            group = _group(user, duty, month, submission, asked, mine, checked, today)
             if group is None or (group == Group.DONE and month < this_month.shifted(-MONTHS_DONE)):
                 continue
             answered, required = progress.get(key, 0), progress.required[duty.form.pk]
             reason = history[-1].reason if group == Group.RETURNED and history else ""
             due_on = duty.form.due_on(month)
-            yield Item(duty.form, duty.unit, month, group, due_on, answered, required, reason)
+            yield Item(duty.form, duty.unit, month, group, due_on, answered, required, reason, asked)
 
 
 def _months(duty: Duty, through: Period) -> list[Period]:
@@ -129,7 +140,7 @@ def _group(
     duty: Duty,
     month: Period,
     submission: Submission | None,
-    history: Sequence[SubmissionEvent],
+    asked: Asked | None,
     mine: set[int],
     checked: set[int],
     today: dt.date,
@@ -139,8 +150,9 @@ def _group(
     match state:
         case State.APPROVED:
             return Group.DONE
-        case State.SUBMITTED if submission is not None:
-            return Group.FOR_ME if _is_mine(user, duty, submission, history, checked) else Group.WITH_OTHERS
+        case State.SUBMITTED if asked is not None:
+            is_mine = asked.unit_id in checked and user.pk not in asked.not_by
+            return Group.FOR_ME if is_mine else Group.WITH_OTHERS
         case State.RETURNED:
             return Group.RETURNED if enters else Group.WITH_OTHERS
     if not enters:
@@ -150,10 +162,10 @@ def _group(
     return Group.LATE if duty.form.due_on(month) < today else Group.DUE
 
 
-def _is_mine(
-    user: User, duty: Duty, submission: Submission, history: Sequence[SubmissionEvent], checked: set[int]
-) -> bool:
+def _asked(duty: Duty, submission: Submission | None, history: Sequence[SubmissionEvent]) -> Asked | None:
     """The rule of `rights.may_check`, for many submissions at once."""
+    if submission is None or submission.state != State.SUBMITTED:
+        return None
     unit_id = duty.unit.pk
     if submission.approvals > 0 and duty.unit.parent_id is not None:
         unit_id = duty.unit.parent_id
@@ -163,7 +175,7 @@ def _is_mine(
             people = {event.by_id}
         elif event.event == Event.CHECKED:
             people.add(event.by_id)
-    return unit_id in checked and user.pk not in people
+    return Asked(unit_id, frozenset(people))
 
 
 def submissions_of(duties: Sequence[Duty]) -> dict[tuple[int, int, Period], Submission]:

@@ -8,6 +8,7 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from entry import presenters
 from entry.queries.live import LiveIndicator
 from entry.queries.sheet import shown
 from entry.queries.work import Item
@@ -44,6 +45,12 @@ def place_url(name: str, place: Place, **more: Any) -> str:
 @register.filter
 def item_url(item: Item) -> str:
     return reverse("entry:sheet", kwargs=Place(item.form, item.unit, item.period).codes)
+
+
+@register.filter
+def way(why: str) -> str:
+    """How a number came in, in words."""
+    return presenters.way_of(why)
 
 
 @register.filter

@@ -10,11 +10,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from entry.presenters import group_headings, standing_words, texts_for_script
-from entry.queries.completeness import completeness_of
-from entry.queries.work import tables_of, work_of
+from entry.queries.completeness import completeness_of, handed_in_by_month
+from entry.queries.work import Group, tables_of, work_of
 from entry.views.places import person
-from hospitals.access import visible_hospitals
+from hospitals.access import visible_hospitals, visible_units
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Period, month_of
+
+#: So many forms are seen at a glance; of more, those that can wait are folded away.
+MANY = 12
+CAN_WAIT = (Group.RUNNING, Group.WITH_OTHERS, Group.DONE)
 
 
 @login_required
@@ -27,11 +31,19 @@ def my_forms(request: HttpRequest) -> HttpResponse:
     if not work and len(managed) == 1:
         return redirect("entry:completeness", managed[0].code)
     headings = group_headings()
+    many = sum(len(items) for items in work.values()) > MANY
     return render(
         request,
         "entry/my_forms.html",
         {
-            "groups": [(group, *headings[group], items, tables_of(items)) for group, items in work.items()],
+            "groups": [
+                (group, *headings[group], items, tables_of(items), len(items) > MANY and group in CAN_WAIT)
+                for group, items in work.items()
+            ],
+            "many": many,
+            "several_hospitals": len({item.unit.hospital_id for items in work.values() for item in items})
+            > 1,
+            "works_on_forms": bool(work) or visible_units(person(request), "enter").exists(),
             "texts": texts_for_script(),
             "managed": managed,
         },
@@ -48,6 +60,7 @@ def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else today.year
     words = standing_words()
+    lines = completeness_of(found, person(request), year=year, today=today)
     return render(
         request,
         "entry/completeness.html",
@@ -56,7 +69,8 @@ def completeness(request: HttpRequest, hospital: str) -> HttpResponse:
             "year": year,
             "this_month": month_of(today),
             "months": Period.of_year(year).months(),
-            "lines": completeness_of(found, person(request), year=year, today=today),
+            "lines": lines,
+            "handed_in": handed_in_by_month(lines),
             "words": words,
         },
     )

@@ -9,7 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from scorecard.environment import SettingError, read, read_broker, read_database, read_folder, secret_key
+from scorecard.environment import (
+    SettingError,
+    read,
+    read_broker,
+    read_database,
+    read_folder,
+    read_site,
+    secret_key,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -95,6 +103,23 @@ def test_a_wrong_broker_address_is_refused(monkeypatch, address):
 def test_a_right_broker_address_is_taken(monkeypatch, address):
     monkeypatch.setenv("CELERY_BROKER_URL", address)
     assert read_broker("", required=True) == address
+
+
+@pytest.mark.parametrize(
+    "address", ["scorecard.example", "ftp://a.example", "https://", "https://a.example/imbang", "https://a:b"]
+)
+def test_a_wrong_address_of_the_site_is_refused(monkeypatch, address):
+    monkeypatch.setenv("SITE_URL", address)
+    with pytest.raises(SettingError, match=r"^Setting SITE_URL .*; set for example SITE_URL=https://b$"):
+        read_site("SITE_URL", example="https://b")
+
+
+@pytest.mark.parametrize(
+    ("address", "read_as"), [("https://a.example:8443/", "https://a.example:8443"), (" ", "")]
+)
+def test_the_address_of_the_site_is_taken_without_the_slash_at_its_end(monkeypatch, address, read_as):
+    monkeypatch.setenv("SITE_URL", address)
+    assert read_site("SITE_URL", example="https://b") == read_as
 
 
 def test_a_folder_that_cannot_be_made_is_refused(monkeypatch, tmp_path):

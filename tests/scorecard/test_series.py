@@ -1,10 +1,15 @@
 """What is drawn beside a period, and the latest year that says enough."""
 
+import datetime as dt
+
 import pytest
 
+from entry.actions import assign_form
+from entry.models import Form
 from hospitals.models import Hospital, Unit
 from indicators.models import Verdict
 from indicators.periods import Period
+from scorecard.actions import recompute_scores
 from scorecard.series import (
     ScoredPeriod,
     compared_periods,
@@ -75,3 +80,15 @@ def test_latest_scores_cost_two_queries(
     with django_assert_num_queries(2):
         found = latest_scores(units)
     assert {found[unit.pk].period for unit in units} == {Period.parse("2009")}
+
+
+@pytest.mark.usefixtures("numbers")
+def test_a_latest_score_says_whether_it_stands_on_numbers_not_approved(
+    hospital: Hospital, other_hospital: Hospital
+):
+    form = Form.objects.get(code="inpatient_ward")
+    assign_form(form=form, unit=hospital.root, first_month=Period.parse("2009-01"))
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2009, 4, 20))
+    found = latest_scores([hospital.root, other_hospital.root])
+    assert found[hospital.root.pk].unapproved
+    assert not found[other_hospital.root.pk].unapproved
