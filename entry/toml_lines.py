@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import NamedTuple
 
 #: Keys and positions in lists from the top of the document, as pydantic names a place.
@@ -27,8 +28,14 @@ class _Token(NamedTuple):
 
 
 def lines_of(text: str) -> dict[Place, int]:
-    """Line, counted from 1, of every table, key and list item of a text that `tomllib` can read."""
-    return _Reader(list(_tokens(text))).read()
+    """Line, counted from 1, of every table, key and list item of a text that `tomllib` can read.
+
+    What comes after something that no form has, as a date with a blank in it, may be left out.
+    """
+    reader = _Reader(list(_tokens(text)))
+    with suppress(IndexError):
+        reader.read()
+    return reader.lines
 
 
 def _tokens(text: str) -> Iterator[_Token]:
@@ -48,7 +55,7 @@ class _Reader:
         #: How many tables `[[…]]` has begun, less one.
         self.last_of: dict[Place, int] = {}
 
-    def read(self) -> dict[Place, int]:
+    def read(self) -> None:
         table: Place = ()
         while self._more():
             if self._sees("\n"):
@@ -57,7 +64,6 @@ class _Reader:
                 table = self._heading()
             else:
                 self._pair(table)
-        return self.lines
 
     def _more(self) -> bool:
         return self.at < len(self.tokens)

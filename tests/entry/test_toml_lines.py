@@ -70,3 +70,7 @@ def test_every_place_of_a_text_has_a_line() -> None:
 def test_every_place_of_what_is_shipped_has_a_line(path: Path) -> None:
     text = path.read_text()
     assert set(places(tomllib.loads(text))) <= set(lines_of(text))
+
+
+def test_a_date_with_a_blank_costs_no_more_than_the_lines_after_it() -> None:
+    assert lines_of('code = "x"\nday = 2026-01-01 10:00:00\n')["day",] == 2
