@@ -90,10 +90,11 @@ def handed_in_by_month(lines: Sequence[Line]) -> list[HandedIn]:
 
 
 def _standing(duty: Duty, month: Period, state: str, today: dt.date) -> Standing:
-    if not duty.holds_in(month):
+    this_month = month_of(today)
+    if not duty.holds_in(month) or month > this_month:
         return Standing.NOT_ASKED
     if state != State.DRAFT:
         return Standing(state)
-    if month >= month_of(today):
+    if month == this_month:
         return Standing.NOT_YET
     return Standing.LATE if duty.form.due_on(month) < today else Standing.DUE

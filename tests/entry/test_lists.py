@@ -1,5 +1,6 @@
 """My forms when there are many, or none; the completeness of a hospital month by month."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -91,3 +92,13 @@ def test_completeness_counts_what_was_handed_in_month_by_month(
     ]
     assert "1 dari 2" in client.get("/forms/RSA/").content.decode()
     assert client.get("/forms/RSA/?year=2020").context["handed_in"] == []
+
+
+def test_every_form_that_completeness_leads_to_opens(ward_form: Form, ani: User, as_person: AsPerson) -> None:
+    client = as_person(ani)
+    page = client.get("/forms/RSA/").content.decode()
+    sheets = re.findall(r'href="(/forms/RSA/inpatient_ward/[^"]+)"', page)
+    assert len(sheets) == 8  # two wards, January to April
+    assert {client.get(sheet).status_code for sheet in sheets} == {200}
+    assert "?year=2025" in page
+    assert "?year=2027" not in page

@@ -13,7 +13,6 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable
-from random import Random
 
 import pytest
 from django.core.management import call_command
@@ -21,18 +20,13 @@ from django.core.management import call_command
 from entry.actions import approve, assign_form, reopen, take_form_away
 from entry.models import Form, State, Submission
 from hospitals.models import Hospital, Unit, User
-from indicators.actions import save_values
-from indicators.models import ApprovedIndicatorValue, DataElement, IndicatorValue, RecomputeMark
+from indicators.models import ApprovedIndicatorValue, IndicatorValue, RecomputeMark
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from scorecard.models import ApprovedScore, Level, Score
 from scorecard.queries import IndicatorLine, scorecard_of
 from scorecard.series import indicator_series, score_series
 from tests.scorecard.test_incremental import (
-    CODES,
-    TODAY,
-    random_change,
-    rows_from_scratch,
     save,
     stored_rows,
 )
@@ -174,45 +168,6 @@ def test_nothing_is_left_when_the_last_number_is_taken_back(
         save(unit, "patient_days", f"2009-{month:02}", None, None)
     recompute(hospital)
     assert stored_rows(hospital) == {}
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_changes_and_approvals_in_any_order_end_where_a_full_recomputation_does(
-    definitions: None, hospital: Hospital, seed: int
-) -> None:
-    random = Random(seed)  # noqa: S311
-    units, elements = list(hospital.units.all()), list(DataElement.objects.filter(code__in=CODES))
-    forms = list(Form.objects.filter(code__in=["inpatient_ward", "finance"]))
-    for form in forms:
-        unit = random.choice(units)
-        assign_form(form=form, unit=unit, first_month=Period.month(2008, random.randint(1, 12)))
-    some_were_left_out = False
-    for step in range(12):
-        save_values(random_change(random, units, elements), by=None)
-        month = Period.month(random.choice([2008, 2009]), random.randint(1, 12))
-        submission, _new = Submission.objects.get_or_create(
-            form=random.choice(forms), unit=random.choice(units), period=month
-        )
-        _toggle(submission, hospital)
-        recompute_scores(hospital_id=hospital.pk, today=TODAY)
-        if step % 3 == 2:
-            found = stored_rows(hospital)
-            assert found == rows_from_scratch(hospital, TODAY)
-            some_were_left_out |= ApprovedIndicatorValue.objects.exists()
-    assert some_were_left_out or seed
-
-
-def _toggle(submission: Submission, hospital: Hospital) -> None:
-    """Approved, or no longer so, by somebody who may."""
-    joko = User.objects.filter(is_superuser=True).first() or User.objects.create_superuser("joko")
-    if submission.state == State.APPROVED:
-        reopen(submission=submission, by=joko, reason="diperiksa ulang")
-        return
-    Submission.objects.filter(pk=submission.pk).update(state=State.SUBMITTED)
-    for _step in range(submission.form.approval_steps):
-        submission.refresh_from_db()
-        if submission.state == State.SUBMITTED:
-            approve(submission=submission, by=User.objects.create_superuser(f"a{User.objects.count()}"))
 
 
 class TestWhereTheyAreRead:
