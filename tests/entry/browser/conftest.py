@@ -118,3 +118,17 @@ def stored(unit: Unit, code: str, period: Period) -> float | None:
 
 def state_of(page: Page, code: str):
     return page.locator(f"#state-{code}")
+
+
+def paste(page: Page, text: str, code: str = "beds") -> None:
+    """As from a spreadsheet, into the cell and those after it."""
+    page.locator(f"#cell-{code}").focus()
+    page.evaluate(
+        """text => {
+            const data = new DataTransfer();
+            data.setData("text", text);
+            document.activeElement.dispatchEvent(
+                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )

@@ -8,7 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from entry.models import Form
 from hospitals.models import Unit, User
 from indicators.periods import Period
-from tests.entry.browser.conftest import state_of, stored, until
+from tests.entry.browser.conftest import paste, state_of, stored, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 SignIn = Callable[..., BrowserContext]
@@ -19,19 +19,6 @@ def page(a_year_behind: Form, melati: Unit, wati: User, last_month: Period, sign
     page = sign_in(wati, language="en").new_page()
     page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
     return page
-
-
-def paste(page: Page, text: str, code: str = "beds") -> None:
-    page.locator(f"#cell-{code}").focus()
-    page.evaluate(
-        """text => {
-            const data = new DataTransfer();
-            data.setData("text", text);
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }""",
-        text,
-    )
 
 
 def told(page: Page):

@@ -9,7 +9,7 @@ from entry.models import Confirmation, Form, State, Submission
 from hospitals.models import Unit, User
 from indicators.models import DataValue, IndicatorValue
 from indicators.periods import Period
-from tests.entry.browser.conftest import caught_up, state_of, stored, tab_to, until
+from tests.entry.browser.conftest import caught_up, paste, state_of, stored, tab_to, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 SignIn = Callable[..., BrowserContext]
@@ -182,16 +182,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_down_the_form(
 ) -> None:
     page = sign_in(wati, language="en").new_page()
     page.goto(f"/forms/RSA/inpatient_ward/melati/{last_month}/")
-    page.locator("#cell-beds").focus()
-    page.evaluate(
-        """text => {
-            const data = new DataTransfer();
-            data.setData("text", text);
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
-        }""",
-        "20\r\n10\r\n1,050\r\n2\r\n",
-    )
+    paste(page, "20\r\n10\r\n1,050\r\n2\r\n")
     # Every cell saves by itself, in whatever order the answers come.
     for code, number in (("beds", 20), ("patients_start", 10), ("admissions", 1050), ("transfers_in", 2)):
         until(lambda code=code, number=number: stored(melati, code, last_month) == number)
