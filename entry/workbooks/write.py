@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED, short_word, write
+from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED, short_word
+from entry.workbooks.check_formulas import check_formulas
 from entry.workbooks.layout import (
     CODE_COLUMN,
     FIRST_MONTH_COLUMN,
@@ -30,6 +32,8 @@ from indicators.models import Status
 from indicators.periods import Period
 
 _HEAD = PatternFill("solid", fgColor="FFE9EDF1")
+#: Spreadsheets do not make room for a second line by themselves.
+_NAME_WIDTH, _FITS_IN_NAME, _LINE_POINTS = 48, 52, 13.5
 _EDGE = Border(bottom=Side(style="thin", color="FFB0BCC8"))
 
 
@@ -152,72 +156,27 @@ def _allowed(cell: str, line: ElementLine) -> str:
 
 def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[str, int]) -> None:
     """Below the numbers, what Imbang will check: “OK”, or “!” in the month that is wrong."""
-    totals = [line for _name, lines in layout.sections for line in lines if line.total_of]
-    if not totals and not layout.checks:
+    lines = [line for _name, lines in layout.sections for line in lines]
+    names = {line.code: line.name for line in lines}
+    totals = {line.code: line.total_of for line in lines if line.total_of}
+    formulas = check_formulas(totals=totals, checks=layout.checks, names=names)
+    if not formulas:
         return
     page.cell(row, NAME_COLUMN, _("Checks")).font = Font(bold=True)
-    names = {line.code: line.name for _name, lines in layout.sections for line in lines}
-    formulas = [
-        (f"{line.name} = " + " + ".join(names[part] for part in line.total_of), _parts(line))
-        for line in totals
-    ]
-    for check in layout.checks:
-        if (formula := _formula(check)) is not None:
-            formulas.append((_said(check, names), formula))
-    for text, formula in formulas:
+    for formula in formulas:
         row += 1
-        page.cell(row, NAME_COLUMN, text)
+        page.cell(row, NAME_COLUMN, formula.text).alignment = Alignment(wrap_text=True, vertical="top")
+        page.row_dimensions[row].height = _LINE_POINTS * math.ceil(len(formula.text) / _FITS_IN_NAME)
         for n, month in enumerate(layout.months):
             column = get_column_letter(FIRST_MONTH_COLUMN + n)
             cells = {code: f"{column}{at}" for code, at in rows.items()}
-            page.cell(row, FIRST_MONTH_COLUMN + n, _filled(formula, cells, month.days))
-
-
-def _parts(line: ElementLine) -> tuple[list[str], str]:
-    parts = ",".join(f"{{{part}}}" for part in line.total_of)
-    return [line.code], f"OR(COUNT({parts})=0,ABS({{{line.code}}}-SUM({parts}))<0.001)"
-
-
-def _sum(codes: Sequence[str]) -> str:
-    return "SUM(" + ",".join(f"{{{code}}}" for code in codes) + ")"
-
-
-def _formula(check: Mapping[str, Any]) -> tuple[list[str], str] | None:
-    """(codes that must be filled in, condition with {code} for cells and {days}); None: not on one sheet."""
-    match check["kind"]:
-        case "balance":
-            needed = [check["result"], *check["plus"], *check["minus"]]
-            minus = f"-{_sum(check['minus'])}" if check["minus"] else ""
-            return needed, f"ABS({{{check['result']}}}-({_sum(check['plus'])}{minus}))<0.001"
-        case "at_most":
-            limit = _sum(check["of"]) if check["of"] else "1"
-            limit += f"*{check['factor']:g}" + ("*{days}" if check["per_day"] else "")
-            return [*check["these"], *check["of"]], f"{_sum(check['these'])}<={limit}+0.001"
-    return None
-
-
-def _said(check: Mapping[str, Any], names: Mapping[str, str]) -> str:
-    def add(codes: Sequence[str]) -> str:
-        return " + ".join(names[code] for code in codes)
-
-    if check["kind"] == "balance":
-        minus = f" − ({add(check['minus'])})" if check["minus"] else ""
-        return f"{names[check['result']]} = {add(check['plus'])}{minus}"
-    factor = f" × {write(check['factor'])}" if check["factor"] != 1 else ""
-    days = " × " + _("days of the month") if check["per_day"] else ""
-    return f"{add(check['these'])} ≤ {add(check['of'])}{days}{factor}"
-
-
-def _filled(formula: tuple[list[str], str], cells: Mapping[str, str], days: int) -> str:
-    needed, condition = formula
-    places = {**cells, "days": str(days)}
-    blank = "+".join(f"ISBLANK({cells[code]})" for code in needed)
-    return f'=IF({blank}>0,"",IF({condition.format(**places)},"OK","!"))'
+            cell = page.cell(row, FIRST_MONTH_COLUMN + n, formula.for_month(cells, month.days))
+            cell.alignment = Alignment(horizontal="right", vertical="top")
 
 
 def _finish(page: Worksheet, layout: FormLayout) -> None:
     page.column_dimensions[get_column_letter(CODE_COLUMN)].hidden = True
-    page.column_dimensions[get_column_letter(NAME_COLUMN)].width = 48
+    page.column_dimensions[get_column_letter(NAME_COLUMN)].width = _NAME_WIDTH
     page.column_dimensions[get_column_letter(UNIT_COLUMN)].width = 14
     for n in range(len(layout.months)):
         page.column_dimensions[get_column_letter(FIRST_MONTH_COLUMN + n)].width = 15
@@ -225,5 +184,6 @@ def _finish(page: Worksheet, layout: FormLayout) -> None:
     page.protection.sheet = True
     page.protection.formatColumns = False
     page.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
+    page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
