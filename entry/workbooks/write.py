@@ -99,6 +99,7 @@ def _write_sheet(page: Worksheet, layout: FormLayout, sheet: FormSheet) -> None:
     for column, text in headings.items():
         cell = page.cell(HEADING_ROW, column, text)
         cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _EDGE
+        cell.alignment = Alignment(horizontal="right" if column >= FIRST_MONTH_COLUMN else "left")
     rows, row = {}, FIRST_ROW
     for name, lines in layout.sections:
         page.cell(row, NAME_COLUMN, name).font = Font(bold=True)
@@ -177,7 +178,7 @@ def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[s
 def _finish(page: Worksheet, layout: FormLayout) -> None:
     page.column_dimensions[get_column_letter(CODE_COLUMN)].hidden = True
     page.column_dimensions[get_column_letter(NAME_COLUMN)].width = _NAME_WIDTH
-    page.column_dimensions[get_column_letter(UNIT_COLUMN)].width = 14
+    page.column_dimensions[get_column_letter(UNIT_COLUMN)].width = 17
     for n in range(len(layout.months)):
         page.column_dimensions[get_column_letter(FIRST_MONTH_COLUMN + n)].width = 15
     page.freeze_panes = page.cell(FIRST_ROW, FIRST_MONTH_COLUMN)
@@ -185,5 +186,6 @@ def _finish(page: Worksheet, layout: FormLayout) -> None:
     page.protection.formatColumns = False
     page.print_title_rows = f"{HEADING_ROW}:{HEADING_ROW}"
     page.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    page.page_setup.orientation = "landscape" if len(layout.months) > 1 else "portrait"
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
