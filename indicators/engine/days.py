@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from indicators.engine.facts import Facts
-from indicators.engine.grid import MONTH_IN_SLOT, MONTHS, Grid, any_in
+from indicators.engine.grid import MONTH_IN_SLOT, Grid, any_in
 from indicators.engine.pooling import Contributions
 from indicators.formula import Input
 
@@ -24,7 +24,7 @@ def days_of_flows_so_far(flows: Mapping[Input, Facts], grid: Grid) -> np.ndarray
     for i, f in flows.items():
         if i.years_ago == 0:
             counted |= grid.sum_below(f.covered_months().astype(np.int32)) > 0
-    days = np.where(counted, grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
+    days = grid.days_in(counted)
     return np.where(days > 0, days, grid.days)
 
 
@@ -37,5 +37,5 @@ def days_of_known_flows(parts: Mapping[Input, Contributions], grid: Grid) -> np.
     known = [any_in(p.has, MONTH_IN_SLOT) for i, p in parts.items() if i.years_ago == 0]
     if not known:
         return grid.days
-    days = np.where(np.logical_and.reduce(known), grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
+    days = grid.days_in(np.logical_and.reduce(known))
     return np.where(days > 0, days, grid.days)

@@ -57,6 +57,11 @@ class Grid:
         """Days of the period `years_ago` years earlier: float [year, 19]."""
         return days_of_slots(range(self.years.start - years_ago, self.years.stop - years_ago))
 
+    def days_in(self, months: np.ndarray) -> np.ndarray:
+        """Days of those `months` (bool […, year, 12]) that lie in each period: float […, year, 19]."""
+        counted: np.ndarray = np.where(months, self.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
+        return counted
+
     @cached_property
     def due_months(self) -> np.ndarray:
         """bool [year, 12]: the month lies before the month of today."""

@@ -91,8 +91,7 @@ def _beside_whole_periods(
     lacking = ~together
     owed = lacking & grid.due_months & (grid.sum_below(grid.open_months.astype(np.int32)) > 0)
     incomplete = beside & any_in(owed, MONTH_IN_SLOT.T)[..., _LONGER]
-    days = np.where(together, grid.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
-    share = np.where(beside, (days / grid.days)[..., _LONGER], 1.0)
+    share = np.where(beside, (grid.days_in(together) / grid.days)[..., _LONGER], 1.0)
     result = {}
     for i, p in parts.items():
         value, has = p.value.copy(), p.has.copy()
