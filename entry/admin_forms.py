@@ -44,12 +44,14 @@ class FormForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         hospital = cleaned.get("hospital") or self.instance.hospital
-        if hospital is None or not cleaned.get("definition"):
+        if not cleaned.get("definition"):
             return cleaned
         try:
             self.table, lines = read_form(cleaned["definition"])
         except FormTextError as error:
             raise ValidationError({"definition": error.faults}) from error
+        if hospital is None:
+            return cleaned
         theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital), retired=False)
         self.elements = {element.code: element for element in theirs.order_by("hospital_id")}
         if faults := list(faults_of(self.table, self.elements)):

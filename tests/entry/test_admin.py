@@ -84,6 +84,15 @@ def test_a_wrong_form_is_refused_with_the_line_and_what_was_typed_is_kept(
     assert not Form.objects.filter(hospital=hospital).exists()
 
 
+def test_a_wrong_text_is_told_beside_a_hospital_that_was_not_chosen(
+    definitions: None, joko: User, as_person: AsPerson
+) -> None:
+    page = as_person(joko).post("/admin/entry/form/add/", {"definition": 'code = "x"\nnam = 3'})
+    shown = html.unescape(page.content.decode())
+    assert "Bidang ini harus diisi" in shown
+    assert "Baris 2: “nam” tidak dikenal" in shown
+
+
 def test_a_code_stays_what_it_is(own: Form, joko: User, as_person: AsPerson) -> None:
     text = OWN.replace("kitchen", "canteen")
     page = as_person(joko).post(f"/admin/entry/form/{own.pk}/change/", {"definition": text})
