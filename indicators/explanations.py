@@ -38,6 +38,8 @@ def explain_gap(reason: int, codes: list[str], elements: Mapping[str, DataElemen
             return _("No cases in this period: there is nothing to divide by.")
         case Reason.NOT_TOGETHER:
             return _("The numbers it needs were never reported for the same month.")
+        case Reason.NOT_OPEN:
+            return _("The unit was not open in this period, or in the one it is compared with.")
         case Reason.NOT_APPROVED:
             return _("Not reported, or not approved yet: %(names)s.") % {"names": names}
     return ""

@@ -29,12 +29,14 @@ class Reason(IntEnum):
     NO_CASES = 4  # the denominator is zero
     NOT_TOGETHER = 5  # the inputs were never known for the same month
     NOT_APPROVED = 6  # an input was reported, and nobody has approved it yet
+    NOT_OPEN = 7  # the unit was not open in the period, or in the one compared with
 
 
 class Flag(IntFlag):
     AS_REPORTED = 1  # entered as a result; the counts behind it are not known
     YEAR_AND_MONTHS = 2  # a fact of a longer period stands beside shorter ones and was not used
     STANDS_FOR_PARTS = 4  # a unit's own figure stands for those of its parts
+    CONTRADICTS = 8  # as reported, and contradicts what is reported of other indicators
 
 
 @dataclass(frozen=True)

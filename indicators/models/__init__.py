@@ -7,7 +7,7 @@ from indicators.models.definition import (
     OverUnits,
     Perspective,
 )
-from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, Verdict
+from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, LeftOut, Verdict
 from indicators.models.recomputation import Computation, JudgedUnder, RecomputeMark
 from indicators.models.reference import ReferenceRange, Standard, StandardChoice
 from indicators.models.value import DataValue, Status
@@ -22,6 +22,7 @@ __all__ = [
     "IndicatorFormula",
     "IndicatorValue",
     "JudgedUnder",
+    "LeftOut",
     "OverTime",
     "OverUnits",
     "Perspective",

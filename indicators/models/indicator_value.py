@@ -84,6 +84,10 @@ class StoredIndicator(models.Model):
     def stands_for_parts(self) -> bool:
         return bool(self.flags & Flag.STANDS_FOR_PARTS)
 
+    @property
+    def contradicts_others(self) -> bool:
+        return bool(self.flags & Flag.CONTRADICTS)
+
 
 class IndicatorValue(StoredIndicator):
     """An indicator from all numbers there are, approved or not."""
@@ -100,3 +104,35 @@ class ApprovedIndicatorValue(StoredIndicator):
     class Meta:
         verbose_name = _("indicator value from approved numbers")
         verbose_name_plural = _("indicator values from approved numbers")
+
+
+class LeftOut(models.Model):
+    """What an indicator value of `unit` and `period` leaves out: months of a `part` of the unit (or of the
+    unit itself) in which an input was not known, so that none of its inputs count.
+
+    `missing` has bit k set when element k of the formula's codes is what is lacking. Derived and rewritten
+    with the indicator values; `approved`: 1 for what the value of approved numbers alone leaves out.
+    """
+
+    pk = models.CompositePrimaryKey("unit_id", "indicator_id", "period", "approved", "part_id", "first_month")
+    unit = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="left_outs"
+    )
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="left_outs"
+    )
+    period = PeriodField(_("period"))
+    approved = models.PositiveSmallIntegerField(_("of approved numbers alone"))
+    part = models.ForeignKey(
+        Unit, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    first_month = PeriodField(_("first month"))
+    last_month = PeriodField(_("last month"))
+    missing = models.IntegerField(_("missing inputs"))
+
+    class Meta:
+        verbose_name = _("part left out")
+        verbose_name_plural = _("parts left out")
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} {self.unit_id} {self.period}: {self.part_id} {self.first_month}"
