@@ -8,6 +8,7 @@ never handed to Python's `eval`; anything else is refused with its position.
 from indicators.formula.alternatives import Alternative, alternatives_of
 from indicators.formula.evaluate import Outcome, evaluate
 from indicators.formula.nodes import Input
+from indicators.formula.optional import blanked_by
 from indicators.formula.parse import Formula, FormulaError, parse
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Input",
     "Outcome",
     "alternatives_of",
+    "blanked_by",
     "evaluate",
     "parse",
 ]
