@@ -51,10 +51,10 @@ class Names:
     @classmethod
     def of(cls, hospital: Hospital) -> Names:
         theirs = Q(hospital=None) | Q(hospital=hospital)
-        named = DataElement.objects.filter(theirs, retired=False).order_by(SHIPPED_FIRST)
+        named = DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)
         elements = {e.code: e for e in named}
         # A result without the counts behind it may be given under the name of its indicator.
-        judged = Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
+        judged = Indicator.objects.filter(theirs).select_related("as_reported")
         results = {i.code: i.as_reported for i in judged.order_by(SHIPPED_FIRST)}
         elements = results | elements
         units = {unit.code: unit for unit in hospital.units.all()}
@@ -102,6 +102,9 @@ def place_of(
         raise ValueError(
             _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % period_text
         ) from error
+    if element.retired_from is not None and period.end >= element.retired_from:
+        words = {"element": element_code, "day": element.retired_from}
+        raise ValueError(_("there is no data element “%(element)s” from %(day)s on") % words)
     # Next year's budget is known this year; anything later is a slip of the finger.
     if period.year > timezone.localdate().year + 1:
         raise ValueError(_("%s lies in the future") % period)

@@ -14,6 +14,7 @@ from indicators.marks import Change, mark_changed
 from indicators.models import (
     DataElement,
     DataValue,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
     JudgedUnder,
@@ -28,6 +29,7 @@ def connect() -> None:
     follow(DataElement, whoever_uses)
     follow(Indicator, whoever_uses)
     follow(IndicatorFormula, lambda formula: whoever_uses(formula.indicator))
+    follow(FormerDecimals, lambda former: whoever_uses(former.indicator))
     follow(ReferenceRange, _judged_by)
     follow(Standard, lambda standard: Hospital.objects.filter(computation__isnull=False))
     follow(StandardChoice, lambda choice: [choice.hospital])

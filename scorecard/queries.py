@@ -181,6 +181,7 @@ def _overall(template: Template, scores: _Scores, before: dict[str, float | None
             its_lines = tuple(
                 lines.of(weighted.indicator, weighted.weight)
                 for weighted in objective.weighted_indicators.all()
+                if lines.has(weighted.indicator)
             )
             row = scores.get((Level.OBJECTIVE, objective.pk))
             code = f"{perspective.code}.{objective.code}"
@@ -212,8 +213,9 @@ class _Lines:
 
     def __init__(self, unit: Unit, period: Period, approved_only: bool) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
+        self.period = period
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
+        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs)}
         self.rows = self._stored(IndicatorValue, unit, period)
         otherwise = self._stored(ApprovedIndicatorValue, unit, period)
         self.unapproved = otherwise.keys()
@@ -226,6 +228,11 @@ class _Lines:
     def _stored(model: type[Any], unit: Unit, period: Period) -> dict[int, StoredIndicator]:
         rows = model.objects.filter(unit=unit, period=period)
         return {row.indicator_id: row for row in rows.select_related("formula", "reference_range__standard")}
+
+    def has(self, indicator: Indicator) -> bool:
+        """Whether there is anything to say of it: what is retired has nothing afterwards."""
+        retired = indicator.retired_from
+        return indicator.pk in self.rows or retired is None or self.period.end < retired
 
     def of(self, indicator: Indicator, weight: float | None) -> IndicatorLine:
         self.used.add(indicator.pk)

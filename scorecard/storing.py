@@ -96,7 +96,7 @@ def _scores_of(computed: Computed, others: Mapping[int, str]) -> tuple[ByCode, B
     """Scores of all weighted indicators: those just computed, and the stored ones of the others.
 
     The second dictionary says where an indicator counts towards the coverage: for the whole
-    hospital always, for a unit where it reports something of it.
+    hospital while it is in force, for a unit where it reports something of it.
     """
     scores = {code: judged.score for code, judged in computed.judged.items()}
     applies = {code: result.worth_storing.copy() for code, result in computed.results.items()}
@@ -106,8 +106,8 @@ def _scores_of(computed: Computed, others: Mapping[int, str]) -> tuple[ByCode, B
     for code, cell, score in _stored(IndicatorValue, computed, others):
         scores[code][cell] = score
         applies[code][cell] = True
-    for array in applies.values():
-        array[0] = True
+    for code, array in applies.items():
+        array[0] = computed.catalogue.in_force(code, computed.judged_on)
     return scores, applies
 
 

@@ -28,7 +28,10 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class RangeRule:
-    """A reference range. `key` identifies it to the caller; `per_year` bands shrink with the period."""
+    """A reference range. `key` identifies it to the caller; `per_year` bands shrink with the period.
+
+    It holds until before `valid_until`; of several that hold on a day, the last begun counts.
+    """
 
     key: int
     valid_from: dt.date
@@ -38,6 +41,7 @@ class RangeRule:
     worst_high: float | None = None
     per_year: bool = False
     steps: tuple[Step, ...] = ()
+    valid_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,10 @@ def _in_force(sources: RangeSources, grid: Grid) -> list[tuple[RangeRule, np.nda
         line = np.full(grid.judged_on.shape, -1)
         for rule in sorted(ranges, key=lambda r: r.valid_from):
             rules.append(rule)
-            line[grid.judged_on >= np.datetime64(rule.valid_from)] = len(rules) - 1
+            holds = grid.judged_on >= np.datetime64(rule.valid_from)
+            if rule.valid_until is not None:
+                holds &= grid.judged_on < np.datetime64(rule.valid_until)
+            line[holds] = len(rules) - 1
         return line
 
     standard = np.full(grid.judged_on.shape, -1)

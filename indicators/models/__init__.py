@@ -1,6 +1,7 @@
 from indicators.models.definition import (
     DataElement,
     Direction,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
     OverTime,
@@ -19,6 +20,7 @@ __all__ = [
     "DataValue",
     "DefinitionStamp",
     "Direction",
+    "FormerDecimals",
     "Indicator",
     "IndicatorFormula",
     "IndicatorValue",
