@@ -19,9 +19,11 @@ from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
-from indicators.actions import ValueRefusedError, save_values
+from indicators.actions import NewValue, ValueRefusedError, save_values
 from indicators.api_filters import UnitsAndPeriodsFilter
+from indicators.first_months import Question, questions_about, unanswered
 from indicators.models import DataElement, DataValue, Status
+from indicators.periods import Period
 
 _WORDS = {status: word for word, status in STATUSES.items()}
 
@@ -63,6 +65,11 @@ class SentValueSerializer(serializers.Serializer):
 class SentSerializer(serializers.Serializer):
     hospital = serializers.CharField(help_text="Hospital code.")
     dry_run = serializers.BooleanField(default=False, help_text="Check everything, save nothing.")
+    answers = serializers.DictField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Why it is right all the same, by the code of a question that was asked.",
+    )
     values = SentValueSerializer(many=True, help_text=f"At most {MOST_VALUES} at a time; all or nothing.")
 
 
@@ -107,7 +114,11 @@ _EXAMPLE = {
                 description="`values` names every bad one by its position, counted from 0. Nothing is saved."
             ),
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
-            409: OpenApiResponse(description="A form that is submitted or approved holds one of them."),
+            409: OpenApiResponse(
+                description="A form that is submitted or approved holds one of them. Or there are "
+                "`questions`, each with its `code` and the positions of the `values` it is about: send the "
+                "same again with `answers`."
+            ),
             413: OpenApiResponse(description="Too many at a time."),
         },
         examples=[OpenApiExample("A ward", _EXAMPLE, request_only=True)],
@@ -122,7 +133,7 @@ class DataValueListView(generics.ListAPIView):
 
     def post(self, request: Request) -> Response:
         refuse_unknown(request.query_params, known=())
-        hospital, given, dry_run = _understood(request.data)
+        hospital, given, dry_run, answers = _understood(request.data)
         person = cast(User, request.user)
         names = _names(person, hospital)
         try:
@@ -131,9 +142,12 @@ class DataValueListView(generics.ListAPIView):
             raise ValidationError(
                 {"values": {str(n): [said] for n, said in error.problems.items()}}
             ) from error
+        asked = unanswered(questions_about(values[0].unit.hospital, _reported(values)), answers)
+        if asked:
+            return _questions(asked, values)
         try:
             with transaction.atomic():
-                saved = save_values(values, by=person, why="API")
+                saved = save_values(values, by=person, why=": ".join(["API", *answers.values()]))
                 if dry_run:
                     transaction.set_rollback(True)
         except ValueRefusedError as error:
@@ -148,11 +162,29 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _understood(body: Any) -> tuple[str, list[Any], bool]:
-    """Hospital code, values and whether only to check. Raises ValidationError."""
+def _reported(values: list[NewValue]) -> set[Period]:
+    return {value.period for value in values if value.status is not None}
+
+
+def _questions(asked: list[Question], values: list[NewValue]) -> Response:
+    """What has to be answered before anything is saved, and of which values, counted from 0."""
+    questions = [
+        {
+            "code": question.code,
+            "question": question.message,
+            "values": [n for n, value in enumerate(values) if value.period in question.periods],
+        }
+        for question in asked
+    ]
+    detail = _("Nothing was saved: send it again with answers to these questions.")
+    return Response({"detail": detail, "questions": questions}, status=409)
+
+
+def _understood(body: Any) -> tuple[str, list[Any], bool, dict[str, str]]:
+    """Hospital code, values, whether only to check, and reasons by question. Raises ValidationError."""
     if not isinstance(body, dict):
         raise ValidationError({"detail": _("Send an object with hospital and values.")})
-    if unknown := body.keys() - {"hospital", "values", "dry_run"}:
+    if unknown := body.keys() - {"hospital", "values", "dry_run", "answers"}:
         raise ValidationError({sorted(unknown)[0]: [_("There is no such field.")]})
     hospital, given, dry_run = body.get("hospital"), body.get("values"), body.get("dry_run", False)
     if not isinstance(hospital, str) or not hospital:
@@ -163,13 +195,21 @@ def _understood(body: Any) -> tuple[str, list[Any], bool]:
         raise ValidationError({"values": [_("Send at most %(most)s at a time.") % {"most": MOST_VALUES}]})
     if not isinstance(dry_run, bool):
         raise ValidationError({"dry_run": [_("Write true or false.")]})
-    return hospital, given, dry_run
+    answers = body.get("answers", {})
+    if not isinstance(answers, dict) or not all(isinstance(why, str) for why in answers.values()):
+        raise ValidationError(
+            {"answers": [_("Write an object: the code of a question, and why it is right.")]}
+        )
+    return hospital, given, dry_run, answers
 
 
 def _names(person: User, code: str) -> Names:
     """The units that the person reports for, and the data elements. Raises NotFound without any."""
-    units = {unit.code: unit for unit in visible_units(person, "enter").filter(hospital__code=code)}
+    units = {
+        unit.code: unit
+        for unit in visible_units(person, "enter").filter(hospital__code=code).select_related("hospital")
+    }
     if not units:
         raise NotFound(NO_SUCH_PLACE)
     names = Names.of(Hospital.objects.get(code=code))
-    return Names(root=units.get(code), units=units, elements=names.elements)
+    return Names(root=units.get(code), units=units, elements=names.elements, begins=names.begins)

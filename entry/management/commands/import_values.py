@@ -10,6 +10,7 @@ from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
 from indicators.actions import Saved, save_values
+from indicators.first_months import questions_about, unanswered
 from indicators.models import Standard, StandardChoice
 
 
@@ -27,6 +28,12 @@ class Command(BaseCommand):
             metavar="CODE",
             help="the standard a new hospital is compared with; default: depkes_2004",
         )
+        parser.add_argument(
+            "--confirm",
+            metavar="CODE",
+            help="answer the question of this code that the file was refused with",
+        )
+        parser.add_argument("--why", metavar="TEXT", default="", help="with --confirm: why it is right")
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -36,12 +43,21 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
+        confirmed = {options["confirm"]: options["why"]} if options["confirm"] else {}
+        if confirmed and not options["why"].strip():
+            raise CommandError(_("Say why, with --why TEXT."))
         with transaction.atomic():
+            known = Hospital.objects.filter(code=options["hospital"]).exists()
             hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
-            saved = save_values(read.values, by=None, why=f"import_values {file.name}")
+            self._ask(file, hospital, read, confirmed)
+            if not known and read.values:
+                hospital.begins_on = min(value.period.start for value in read.values)
+                hospital.save()
+            why = ": ".join([f"import_values {file.name}", *confirmed.values()])
+            saved = save_values(read.values, by=None, why=why)
             if dry_run:
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
@@ -72,6 +88,15 @@ class Command(BaseCommand):
         if standard is not None:
             StandardChoice.objects.create(hospital=hospital, standard=standard)
         return hospital
+
+    def _ask(self, file: Path, hospital: Hospital, read: ValueFile, confirmed: dict[str, str]) -> None:
+        questions = questions_about(hospital, {value.period for value in read.values})
+        if asked := unanswered(questions, confirmed):
+            for question in asked:
+                self.stderr.write(f"{file.name}: {question.message}")
+            raise CommandError(
+                _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT") % asked[0].code
+            )
 
     def _refuse(self, file: Path, read: ValueFile) -> None:
         for bad in read.bad:
