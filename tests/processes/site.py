@@ -122,9 +122,3 @@ def database_for_site(folder: Path) -> Iterator[str]:
         connection.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     finally:
         connection.close()
-
-
-def broker_for_site() -> str:
-    """The broker the suite runs on; of Redis another database than the suite's own."""
-    url = str(settings.CELERY_BROKER_URL)
-    return url if url.startswith("filesystem") else url.rsplit("/", 1)[0] + "/14"
