@@ -12,10 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
-import environs
 from dj_database_url import ParseError, UnknownSchemeError
-
-env = environs.Env()
 
 BROKER_SCHEMES = ("filesystem", "redis", "rediss")
 
@@ -38,8 +35,10 @@ def read(
         if required:
             raise SettingError(name, "is missing", example)
         return default
+    import environs  # here, because a machine that lives on the defaults never needs it
+
     try:
-        return getattr(env, kind)(name, **checks)
+        return getattr(environs.Env(), kind)(name, **checks)
     except (environs.EnvError, ParseError, UnknownSchemeError, ValueError) as error:
         raise SettingError(name, f"is malformed ({_reason(error)})", example) from error
 

@@ -278,6 +278,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Work in the background; what holds for either broker is in scorecard/queue.py.
+CELERY_APP = "scorecard.celery.app"
 # CELERY_BROKER_URL: how a saved number reaches the worker; a folder in IMBANG_VAR without it.
 CELERY_BROKER_URL = read_broker("filesystem://", required=PRODUCTION)
 # WORKER_CONCURRENCY: how many hospitals one worker recomputes at the same time.
