@@ -42,11 +42,12 @@ lint: dev ## Style, types, import directions, migrations
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
 
-# A process for each core, each with a database, a folder and a browser of its own (tests/settings.py).
-# Two databases of Redis for each, of the sixteen there are.
-SIDE_BY_SIDE := --numprocesses auto --maxprocesses 7 --dist worksteal
-suite: dev chromium ## The tests alone, on the database and broker of the environment
-	$(BIN)/pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS)
+# A process for each core, each with a database, a folder and a browser of its own (tests/settings.py);
+# seven at most, because each takes two of the sixteen databases of Redis. Then what must be alone, one
+# after the other; pytest ends with 5 where PYTEST_ARGS leave none of one kind.
+suite: dev chromium ## The tests without the rest, on the database and broker of the environment
+	$(BIN)/pytest --numprocesses auto --maxprocesses 7 --dist worksteal -m "not alone" $(PYTEST_ARGS) || test $$? = 5
+	$(BIN)/pytest -m alone $(PYTEST_ARGS) || test $$? = 5
 
 bench: dev ## Measure recomputation and the way of one number
 	$(BIN)/python -m bench

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 from tests.side_by_side import own_broker, own_folder
 
@@ -16,6 +17,9 @@ os.environ["IMBANG_VAR"] = own_folder(os.environ["IMBANG_TEST_VAR"])
 if os.environ.get("CELERY_BROKER_URL"):
     os.environ.setdefault("IMBANG_TEST_BROKER", os.environ["CELERY_BROKER_URL"])
     os.environ["CELERY_BROKER_URL"] = own_broker(os.environ["IMBANG_TEST_BROKER"])
+# Tests start many processes. Where Python may not write beside the sources, each would compile Django anew.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    os.environ["PYTHONPYCACHEPREFIX"] = str(Path(os.environ["IMBANG_TEST_VAR"]) / "bytecode")
 
 from scorecard.settings import *  # noqa: F403
 
