@@ -20,11 +20,16 @@ def run() -> None:
     """Measure and print the line."""
     ours, bare = [], []
     with tempfile.TemporaryDirectory(prefix="imbang-bench-") as folder:
-        settings = {"IMBANG_VAR": folder, "BENCH_APPS": ",".join(_apps_of_others(folder))}
+        settings = {
+            "IMBANG_VAR": folder,
+            "PYTHONPYCACHEPREFIX": folder,
+            "PYTHONDONTWRITEBYTECODE": "",
+            "BENCH_APPS": ",".join(_apps_of_others(folder)),
+        }
         for _turn in range(PAIRS + 1):
             bare.append(_start({**settings, "DJANGO_SETTINGS_MODULE": "bench.bare_settings"}))
             ours.append(_start({**settings, "DJANGO_SETTINGS_MODULE": "scorecard.settings"}))
-    # The first pair reads the files from the disk.
+    # The first pair compiles.
     seconds, megabytes = (
         [statistics.median(found[which] for found in starts[1:]) for starts in (ours, bare)]
         for which in (0, 1)
