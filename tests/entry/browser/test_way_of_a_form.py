@@ -22,6 +22,7 @@ def enter(page: Page, code: str, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.alone
 def test_a_form_is_filled_returned_mended_approved_and_reaches_the_director(
     a_year_behind: Form,
     melati: Unit,
