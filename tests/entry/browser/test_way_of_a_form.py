@@ -11,7 +11,7 @@ from indicators.models import DataValue, IndicatorValue
 from indicators.periods import Period
 from tests.entry.browser.conftest import caught_up, paste, state_of, stored, tab_to, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., BrowserContext]
 
 
