@@ -103,6 +103,7 @@ def _range_rule(row: ReferenceRange) -> RangeRule:
         worst_high=row.worst_high,
         per_year=row.per_year,
         steps=tuple(Step(step.get("from"), step.get("to"), step["points"]) for step in row.steps),
+        steps_closed=row.steps_closed,  # type: ignore[arg-type]  # the choices are the literals
     )
 
 
