@@ -144,6 +144,19 @@ def choices_of(hospital: Hospital) -> list[tuple[dt.date, str]]:
     return found if found and found[0][0] <= ALWAYS else [(ALWAYS, DEFAULT_STANDARD), *found]
 
 
+def indicators_with_range(hospital: Hospital, day: dt.date) -> set[int]:
+    """Ids of the indicators for which some range is in force on `day` for the whole hospital."""
+    standards = {standard.pk: standard for standard in Standard.objects.all()}
+    chosen = [code for begun, code in choices_of(hospital) if begun <= day][-1:]
+    standard = next((s for s in standards.values() if s.code in chosen), None)
+    found = set()
+    while standard is not None:
+        found.add(standard.pk)
+        standard = standards[standard.extends_id] if standard.extends_id else None
+    theirs = Q(standard__in=found) | Q(unit__hospital=hospital, unit__parent=None)
+    return set(ReferenceRange.objects.filter(theirs, valid_from__lte=day).values_list("indicator", flat=True))
+
+
 def _inherited(
     standard: Standard,
     indicator_id: int,

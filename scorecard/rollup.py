@@ -50,7 +50,7 @@ class TemplateRule:
 
 @dataclass(eq=False)
 class NodeScores:
-    """Scores of one node, each array of the shape that was asked for; `score` NaN where nothing below is known.
+    """Scores of one node, arrays of the shape asked for; `score` NaN where nothing below is known.
 
     `known` of `total` indicators that count have a score. `known_weight` is how much of the weight they
     have, 0 to 1: of an indicator 1 or 0, of a node the mean of its parts by their weights, over those

@@ -132,7 +132,8 @@ def _wanted(table: ScorecardTable) -> Any:
     """A template as plain values, to compare what is shipped with what is stored."""
     return (
         table.code,
-        (table.name.en, table.name.id, table.source, table.bands.good, table.bands.fair, table.known_at_least),
+        (table.name.en, table.name.id, table.source),
+        (table.bands.good, table.bands.fair, table.known_at_least),
         [
             (p.code, p.name.en, p.name.id, p.weight, [
                 (o.code, o.name.en, o.name.id, o.weight, list(o.indicators.items())) for o in p.objective
@@ -146,7 +147,8 @@ def _content(template: Template) -> Any:
     t = template
     return (
         t.code,
-        (t.name_en, t.name_id, t.source, t.good_from, t.fair_from, t.known_at_least),
+        (t.name_en, t.name_id, t.source),
+        (t.good_from, t.fair_from, t.known_at_least),
         [
             (p.code, p.name_en, p.name_id, p.weight, [
                 (o.code, o.name_en, o.name_id, o.weight, [

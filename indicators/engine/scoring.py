@@ -18,14 +18,13 @@ import numpy as np
 from indicators.engine.grid import Grid
 from indicators.engine.rounding import as_shown
 
-
 #: To which of two steps that meet at a value it belongs: to the better, or to the one that is closed
 #: below (it begins there: from <= value < to) or above (it ends there: from < value <= to).
 StepsClosed = Literal["", "below", "above"]
 
 
 class Step(NamedTuple):
-    """Values from `low` to `high` (None: open) earn `points`. An edge that no other step shares is included."""
+    """Values from `low` to `high` (None: open) earn `points`. An edge that no other step shares is in it."""
 
     low: float | None
     high: float | None
@@ -111,9 +110,7 @@ def hospital_has_range(sources: RangeSources, judged_on: np.ndarray) -> np.ndarr
     return has
 
 
-def distance_outside(
-    value: float, low: float | None, high: float | None, decimals: int
-) -> float | None:
+def distance_outside(value: float, low: float | None, high: float | None, decimals: int) -> float | None:
     """How far `value` lies outside a band: negative below it, positive above it, 0 inside.
 
     As shown, so that value, edge and distance add up on a page. None where there is no band.

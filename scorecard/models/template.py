@@ -32,7 +32,9 @@ class Template(models.Model):
     known_at_least = models.FloatField(
         _("known at least"),
         default=0.5,
-        help_text=_("Share of the weight, 0 to 1: with less than this known there is a score and no verdict."),
+        help_text=_(
+            "Share of the weight, 0 to 1: with less than this known there is a score and no verdict."
+        ),
     )
 
     class Meta:

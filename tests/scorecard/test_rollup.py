@@ -106,7 +106,7 @@ def test_known_weight_is_by_weight_through_the_levels_and_not_by_count() -> None
         financial={"growth": {"a": 1, "b": 3}, "soundness": {"c": 1, "d": 1, "e": 1, "f": 1}},
         customer={"loyalty": {"g": 1}},
     )
-    scores = {code: NAN for code in "acdef"} | {"b": 50, "g": 90}
+    scores = dict.fromkeys("acdef", NAN) | {"b": 50, "g": 90}
     growth, soundness, financial, _loyalty, customer, overall = rolled(rule, scores)
     assert [known_weight(n) for n in (growth, soundness, financial, customer)] == [0.75, 0, 0.375, 1]
     assert known_weight(overall) == 11 / 16
