@@ -3,8 +3,10 @@
 import pytest
 from django.utils.translation import override
 
-from indicators.models import Indicator, Verdict
+from indicators.models import Indicator, IndicatorValue, Verdict
 from indicators.periods import Period, PeriodKind
+from scorecard.comparison import Change
+from scorecard.lines import IndicatorLine
 from scorecard.presenters import trend
 from scorecard.presenters.indicator_chart import chart_of, comparison_of
 from scorecard.presenters.period_choice import period_choice
@@ -20,54 +22,80 @@ def english():
         yield
 
 
-def node(score: float | None, before: float | None) -> Node:
-    return Node("financial", "Finance", score, Verdict.GOOD, 1, 1, before)
+def node(
+    now: float | None, before: float | None, *, common: int = 1, known=(), unknown=(), compared: bool = True
+) -> Node:
+    change = Change(before, now, common, tuple(known), tuple(unknown))
+    return Node("financial", "Finance", now, Verdict.GOOD, 1, 1, 1.0, change if compared else None)
 
 
 def point(value: float | None, score: float | None = None, low=None, high=None) -> Point:
     return Point(value, low, high, score, None)
 
 
-def bor() -> Indicator:
+def bor(direction: str = "within") -> Indicator:
     return Indicator(
         code="bor",
         name_en="Bed occupancy rate",
         name_id="",
         unit_of_measure="%",
         decimals=2,
-        direction="within",
+        direction=direction,
     )
+
+
+def line(now: float | None, before: float | None, *, direction: str = "within", low=75, high=85):
+    """Bed occupancy of two years, 75 to 85 % in force; a year without a row where it is None."""
+    rows = [
+        None if v is None else IndicatorValue(value=v, range_low=low, range_high=high) for v in (now, before)
+    ]
+    return IndicatorLine(bor(direction), rows[0], "", (), (), 1, True, before=rows[1])
+
+
+NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
 
 
 class TestTrend:
     @pytest.mark.parametrize(
-        ("score", "before", "direction", "judgement", "text"),
+        ("score", "before", "direction", "word", "text"),
         [
             (72.2, 78.2, "down", "worse", "down 6.0 points from 2008"),
             (78.2, 72.2, "up", "better", "up 6.0 points from 2008"),
-            (78.24, 78.16, "equal", "", "the same as in 2008"),  # both are shown as 78.2
-            (78.24, 78.26, "down", "", "down 0.1 points from 2008"),  # shown as 78.2 and 78.3
+            (78.24, 78.16, "equal", "the same", "the same as in 2008"),  # both are shown as 78.2
+            (78.24, 78.26, "down", "worse", "down 0.1 points from 2008"),  # shown as 78.2 and 78.3
         ],
     )
     def test_a_score_changes_by_the_difference_of_what_is_shown(
-        self, score: float, before: float, direction: str, judgement: str, text: str
+        self, score: float, before: float, direction: str, word: str, text: str
     ):
-        found = trend.of_node(node(score, before), YEAR)
-        assert (found.direction, found.judgement, found.text) == (direction, judgement, text)
+        found = trend.of_node(node(score, before), YEAR, NAMES)
+        assert (found.direction, found.word, found.text, found.beside) == (direction, word, text, "")
 
-    def test_without_a_score_of_the_year_before_there_is_no_trend(self):
-        assert trend.of_node(node(72.2, None), YEAR) is None
-        assert trend.of_node(node(None, 72.2), YEAR) is None
+    def test_without_anything_known_in_both_years_there_is_no_trend(self):
+        assert trend.of_node(node(72.2, None, common=0), YEAR, NAMES) is None
 
-    def test_better_and_worse_are_a_matter_of_the_score(self):
-        falling_into_the_range = trend.of_indicator(bor(), point(84, 100), point(95, 33), YEAR)
-        assert falling_into_the_range == ("down", "better", "down from 95.00% in 2008")
-        rising_within_the_range = trend.of_indicator(bor(), point(84, 100), point(80, 100), YEAR)
-        assert rising_within_the_range.judgement == ""
+    def test_a_period_that_still_runs_has_no_trend(self):
+        assert trend.of_node(node(72.2, 78.2, compared=False), YEAR, NAMES) is None
+
+    def test_what_became_known_or_unknown_stands_beside_it(self):
+        found = trend.of_node(node(72.2, 70.2, known="ab", unknown="c"), YEAR, NAMES)
+        assert found.text == "up 2.0 points from 2008"
+        assert found.beside == "newly known: Alpha and Beta; no longer known: Gamma"
+        found = trend.of_node(node(72.2, 70.2, known="abc"), YEAR, NAMES)
+        assert found.beside == "newly known: 3 indicators"
+
+    def test_where_all_of_it_is_newly_known_there_is_nothing_to_compare(self):
+        found = trend.of_node(node(None, None, common=0, known="a"), YEAR, NAMES)
+        assert (found.text, found.word) == ("nothing is known in both this period and 2008", "")
+        assert found.beside == "newly known: Alpha"
+
+    def test_a_value_closer_to_its_range_is_better_wherever_it_came_from(self):
+        assert trend.of_line(line(84, 95), YEAR) == ("down", "better", "down from 95.00% in 2008", "")
+        assert trend.of_line(line(84, 80), YEAR).word == "the same"
 
     def test_a_gap_on_either_side_has_no_trend(self):
-        assert trend.of_indicator(bor(), point(84), point(None), YEAR) is None
-        assert trend.of_indicator(bor(), None, point(84), YEAR) is None
+        assert trend.of_line(line(84, None), YEAR) is None
+        assert trend.of_line(line(None, 84), YEAR) is None
 
 
 class TestChart:
