@@ -158,7 +158,7 @@ class _Cards:
 
     def __init__(self, scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> None:
         self.series = series
-        self.comparison = comparison_of(compared)
+        self.comparison = comparison_of(compared, running=scorecard.running_through is not None)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
         self.indicator_names = {line.indicator.code: line.indicator.name for line in scorecard.lines}
         self.approved_only = scorecard.approved_only
