@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,7 +80,7 @@ class FormulaFormSet(forms.BaseInlineFormSet):
 
 class RangeForm(forms.ModelForm):
     scoring_table = forms.CharField(
-        label=gettext_lazy("scoring table"),
+        label=capfirst(gettext_lazy("scoring table")),
         required=False,
         widget=forms.Textarea(
             attrs={"rows": 6, "cols": 60, "placeholder": "{ from = 0, to = 50, points = 20 }"}
