@@ -6,85 +6,28 @@ The numbers of the cast make one of the 29 indicators of RSUD Anggrek known: bed
 from __future__ import annotations
 
 import datetime as dt
-import io
-import json
 from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import translation
 
 from hospitals.models import Hospital, Unit, User
 from indicators.models import (
-    DataElement,
     Indicator,
-    IndicatorValue,
-    LeftOut,
     RecomputeMark,
     ReferenceRange,
     Verdict,
 )
 from indicators.periods import Period
-from scorecard.models import Level, ObjectiveIndicator, Score, Template
+from scorecard.models import Level, Score, Template
 from scorecard.queries import scorecard_of
 from scorecard.series import latest_scores, score_series
 from scorecard.template_copies import copy_template
-from tests.scorecard.rates import overall, recompute, report
+from tests.scorecard.rates import as_json, overall, printed, recompute, report, second_indicator, stay
 from tests.scorecard.test_views import ENGLISH, text_of
 
 YEAR = Period.parse("2009")
-
-
-def printed(*options: str, hospital: str = "RSA", period: str = "2009") -> str:
-    out = io.StringIO()
-    with translation.override("en"):
-        call_command("scores", *options, hospital=hospital, period=period, stdout=out)
-    return out.getvalue()
-
-
-def as_json(**options: Any) -> dict[str, Any]:
-    return json.loads(printed("--json", **options))
-
-
-def second_indicator(rates: Indicator, *, direction: str = "higher") -> Indicator:
-    """`share`: 100 × staying / patients, weighed like the rate, ideal from 50, worst 0."""
-    made = Indicator.objects.create(
-        code="share",
-        name_en="Share",
-        name_id="Bagian",
-        unit_of_measure="%",
-        decimals=1,
-        perspective="internal_process",
-        direction=direction,
-        as_reported=DataElement.objects.create(
-            code="share", name_en="Share", name_id="Bagian", over_time="last", over_units="none"
-        ),
-    )
-    DataElement.objects.create(
-        code="staying", name_en="Staying", name_id="Menetap", over_time="sum", over_units="sum"
-    )
-    made.formulas.create(expression="100 * staying / patients")
-    ReferenceRange.objects.create(
-        indicator=made,
-        standard=ReferenceRange.objects.get(indicator=rates).standard,
-        ideal_low=50,
-        worst_low=0,
-    )
-    of_rate = ObjectiveIndicator.objects.get(indicator=rates)
-    ObjectiveIndicator.objects.create(objective=of_rate.objective, indicator=made, weight=1, position=1)
-    return made
-
-
-def stay(unit: Unit, period: str, value: float) -> None:
-    from indicators.actions import NewValue, save_values
-
-    element = DataElement.objects.get(code="staying")
-    save_values([NewValue(unit, element, Period.parse(period), value)], by=None)
 
 
 class TestThinIce:
@@ -204,57 +147,6 @@ class TestWithoutARange:
         assert (share["than_last_year"], share["place"], share["verdict"]) == ("better", None, None)
 
 
-class TestChange:
-    @pytest.fixture
-    def share_is_new(self, rates: Indicator, melati: Unit, hospital: Hospital) -> Unit:
-        """The rate falls from 100 to 60 points; the share, 100 points, is known in 2009 only."""
-        second_indicator(rates)
-        report(melati, "2008", 4)
-        report(melati, "2009", 7)
-        stay(melati, "2009", 60)
-        recompute(hospital)
-        return melati
-
-    def test_it_counts_what_is_known_in_both_years(self, share_is_new: Unit):
-        found = as_json()["overall"]
-        assert found["score"] == pytest.approx(80)
-        assert (found["change"], found["change_of"]) == (pytest.approx(-40), 1)
-        assert (found["became_known"], found["became_unknown"]) == (["share"], [])
-
-    def test_rest_and_command_say_the_same(self, share_is_new: Unit, budi: User, api_as: Callable):
-        answer = api_as(budi).get("/api/v1/scores/", {"hospital": "RSA", "period": "2009"}, **ENGLISH)
-        assert answer.json() == as_json()
-        lines = printed().splitlines()
-        assert lines[1] == "Scorecard: 80.0 Good (2/2), down 40.0 points from 2008"
-        assert lines[2] == "  newly known: share"
-
-    def test_the_page_has_a_line_of_its_own_for_what_is_new(
-        self, share_is_new: Unit, budi: User, as_person: Callable
-    ):
-        text = text_of(as_person(budi).get("/hospitals/RSA/?period=2009", **ENGLISH))
-        assert "down 40.0 points from 2008 newly known: Share" in text
-
-    def test_a_period_that_still_runs_is_not_set_against_a_whole_one(
-        self, rates: Indicator, melati: Unit, hospital: Hospital, budi: User, as_person: Callable
-    ):
-        """Today is 10 February 2012: of 2012 only January is due, and January can be compared."""
-        for month in ("2011-01", "2011-06", "2012-01"):
-            report(melati, month, 7 if month == "2012-01" else 4)
-        recompute(hospital)
-        found = as_json(period="2012")
-        assert (found["running_through"], found["compared_with"]) == ("2012-01", None)
-        assert (found["overall"]["change"], found["overall"]["became_known"]) == (None, [])
-        assert found["indicators"][0]["than_last_year"] is None
-        assert "nothing is compared with the year before" in printed(period="2012")
-        january = as_json(period="2012-01")
-        assert (january["running_through"], january["compared_with"]) == (None, "2011-01")
-        assert january["overall"]["change"] == pytest.approx(-40)
-        assert january["indicators"][0]["than_last_year"] == "worse"
-        text = text_of(as_person(budi).get("/hospitals/RSA/?period=2012", **ENGLISH))
-        assert "Its months so far are not compared with the whole of 2011." in text
-        assert "Compare January 2012 instead" in text
-
-
 class TestInsideAndOutside:
     def test_a_value_outside_its_range_is_at_best_fair_however_many_its_points(
         self, rates: Indicator, melati: Unit, hospital: Hospital
@@ -283,78 +175,6 @@ class TestInsideAndOutside:
             )
             in below
         )
-
-
-class TestLeftOut:
-    @pytest.fixture
-    def left_out(self, numbers: None, hospital: Hospital, mawar: Unit) -> Unit:
-        """Mawar's beds are known, its patient days are not."""
-        LeftOut.objects.all().delete()
-        self.leave_out(mawar)
-        return mawar
-
-    def leave_out(self, part: Unit) -> None:
-        LeftOut.objects.create(
-            unit=part.hospital.root,
-            indicator=Indicator.objects.get(code="bor"),
-            period=YEAR,
-            approved=0,
-            part=part,
-            first_month=Period.parse("2009-01"),
-            last_month=Period.parse("2009-12"),
-            missing=0b01,
-        )
-
-    def test_page_rest_and_command_name_it(
-        self, left_out: Unit, budi: User, as_person: Callable, api_as: Callable
-    ):
-        said = "Bangsal Mawar, January to December 2009: patient days unknown"
-        text = text_of(as_person(budi).get("/hospitals/RSA/?period=2009", **ENGLISH))
-        assert f"left out: {said}" in text
-        assert f"Left out: {said}" in text  # among what is missing
-        assert f"    left out: {said}\n" in printed()
-        answer = api_as(budi).get("/api/v1/scores/", {"hospital": "RSA", "period": "2009"}).json()
-        (bor,) = (line for line in answer["indicators"] if line["code"] == "bor")
-        assert bor["left_out"] == [
-            {
-                "unit": "mawar",
-                "first_month": "2009-01",
-                "last_month": "2009-12",
-                "missing": ["patient_days"],
-            }
-        ]
-
-    def test_it_costs_no_query_more_for_more_of_it(
-        self, left_out: Unit, melati: Unit, budi: User, as_person: Callable
-    ):
-        client, counts = as_person(budi), []
-        for part in (melati, None):
-            with CaptureQueriesContext(connection) as queries:
-                client.get("/hospitals/RSA/?period=2009")
-            counts.append(len(queries))
-            if part is not None:
-                LeftOut.objects.update(part=part)
-                self.leave_out(left_out)
-        assert counts[0] == counts[1]
-
-
-class TestNotThisUnits:
-    def test_an_indicator_without_a_row_is_not_listed_and_not_counted(
-        self, rates: Indicator, melati: Unit, hospital: Hospital, budi: User, as_person: Callable
-    ):
-        second_indicator(rates)
-        report(melati, "2009", 4)
-        recompute(hospital)
-        IndicatorValue.objects.filter(unit=melati, indicator__code="share").delete()
-        assert [line["code"] for line in as_json_of(melati)["indicators"]] == ["rate"]
-        text = text_of(as_person(budi).get("/hospitals/RSA/?unit=melati&period=2009", **ENGLISH))
-        assert "Share" not in text
-        # The whole hospital is told what nobody has reported.
-        assert [line["code"] for line in as_json()["indicators"]] == ["rate", "share"]
-
-
-def as_json_of(unit: Unit) -> dict[str, Any]:
-    return json.loads(printed("--json", "--unit", unit.code))
 
 
 def test_an_upgrade_computes_every_hospital_again(hospital: Hospital, other_hospital: Hospital) -> None:
