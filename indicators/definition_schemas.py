@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -70,6 +73,25 @@ class StepTable(Schema):
     to: float | None = None
     points: float = Field(ge=0, le=100)
 
+    @model_validator(mode="after")
+    def in_order(self) -> StepTable:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("from lies above to")
+        return self
+
+
+def refuse_overlaps(steps: Sequence[StepTable]) -> None:
+    """A value lies in one step, or on the edge where two of them meet."""
+
+    def begin(step: StepTable) -> float:
+        return -math.inf if step.from_ is None else step.from_
+
+    ordered = sorted(steps, key=begin)
+    for step, following in pairwise(ordered):
+        end = math.inf if step.to is None else step.to
+        if begin(following) < end:
+            raise ValueError(f"the steps to {step.points:g} and {following.points:g} points overlap")
+
 
 class RangeTable(Schema):
     indicator: Code
@@ -78,6 +100,7 @@ class RangeTable(Schema):
     worst_low: float | None = None
     worst_high: float | None = None
     steps: list[StepTable] = []
+    steps_closed: Literal["below", "above", ""] = ""
     per_year: bool = False
     valid_from: dt.date = ALWAYS
     source: str = ""
@@ -90,6 +113,7 @@ class RangeTable(Schema):
         known = [point for point in points if point is not None]
         if known != sorted(known):
             raise ValueError("must rise: worst_low, ideal_low, ideal_high, worst_high")
+        refuse_overlaps(self.steps)
         return self
 
 
