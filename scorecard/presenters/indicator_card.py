@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -142,7 +142,7 @@ def _notes(
         explanation = _("Entered as a result; the counts behind it are not known.")
         notes.append(Note("clipboard-text", _("as reported"), explanation))
     if line.basis:
-        used = get_text_list([_inside_sentence(names.get(code, code)) for code in line.basis], _("and"))
+        used = get_text_list(_basis(line.basis, names), _("and"))
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
         text = _("uses %(elements)s") % {"elements": used}
         notes.append(Note("info-circle", text, explanation))
@@ -158,6 +158,17 @@ def _notes(
     if row.score is None and line.weight:
         notes.append(Note("circle-dashed", _("not scored"), _("There is no ideal range for it.")))
     return notes
+
+
+#: Of more elements than this a note names the first ones and says how many there are.
+MOST_NAMED = 4
+
+
+def _basis(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    named = [_inside_sentence(names.get(code, code)) for code in codes]
+    if len(named) <= MOST_NAMED:
+        return named
+    return [*named[:2], _("%(number)s more") % {"number": len(named) - 2}]
 
 
 def _inside_sentence(name: str) -> str:
