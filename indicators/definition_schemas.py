@@ -70,6 +70,12 @@ class StepTable(Schema):
     to: float | None = None
     points: float = Field(ge=0, le=100)
 
+    @model_validator(mode="after")
+    def in_order(self) -> StepTable:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("from lies above to")
+        return self
+
 
 class RangeTable(Schema):
     indicator: Code
@@ -78,6 +84,7 @@ class RangeTable(Schema):
     worst_low: float | None = None
     worst_high: float | None = None
     steps: list[StepTable] = []
+    steps_closed: Literal["below", "above", ""] = ""
     per_year: bool = False
     valid_from: dt.date = ALWAYS
     source: str = ""

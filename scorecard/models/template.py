@@ -29,6 +29,13 @@ class Template(models.Model):
     valid_from = models.DateField(_("valid from"), default=ALWAYS)
     good_from = models.FloatField(_("good from"), default=80)
     fair_from = models.FloatField(_("fairly good from"), default=60)
+    known_at_least = models.FloatField(
+        _("known at least"),
+        default=0.5,
+        help_text=_(
+            "Share of the weight, 0 to 1: with less than this known there is a score and no verdict."
+        ),
+    )
 
     class Meta:
         verbose_name = _("scorecard template")
@@ -44,6 +51,9 @@ class Template(models.Model):
             models.CheckConstraint(
                 condition=Q(fair_from__gte=0, good_from__lte=100, good_from__gt=F("fair_from")),
                 name="bands_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_at_least__gte=0, known_at_least__lte=1), name="known_at_least_is_a_share"
             ),
         ]
 

@@ -9,16 +9,18 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from indicators.explanations import listed
 from indicators.formula import parse
 from indicators.formula.wording import in_words
-from indicators.measures import ideal_in_words, measured, measured_apart, number
+from indicators.left_out import inside_sentence
+from indicators.measures import ideal_in_words, measured, measured_apart, number, place_in_words
 from indicators.models import Indicator, Verdict
 from indicators.models.indicator_value import StoredIndicator
 from indicators.period_names import period_name
 from indicators.periods import Period
+from scorecard.lines import IndicatorLine
 from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
-from scorecard.presenters.trend import Trend, of_indicator, points_gained
-from scorecard.queries import IndicatorLine
+from scorecard.presenters.trend import Trend, of_line, points_gained
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.series import Point
 
@@ -33,7 +35,10 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before."""
+    """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before.
+
+    `place`: inside, or how far below or above the range. `left_out`: what does not count in the value.
+    """
 
     indicator: Indicator
     value: str
@@ -41,18 +46,25 @@ class Card:
     unit: str
     gap: str
     ideal: str
+    place: str
+    inside: bool
     standard: str
     score: str
     verdict: Verdict | None
     weighed: bool
     completeness: str
     incomplete: bool
+    left_out: tuple[str, ...]
     notes: tuple[Note, ...]
     trend: Trend | None
     gained: float | None
     score_points: float | None
     chart: Chart | None
     formula: str
+
+    @property
+    def left_out_listed(self) -> str:
+        return listed(self.left_out)
 
     @property
     def anchor(self) -> str:
@@ -72,7 +84,6 @@ def card_of(
     `names`: code → name of the data elements. `approved_only`: what the page was asked for.
     """
     indicator, row, period = line.indicator, line.row, compared.chosen
-    now, before = points.get(period), points.get(period.year_before())
     known = row if row is not None and row.value is not None else None
     value, apart = "", ("", "")
     if known is not None and known.value is not None:
@@ -85,15 +96,18 @@ def card_of(
         unit=apart[1],
         gap=line.gap,
         ideal=_ideal(row, indicator),
+        place=_place(line),
+        inside=line.distance == 0,
         standard=_standard(row),
         score="" if row is None or row.score is None else number(row.score, SCORE_DECIMALS),
         verdict=line.verdict,
         weighed=bool(line.weight),
         completeness=_completeness(known, period) if known else "",
         incomplete=known is not None and known.present < known.expected,
+        left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
-        trend=of_indicator(indicator, now, before, period),
-        gained=points_gained(now, before),
+        trend=of_line(line, period),
+        gained=points_gained(line),
         score_points=row.score if row is not None else None,
         chart=chart_of(indicator, points, compared),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
@@ -104,6 +118,12 @@ def _ideal(row: StoredIndicator | None, indicator: Indicator) -> str:
     if row is None:
         return ""
     return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
+
+
+def _place(line: IndicatorLine) -> str:
+    if line.distance is None:
+        return ""
+    return place_in_words(line.distance, line.indicator.decimals, line.indicator.unit_of_measure)
 
 
 def _standard(row: StoredIndicator | None) -> str:
@@ -165,19 +185,19 @@ MOST_NAMED = 4
 
 
 def _basis(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    named = [_inside_sentence(names.get(code, code)) for code in codes]
+    named = [inside_sentence(names.get(code, code)) for code in codes]
     if len(named) <= MOST_NAMED:
         return named
     return [*named[:2], _("%(number)s more") % {"number": len(named) - 2}]
-
-
-def _inside_sentence(name: str) -> str:
-    """A name that no longer begins its sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def missing_sentence(card: Card, period: Period) -> str:
     """What is missing, for the summary: the gap, or how much of a value's inputs is there."""
     if not card.value:
         return card.gap or _("Nothing was reported for %(period)s.") % {"period": period_name(period)}
-    return card.completeness
+    if not card.left_out:
+        return card.completeness
+    return _("%(completeness)s. Left out: %(parts)s") % {
+        "completeness": card.completeness,
+        "parts": card.left_out_listed,
+    }
