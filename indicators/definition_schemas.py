@@ -26,6 +26,8 @@ class ElementTable(Schema):
     minimum: float | None = None
     maximum: float | None = None
     derived: str = ""
+    #: Many hospitals do not have it: a formula that adds it also offers the sum without it.
+    optional: bool = False
     source: str
     secondary: bool = False
     checked: dt.date
@@ -42,6 +44,9 @@ class ElementTable(Schema):
 class FormulaTable(Schema):
     expression: str = Field(max_length=1000)
     valid_from: dt.date = ALWAYS
+    #: The expression that was shipped before and was wrong: where it is stored it is replaced, for closed
+    #: years too.
+    corrects: str = ""
 
     @model_validator(mode="after")
     def understandable(self) -> FormulaTable:

@@ -117,14 +117,14 @@ def _move(
     submission: Submission, state: State, event: Event, by: User, reason: str = "", approvals: int = 0
 ) -> Submission:
     if State.APPROVED in (state, submission.state):
-        _mark_cells(submission)
+        mark_cells(submission)
     submission.state, submission.approvals = state, approvals
     submission.save()
     SubmissionEvent.objects.create(submission=submission, event=event, by=by, reason=reason)
     return submission
 
 
-def _mark_cells(submission: Submission) -> None:
+def mark_cells(submission: Submission) -> None:
     """The scores of approved numbers follow when numbers are approved, or are so no longer."""
     elements = submission.form.form_elements.values_list("element_id", flat=True)
     mark_changed(

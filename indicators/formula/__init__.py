@@ -9,6 +9,7 @@ with its position.
 from indicators.formula.alternatives import Alternative, alternatives_of
 from indicators.formula.evaluate import Outcome, evaluate
 from indicators.formula.nodes import Input
+from indicators.formula.optional import blanked_by
 from indicators.formula.parse import Formula, FormulaError, parse
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Input",
     "Outcome",
     "alternatives_of",
+    "blanked_by",
     "evaluate",
     "parse",
 ]

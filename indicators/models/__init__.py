@@ -8,7 +8,7 @@ from indicators.models.definition import (
     Perspective,
 )
 from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, LeftOut, Verdict
-from indicators.models.recomputation import Computation, JudgedUnder, RecomputeMark
+from indicators.models.recomputation import Computation, DefinitionStamp, JudgedUnder, RecomputeMark
 from indicators.models.reference import ReferenceRange, Standard, StandardChoice
 from indicators.models.value import DataValue, Status
 
@@ -17,6 +17,7 @@ __all__ = [
     "Computation",
     "DataElement",
     "DataValue",
+    "DefinitionStamp",
     "Direction",
     "Indicator",
     "IndicatorFormula",
