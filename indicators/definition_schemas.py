@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import combinations
+from math import comb
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -112,6 +114,41 @@ class StandardTable(Schema):
     source: str
     secondary: bool = False
     range: list[RangeTable] = []
+
+
+class SlackTable(Schema):
+    """Formulas over the figure itself: how far below and above it the quantity meant may lie."""
+
+    less: str
+    more: str
+
+
+class AgreementTable(Schema):
+    """Indicators of which any two imply the others."""
+
+    code: Code
+    name: Bilingual
+    source: str
+    checked: dt.date
+    indicators: list[Code] = Field(min_length=3)
+    implied: dict[Code, list[str]]
+    slack: dict[Code, SlackTable] = {}
+
+    @model_validator(mode="after")
+    def complete(self) -> AgreementTable:
+        for code in self.indicators:
+            others = {frozenset(pair) for pair in combinations(set(self.indicators) - {code}, 2)}
+            for text in self.implied.get(code, []):
+                _refuse_bad_formula(text)
+                others.discard(frozenset(parse(text).codes))
+            if others or len(self.implied.get(code, [])) != comb(len(self.indicators) - 1, 2):
+                raise ValueError(f"“{code}” needs one formula for each pair of the others")
+        for code, slack in self.slack.items():
+            for text in (slack.less, slack.more):
+                _refuse_bad_formula(text)
+                if not set(parse(text).codes) <= {code}:
+                    raise ValueError(f"“{text}” speaks of other figures than “{code}”")
+        return self
 
 
 def _refuse_bad_formula(text: str) -> None:
