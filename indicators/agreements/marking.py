@@ -1,4 +1,4 @@
-"""Marking results as reported that contradict each other, when they are computed: shown, and without points."""
+"""Marking results as reported that contradict each other when they are computed: without points."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from indicators.models import ConfirmedResults
 from indicators.periods import codes_of_slots, days_of_slots
 
 #: Unit, year and slot as positions, one entry per cell.
-Cells = tuple[np.ndarray, np.ndarray, np.ndarray]
+Cells = tuple[np.ndarray, ...]
 
 
 def with_agreeing(codes: Iterable[str], catalogue: Catalogue) -> list[str]:
@@ -39,7 +39,7 @@ def mark_contradictions(
         if len(codes) < 3:
             continue
         reported = {code: results[code].flags & Flag.AS_REPORTED > 0 for code in codes}
-        cells = np.nonzero(sum(r.astype(int) for r in reported.values()) >= 3)
+        cells: Cells = np.nonzero(np.sum(list(reported.values()), axis=0) >= 3)
         if not len(cells[0]):
             continue
         figures = {c: np.where(reported[c][cells], results[c].value[cells], np.nan) for c in codes}

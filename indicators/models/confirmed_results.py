@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from hospitals.models import Unit
+from hospitals.models import Unit, User
 from indicators.models.fields import PeriodField
 
 
@@ -34,6 +34,8 @@ class ConfirmedResults(models.Model):
     at = models.DateTimeField(_("at"), auto_now=True)
 
     history = HistoricalRecords()
+    # What simple_history writes beside the change when it is set before saving or deleting.
+    _history_user: User | None
 
     class Meta:
         verbose_name = _("confirmation of results as reported")
@@ -49,4 +51,4 @@ class ConfirmedResults(models.Model):
         return f"{self.agreement} {self.unit_id} {self.period}: {self.why}"
 
     def holds_for(self, values: Mapping[str, float]) -> bool:
-        return bool(self.values == dict(values))
+        return all(self.values.get(code) == value for code, value in values.items())

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from indicators.agreements.reading import Mark
+from indicators.agreements.wording import confirmed_in_words, no_points_in_words
 from indicators.explanations import listed
 from indicators.formula import parse
 from indicators.formula.wording import in_words
@@ -26,11 +28,13 @@ from scorecard.series import Point
 
 
 class Note(NamedTuple):
-    """A mark beside a value: an icon, a few words, and the sentence that explains them."""
+    """A mark beside a value: an icon, a few words, and the sentence that explains them. `confirm`: address
+    of the page on which somebody can say that the value is right."""
 
     icon: str
     text: str
     explanation: str
+    confirm: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +165,8 @@ def _notes(
     if row.is_as_reported:
         explanation = _("Entered as a result; the counts behind it are not known.")
         notes.append(Note("clipboard-text", _("as reported"), explanation))
+    if line.mark is not None:
+        notes.append(_contradiction(line.mark))
     if line.basis:
         used = get_text_list(_basis(line.basis, names), _("and"))
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
@@ -175,9 +181,15 @@ def _notes(
     if row.stands_for_parts:
         explanation = _("The unit's own figure is used in place of the sum of its parts.")
         notes.append(Note("info-circle", _("stands for its parts"), explanation))
-    if row.score is None and line.weight:
+    if row.score is None and line.weight and not row.contradicts_others:
         notes.append(Note("circle-dashed", _("not scored"), _("There is no ideal range for it.")))
     return notes
+
+
+def _contradiction(mark: Mark) -> Note:
+    if mark.confirmed:
+        return Note("check", mark.in_words, confirmed_in_words(mark.confirmed))
+    return Note("alert-triangle", mark.in_words, no_points_in_words(), confirm=mark.address)
 
 
 #: Of more elements than this a note names the first ones and says how many there are.

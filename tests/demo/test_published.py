@@ -102,7 +102,7 @@ def test_results_without_counts_are_shown_as_reported_and_scored(published) -> N
 @pytest.mark.django_db
 @pytest.mark.parametrize("year", [2007, 2008, 2009])
 def test_a_turn_over_and_an_occupancy_that_cannot_be_have_no_points(published, year) -> None:
-    """Of 2009: t / (AvLOS + TOI) = 365 / 9.56 = 38.2 and not 6.63, AvLOS / (AvLOS + TOI) = 28 % and not 46."""
+    """Of 2009: 365 / (2.66 + 6.90) = 38.2 and not 6.63, 2.66 / (2.66 + 6.90) = 28 % and not 46."""
     hospital = published["RSIABK"]
     for name, contradicts in (("avlos", 0), ("toi", 0), ("bor", 1), ("bto", 1)):
         row = IndicatorValue.objects.get(

@@ -94,7 +94,9 @@ def test_half_of_the_last_digit_printed() -> None:
     decimals=st.integers(1, 4),
     left_out=st.sampled_from([None, "avlos", "toi", "bor", "bto"]),
 )
-def test_figures_of_one_truth_agree_however_they_are_rounded(stay, interval, days, decimals, left_out) -> None:
+def test_figures_of_one_truth_agree_however_they_are_rounded(
+    stay, interval, days, decimals, left_out
+) -> None:
     figures = {
         "avlos": stay,
         "toi": interval,
