@@ -34,6 +34,11 @@ class Question:
         return question_code(self.agreement, self.unit, self.period)
 
     @property
+    def seen(self) -> str:
+        """The values it is about, told apart from any others."""
+        return ";".join(f"{code}={value!r}" for code, value in sorted(self.values.items()))
+
+    @property
     def text(self) -> str:
         where = {"unit": self.unit.name, "period": period_name(self.period)}
         said = " ".join(question_in_words(each, self.named) for each in self.contradictions)

@@ -44,7 +44,6 @@ def confirm_results_page(request: HttpRequest, code: str) -> HttpResponse:
         "hospital": question.unit.hospital,
         "question": question,
         "rows": _rows(question),
-        "seen": _seen(question),
         "confirmed": confirmed,
         "may_confirm": can(request.user, "enter", question.unit),
         "why": request.POST.get("why", ""),
@@ -75,7 +74,7 @@ def _answer(request: HttpRequest, question: Question, confirmed: ConfirmedResult
             take_back_confirmation(confirmed=confirmed, by=by)
         messages.success(request, _("Taken back: these results have no points."))
         return ""
-    if request.POST.get("seen") != _seen(question):
+    if request.POST.get("seen") != question.seen:
         return _("A result has changed meanwhile. Please look again.")
     if not why:
         return _("Say why these results are right.")
@@ -96,8 +95,3 @@ def _rows(question: Question) -> list[tuple[str, str, str]]:
         for code, indicator in question.named.items()
         if code in question.values
     ]
-
-
-def _seen(question: Question) -> str:
-    """The values the person looks at: a confirmation is of these."""
-    return ";".join(f"{code}={value!r}" for code, value in sorted(question.values.items()))

@@ -13,8 +13,12 @@ from django.test import Client
 from django.utils import translation
 from rest_framework.test import APIClient
 
+from entry.actions import NotReadyError, assign_form, confirm, submit
+from entry.models import Form, FormElement, FormSection, Scope
+from entry.queries.sheet import read_sheet
 from hospitals.models import Hospital, Unit, User
-from indicators.models import ConfirmedResults, DataValue, IndicatorValue
+from indicators.models import ConfirmedResults, DataElement, DataValue, IndicatorValue
+from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from tests.indicators.agreements.conftest import PRINTED, YEAR
 
@@ -185,7 +189,7 @@ class TestPage:
         self, address: str, printed: Hospital, as_person: Callable, ani: User
     ):
         client = as_person(ani)
-        seen = self.get(client, address).context["seen"]
+        seen = self.get(client, address).context["question"].seen
         assert client.post(address, {"seen": seen, "why": ""}).status_code == 422
         assert client.post(address, {"seen": "bor=1.0", "why": "so it is"}).status_code == 422
         assert not ConfirmedResults.objects.exists()
@@ -215,3 +219,36 @@ class TestPage:
             "period=x",
         ):
             assert as_person(ani).get(f"/hospitals/RSA/results/?{asked}").status_code == 404
+
+
+class TestForm:
+    """A hospital's own form of the results of a ward, whose counts are lost."""
+
+    @pytest.fixture
+    def form(self, hospital: Hospital, melati: Unit) -> Form:
+        form = Form.objects.create(
+            hospital=hospital, code="results", name_en="Results", name_id="Hasil", approval_steps=1
+        )
+        section = FormSection.objects.create(form=form, code="all", name_en="All", name_id="Semua")
+        for position, element in enumerate(DataElement.objects.filter(code__in=PRINTED)):
+            FormElement.objects.create(form=form, section=section, element=element, position=position)
+        assign_form(form=form, unit=melati, first_month=Period.month(2009, 1), scope=Scope.THIS_UNIT)
+        return form
+
+    def test_the_question_stands_in_the_form_until_it_is_answered(
+        self, form: Form, melati: Unit, wati: User, report: Callable
+    ):
+        january = Period.month(2009, 1)
+        report(melati, january, **PRINTED)
+        place = {"form": form, "unit": melati, "period": january}
+        (problem,) = read_sheet(**place).open_problems
+        assert (problem.severity, set(problem.elements)) == ("soft", set(PRINTED))
+        assert "contradicts AvLOS and TOI" in problem.message
+        with pytest.raises(NotReadyError):
+            submit(**place, by=wati)
+        confirm(**place, check_key=problem.key, numbers=problem.numbers, reason="so it is", by=wati)
+        assert (row := ConfirmedResults.objects.get()).why == "so it is"
+        assert (row.unit, row.period, row.by) == (melati, january, wati)
+        assert read_sheet(**place).open_problems == []
+        report(melati, january, bto_times=7)
+        assert len(read_sheet(**place).open_problems) == 1
