@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
 from indicators.engine.rounding import as_shown
 from indicators.engine.scoring import distance_outside
 from indicators.models import Direction, Indicator
-from indicators.models.indicator_value import StoredIndicator
 
 
 class Compared(StrEnum):
@@ -21,7 +21,18 @@ class Compared(StrEnum):
 WORDS = {Compared.BETTER: _("better"), Compared.SAME: _("the same"), Compared.WORSE: _("worse")}
 
 
-def compared(indicator: Indicator, now: StoredIndicator | None, before: float | None) -> Compared | None:
+class Judged(Protocol):
+    """A value and the range in force for it."""
+
+    @property
+    def value(self) -> float | None: ...
+    @property
+    def range_low(self) -> float | None: ...
+    @property
+    def range_high(self) -> float | None: ...
+
+
+def compared(indicator: Indicator, now: Judged | None, before: float | None) -> Compared | None:
     """None where one of the two is unknown, or nothing says which way is better.
 
     Closer to the ideal range in force now is better; of two as close (both inside, for example) the one

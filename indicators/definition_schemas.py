@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from itertools import combinations
-from math import comb
+import math
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -84,6 +85,19 @@ class StepTable(Schema):
         return self
 
 
+def refuse_overlaps(steps: Sequence[StepTable]) -> None:
+    """A value lies in one step, or on the edge where two of them meet."""
+
+    def begin(step: StepTable) -> float:
+        return -math.inf if step.from_ is None else step.from_
+
+    ordered = sorted(steps, key=begin)
+    for step, following in pairwise(ordered):
+        end = math.inf if step.to is None else step.to
+        if begin(following) < end:
+            raise ValueError(f"the steps to {step.points:g} and {following.points:g} points overlap")
+
+
 class RangeTable(Schema):
     indicator: Code
     ideal_low: float | None = None
@@ -104,6 +118,7 @@ class RangeTable(Schema):
         known = [point for point in points if point is not None]
         if known != sorted(known):
             raise ValueError("must rise: worst_low, ideal_low, ideal_high, worst_high")
+        refuse_overlaps(self.steps)
         return self
 
 
@@ -141,7 +156,7 @@ class AgreementTable(Schema):
             for text in self.implied.get(code, []):
                 _refuse_bad_formula(text)
                 others.discard(frozenset(parse(text).codes))
-            if others or len(self.implied.get(code, [])) != comb(len(self.indicators) - 1, 2):
+            if others or len(self.implied.get(code, [])) != math.comb(len(self.indicators) - 1, 2):
                 raise ValueError(f"“{code}” needs one formula for each pair of the others")
         for code, slack in self.slack.items():
             for text in (slack.less, slack.more):

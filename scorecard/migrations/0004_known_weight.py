@@ -1,3 +1,4 @@
+import django.core.validators
 from django.db import migrations, models
 
 
@@ -21,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='template',
             name='known_at_least',
-            field=models.FloatField(default=0.5, help_text='Share of the weight, 0 to 1: with less than this known there is a score and no verdict.', verbose_name='known at least'),
+            field=models.FloatField(default=0.5, help_text='Share of the weight, 0 to 1: with less than this known there is a score and no verdict.', validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)], verbose_name='known at least'),
         ),
         migrations.AddConstraint(
             model_name='template',

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,7 @@ class Template(models.Model):
     known_at_least = models.FloatField(
         _("known at least"),
         default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
         help_text=_(
             "Share of the weight, 0 to 1: with less than this known there is a score and no verdict."
         ),

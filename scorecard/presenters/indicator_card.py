@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from indicators.agreements.reading import Mark
 from indicators.agreements.wording import confirmed_in_words, no_points_in_words
-from indicators.explanations import listed
+from indicators.compared import Compared
+from indicators.explanations import NAMED_IN_A_SENTENCE, listed
 from indicators.formula import parse
 from indicators.formula.wording import in_words
 from indicators.left_out import inside_sentence
@@ -25,6 +26,13 @@ from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
 from scorecard.presenters.trend import Trend, of_line, points_gained
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.series import Point
+
+#: Better is up, whichever way the number went.
+COMPARED_ICONS = {
+    Compared.BETTER: "trending-up",
+    Compared.SAME: "equal",
+    Compared.WORSE: "trending-down",
+}
 
 
 class Note(NamedTuple):
@@ -60,6 +68,8 @@ class Card:
     incomplete: bool
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
+    compared: str
+    compared_icon: str
     trend: Trend | None
     gained: float | None
     score_points: float | None
@@ -67,8 +77,13 @@ class Card:
     formula: str
 
     @property
-    def left_out_listed(self) -> str:
-        return listed(self.left_out)
+    def left_out_named(self) -> tuple[str, ...]:
+        return self.left_out[:NAMED_IN_A_SENTENCE]
+
+    @property
+    def left_out_more(self) -> int:
+        """How many more parts are left out than are named."""
+        return len(self.left_out) - len(self.left_out_named)
 
     @property
     def anchor(self) -> str:
@@ -110,6 +125,8 @@ def card_of(
         incomplete=known is not None and known.present < known.expected,
         left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
+        compared=_compared(line, period),
+        compared_icon=COMPARED_ICONS[line.compared] if line.compared else "",
         trend=of_line(line, period),
         gained=points_gained(line),
         score_points=row.score if row is not None else None,
@@ -122,6 +139,18 @@ def _ideal(row: StoredIndicator | None, indicator: Indicator) -> str:
     if row is None:
         return ""
     return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
+
+
+def _compared(line: IndicatorLine, period: Period) -> str:
+    before = {"period": period_name(period.year_before())}
+    match line.compared:
+        case Compared.BETTER:
+            return _("better than %(period)s") % before
+        case Compared.WORSE:
+            return _("worse than %(period)s") % before
+        case Compared.SAME:
+            return _("as in %(period)s") % before
+    return ""
 
 
 def _place(line: IndicatorLine) -> str:
@@ -211,5 +240,5 @@ def missing_sentence(card: Card, period: Period) -> str:
         return card.completeness
     return _("%(completeness)s. Left out: %(parts)s") % {
         "completeness": card.completeness,
-        "parts": card.left_out_listed,
+        "parts": listed(card.left_out),
     }

@@ -90,7 +90,8 @@ class Band(NamedTuple):
 @dataclass(frozen=True)
 class Overview:
     """`compare_instead`: of a period that still runs, the last part of it that can be compared.
-    `no_improvements`: why none are named.
+    `before`: what the period is, or would be, compared with. `no_concerns`, `no_improvements`: why none
+    are named.
     """
 
     overall: Tile
@@ -104,7 +105,9 @@ class Overview:
     gaps: tuple[Missing, ...]
     incomplete: tuple[Missing, ...]
     score_otherwise: str
+    before: Period
     compare_instead: Period | None
+    no_concerns: str
     no_improvements: str
 
 
@@ -139,7 +142,11 @@ def overview_of(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
         score_otherwise=_score_shown(scorecard.score_otherwise),
+        before=period.year_before(),
         compare_instead=finished_part(period, running) if running else None,
+        no_concerns=_("Nothing is poor.")
+        if running
+        else _("Nothing is poor, and nothing has fallen sharply."),
         no_improvements=_("This period is not compared with the year before.")
         if running
         else _("Nothing has risen clearly since a year before."),
@@ -158,7 +165,7 @@ class _Cards:
 
     def __init__(self, scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> None:
         self.series = series
-        self.comparison = comparison_of(compared)
+        self.comparison = comparison_of(compared, running=scorecard.running_through is not None)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
         self.indicator_names = {line.indicator.code: line.indicator.name for line in scorecard.lines}
         self.approved_only = scorecard.approved_only

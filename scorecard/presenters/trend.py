@@ -9,7 +9,6 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from indicators.compared import WORDS, Compared
 from indicators.engine.rounding import as_shown
 from indicators.measures import measured, number
 from indicators.period_names import period_name
@@ -21,24 +20,20 @@ from scorecard.rollup import SCORE_DECIMALS
 
 
 class Trend(NamedTuple):
-    """`direction` of the number: up, down, equal, none. `compared`: better, the same, worse; None where
-    nothing says which way is better.
+    """`direction` of the number: up, down, equal, none.
 
     `beside`: what became known or unknown since, and so is no part of it.
     """
 
     direction: str
-    compared: Compared | None
     text: str
     beside: str = ""
 
     @property
     def icon(self) -> str:
-        return {"up": "arrow-up-right", "down": "arrow-down-right"}.get(self.direction, "arrow-right")
-
-    @property
-    def word(self) -> str:
-        return str(WORDS[self.compared]) if self.compared else ""
+        return {"up": "arrow-up-right", "down": "arrow-down-right", "none": "minus"}.get(
+            self.direction, "arrow-right"
+        )
 
 
 def of_node(node: Node, period: Period, names: Mapping[str, str]) -> Trend | None:
@@ -47,21 +42,20 @@ def of_node(node: Node, period: Period, names: Mapping[str, str]) -> Trend | Non
     The difference is that of the two numbers as they are shown. `names` of the indicators by code.
     """
     change = node.change
-    if change is None or not (change.common or change.became_known or change.became_unknown):
+    if node.score is None or change is None or not (change.common or change.became_unknown):
         return None
     beside = _beside(change, names)
     before = {"period": period_name(period.year_before())}
     if change.now is None or change.before is None:
-        text = _("nothing is known in both this period and %(period)s") % before
-        return Trend("none", None, text, beside)
+        return Trend("none", _("nothing to compare with %(period)s") % before, beside)
     points = as_shown(change.now, SCORE_DECIMALS) - as_shown(change.before, SCORE_DECIMALS)
     shown = {"points": number(abs(points), SCORE_DECIMALS), **before}
     match _direction(points, SCORE_DECIMALS):
         case "up":
-            return Trend("up", Compared.BETTER, _("up %(points)s points from %(period)s") % shown, beside)
+            return Trend("up", _("up %(points)s points from %(period)s") % shown, beside)
         case "down":
-            return Trend("down", Compared.WORSE, _("down %(points)s points from %(period)s") % shown, beside)
-    return Trend("equal", Compared.SAME, _("the same as in %(period)s") % before, beside)
+            return Trend("down", _("down %(points)s points from %(period)s") % shown, beside)
+    return Trend("equal", _("the same as in %(period)s") % before, beside)
 
 
 #: So many indicators that became known or unknown are named; of more the number is told.
@@ -87,7 +81,7 @@ def _named(codes: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def of_line(line: IndicatorLine, period: Period) -> Trend | None:
-    """A value against that of a year before; better and worse are a matter of range and direction."""
+    """A value against that of a year before; whether that is better is another word."""
     row, before, indicator = line.row, line.before, line.indicator
     if row is None or before is None or row.value is None or before.value is None:
         return None
@@ -99,10 +93,10 @@ def of_line(line: IndicatorLine, period: Period) -> Trend | None:
     difference = as_shown(row.value, decimals) - as_shown(before.value, decimals)
     match _direction(difference, decimals):
         case "up":
-            return Trend("up", line.compared, _("up from %(value)s in %(period)s") % said)
+            return Trend("up", _("up from %(value)s in %(period)s") % said)
         case "down":
-            return Trend("down", line.compared, _("down from %(value)s in %(period)s") % said)
-    return Trend("equal", line.compared, _("the same as in %(period)s") % said)
+            return Trend("down", _("down from %(value)s in %(period)s") % said)
+    return Trend("equal", _("the same as in %(period)s") % said)
 
 
 def points_gained(line: IndicatorLine) -> float | None:
