@@ -19,7 +19,9 @@ from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
-from indicators.actions import ValueRefusedError, save_values
+from indicators.actions import ValueRefusedError
+from indicators.agreements.actions import save_values_and_answers
+from indicators.agreements.questions import UnansweredError
 from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
 
@@ -64,6 +66,11 @@ class SentSerializer(serializers.Serializer):
     hospital = serializers.CharField(help_text="Hospital code.")
     dry_run = serializers.BooleanField(default=False, help_text="Check everything, save nothing.")
     values = SentValueSerializer(many=True, help_text=f"At most {MOST_VALUES} at a time; all or nothing.")
+    answers = serializers.DictField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="To questions that came back with 409: why it is right, by code of the question.",
+    )
 
 
 class SavedSerializer(serializers.Serializer):
@@ -71,6 +78,23 @@ class SavedSerializer(serializers.Serializer):
     changed = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+
+
+class QuestionSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="Send the answer under it in `answers`.")
+    unit = serializers.CharField()
+    period = serializers.CharField()
+    indicators = serializers.ListField(
+        child=serializers.CharField(), help_text="Whose reported results contradict the others."
+    )
+    text = serializers.CharField(help_text="In the language of `Accept-Language`.")
+
+
+class AskedSerializer(serializers.Serializer):
+    """Nothing was saved: send it again with the answers. Of a locked form there are no questions."""
+
+    detail = serializers.CharField()
+    questions = QuestionSerializer(many=True, required=False)
 
 
 class Locked(APIException):
@@ -107,7 +131,11 @@ _EXAMPLE = {
                 description="`values` names every bad one by its position, counted from 0. Nothing is saved."
             ),
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
-            409: OpenApiResponse(description="A form that is submitted or approved holds one of them."),
+            409: OpenApiResponse(
+                AskedSerializer,
+                description="A form that is submitted or approved holds one of them; or results as reported "
+                "contradict each other, and `questions` ask why they are right all the same.",
+            ),
             413: OpenApiResponse(description="Too many at a time."),
         },
         examples=[OpenApiExample("A ward", _EXAMPLE, request_only=True)],
@@ -122,7 +150,7 @@ class DataValueListView(generics.ListAPIView):
 
     def post(self, request: Request) -> Response:
         refuse_unknown(request.query_params, known=())
-        hospital, given, dry_run = _understood(request.data)
+        hospital, given, answers, dry_run = _understood(request.data)
         person = cast(User, request.user)
         names = _names(person, hospital)
         try:
@@ -133,11 +161,13 @@ class DataValueListView(generics.ListAPIView):
             ) from error
         try:
             with transaction.atomic():
-                saved = save_values(values, by=person, why="API")
+                saved = save_values_and_answers(values, answers=answers, by=person, why="API")
                 if dry_run:
                     transaction.set_rollback(True)
         except ValueRefusedError as error:
             raise Locked(str(error)) from error
+        except UnansweredError as asked:
+            return Response(_questions(asked), status=Locked.status_code)
         return Response(
             {
                 "created": saved.created,
@@ -148,11 +178,29 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _understood(body: Any) -> tuple[str, list[Any], bool]:
-    """Hospital code, values and whether only to check. Raises ValidationError."""
+def _questions(asked: UnansweredError) -> dict[str, Any]:
+    return {
+        "detail": _(
+            "Nothing was saved: reported results contradict each other. Send the reasons as answers."
+        ),
+        "questions": [
+            {
+                "code": question.code,
+                "unit": question.unit.code,
+                "period": str(question.period),
+                "indicators": [each.indicator for each in question.contradictions],
+                "text": question.text,
+            }
+            for question in asked.questions
+        ],
+    }
+
+
+def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
+    """Hospital code, values, answers to questions and whether only to check. Raises ValidationError."""
     if not isinstance(body, dict):
         raise ValidationError({"detail": _("Send an object with hospital and values.")})
-    if unknown := body.keys() - {"hospital", "values", "dry_run"}:
+    if unknown := body.keys() - {"hospital", "values", "answers", "dry_run"}:
         raise ValidationError({sorted(unknown)[0]: [_("There is no such field.")]})
     hospital, given, dry_run = body.get("hospital"), body.get("values"), body.get("dry_run", False)
     if not isinstance(hospital, str) or not hospital:
@@ -163,7 +211,10 @@ def _understood(body: Any) -> tuple[str, list[Any], bool]:
         raise ValidationError({"values": [_("Send at most %(most)s at a time.") % {"most": MOST_VALUES}]})
     if not isinstance(dry_run, bool):
         raise ValidationError({"dry_run": [_("Write true or false.")]})
-    return hospital, given, dry_run
+    answers = body.get("answers", {})
+    if not isinstance(answers, dict) or not all(isinstance(why, str) for why in answers.values()):
+        raise ValidationError({"answers": [_("Send an object: code of the question and the reason.")]})
+    return hospital, given, answers, dry_run
 
 
 def _names(person: User, code: str) -> Names:

@@ -12,7 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from indicators.formula_checks import check_derived_element, check_indicator_formula
+from indicators.formula_checks import (
+    check_derived_element,
+    check_indicator_formula,
+    check_may_be_absent,
+)
 from indicators.models import DataElement, ReferenceRange, StandardChoice
 from indicators.scoring_tables import read_steps
 
@@ -40,13 +44,18 @@ class DataElementForm(forms.ModelForm):
         low, high = given.get("minimum"), given.get("maximum")
         if low is not None and high is not None and low > high:
             self.add_error("maximum", _("The largest number cannot be below the smallest."))
+        hospital = given.get("hospital") or self.instance.hospital
+        code = given.get("code") or self.instance.code
         if derived := given.get("derived"):
-            hospital = given.get("hospital") or self.instance.hospital
-            code = given.get("code") or self.instance.code
             try:
                 check_derived_element(derived, hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("derived", error)
+        if given.get("optional"):
+            try:
+                check_may_be_absent(hospital=hospital, code=code)
+            except ValidationError as error:
+                self.add_error("optional", error)
         return given
 
 

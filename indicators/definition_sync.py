@@ -12,10 +12,9 @@ from typing import Any
 
 from django.db import models, transaction
 
+from indicators.definition_checks import check_tables
 from indicators.definition_files import Loaded, load_tables, refuse_twice
 from indicators.definition_schemas import ElementTable, IndicatorTable, StandardTable
-from indicators.formula import alternatives_of, parse
-from indicators.formula.alternatives import MOST
 from indicators.models import (
     DataElement,
     Indicator,
@@ -37,58 +36,13 @@ def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = Fal
     elements = list(refuse_twice(load_tables("element", ElementTable, paths)))
     indicators = list(refuse_twice(load_tables("indicator", IndicatorTable, paths)))
     standards = list(refuse_twice(load_tables("standard", StandardTable, paths)))
-    _check(elements, indicators, standards)
+    check_tables(elements, indicators, standards)
     changes: list[str] = []
     _sync_elements(elements, indicators, changes)
     frozen = not correct and IndicatorValue.objects.exists()
     _sync_indicators(indicators, changes, frozen)
     _sync_standards(standards, changes, frozen)
     return changes
-
-
-def _check(
-    elements: list[Loaded[ElementTable]],
-    indicators: list[Loaded[IndicatorTable]],
-    standards: list[Loaded[StandardTable]],
-) -> None:
-    known = {item.table.code for item in elements}
-    derived = {item.table.code for item in elements if item.table.derived}
-    for item in elements:
-        for code in parse(item.table.derived).codes if item.table.derived else ():
-            if code not in known:
-                raise item.error("derived", f"there is no data element “{code}”")
-            if code in derived:
-                raise item.error("derived", f"“{code}” is derived itself")
-        if item.table.derived and len(alternatives_of(parse(item.table.derived))) > 1:
-            raise item.error("derived", "first(…) belongs in indicators")
-    for indicator in indicators:
-        for number, version in enumerate(indicator.table.formulas):
-            formula = parse(version.expression)
-            for code in formula.codes:
-                if code not in known:
-                    raise indicator.error(f"formulas.{number}", f"there is no data element “{code}”")
-            if len(alternatives_of(formula)) >= MOST:
-                raise indicator.error(f"formulas.{number}", f"has {MOST} alternatives or more")
-        as_reported = indicator.table.as_reported or indicator.table.code
-        if as_reported in known:
-            raise indicator.error("as_reported", f"“{as_reported}” is a data element of its own")
-    _check_standards(standards, {item.table.code for item in indicators})
-
-
-def _check_standards(standards: list[Loaded[StandardTable]], indicators: set[str]) -> None:
-    codes = {item.table.code: item for item in standards}
-    for item in standards:
-        extends, seen = item.table.extends, {item.table.code}
-        while extends is not None:
-            if extends not in codes:
-                raise item.error("extends", f"there is no standard “{extends}”")
-            if extends in seen:
-                raise item.error("extends", "goes round in a circle")
-            seen.add(extends)
-            extends = codes[extends].table.extends
-        for number, range_ in enumerate(item.table.range):
-            if range_.indicator not in indicators:
-                raise item.error(f"range.{number}", f"there is no indicator “{range_.indicator}”")
 
 
 def _sync_elements(
@@ -109,6 +63,7 @@ def _sync_elements(
             "minimum": t.minimum,
             "maximum": t.maximum,
             "derived": t.derived,
+            "optional": t.optional,
             "source": t.source,
             "secondary": t.secondary,
             "checked": t.checked,
@@ -129,6 +84,7 @@ def _sync_elements(
             "minimum": None,
             "maximum": None,
             "derived": "",
+            "optional": False,
             "source": i.source,
             "secondary": i.secondary,
             "checked": i.checked,
@@ -163,8 +119,19 @@ def _sync_indicators(indicators: Sequence[Loaded[IndicatorTable]], changes: list
     rows = _write(Indicator, wanted, changes)
     for item in indicators:
         indicator = rows[item.table.code]
+        _correct_formulas(indicator, item.table, changes)
         formulas = {f.valid_from: {"expression": f.expression} for f in item.table.formulas}
         _write_dated(IndicatorFormula, {"indicator": indicator}, formulas, item, changes, frozen)
+
+
+def _correct_formulas(indicator: Indicator, table: IndicatorTable, changes: list[str]) -> None:
+    """Replace expressions that were wrong from the beginning, whatever stands on them."""
+    for version in table.formulas:
+        wrong = indicator.formulas.filter(valid_from=version.valid_from, expression=version.corrects)
+        for row in wrong if version.corrects else ():
+            row.expression = version.expression
+            row.save()
+            changes.append(f"indicatorformula {indicator.code}: corrected, was {version.corrects}")
 
 
 def _sync_standards(standards: Sequence[Loaded[StandardTable]], changes: list[str], frozen: bool) -> None:

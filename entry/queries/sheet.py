@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from django.utils.translation import gettext as _
 
 from entry.checks import Figures, Names, Problem, find_problems
+from entry.contradictions import contradictory_results
 from entry.models import (
     CellNote,
     Confirmation,
@@ -117,7 +118,7 @@ class Sheet:
             codes=[cell.element.code for cell in self.cells],
             names=names,
         )
-        return [*self._refused(), *found]
+        return [*self._refused(), *found, *contradictory_results(self)]
 
     def _refused(self) -> Iterable[Problem]:
         for cell in self.cells:

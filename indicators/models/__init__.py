@@ -1,3 +1,4 @@
+from indicators.models.confirmed_results import ConfirmedResults
 from indicators.models.definition import (
     DataElement,
     Direction,
@@ -8,15 +9,17 @@ from indicators.models.definition import (
     Perspective,
 )
 from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, LeftOut, Verdict
-from indicators.models.recomputation import Computation, JudgedUnder, RecomputeMark
+from indicators.models.recomputation import Computation, DefinitionStamp, JudgedUnder, RecomputeMark
 from indicators.models.reference import ReferenceRange, Standard, StandardChoice
 from indicators.models.value import DataValue, Status
 
 __all__ = [
     "ApprovedIndicatorValue",
     "Computation",
+    "ConfirmedResults",
     "DataElement",
     "DataValue",
+    "DefinitionStamp",
     "Direction",
     "Indicator",
     "IndicatorFormula",

@@ -88,6 +88,11 @@ class DataElement(Definition):
         blank=True,
         help_text=_("Computed per unit and month before anything is added up, for example beds * days."),
     )
+    optional = models.BooleanField(
+        _("optional"),
+        default=False,
+        help_text=_("An amount that many hospitals do not have: no sum may depend on it."),
+    )
     is_as_reported = models.BooleanField(
         _("result as reported"),
         default=False,

@@ -167,6 +167,32 @@ def test_a_changed_element_is_recomputed(page: Client, element: dict, hospital: 
     assert RecomputeMark.objects.filter(hospital=hospital).exists()
 
 
+def test_what_others_are_derived_from_does_not_become_derived(page: Client, element: dict):
+    page.post(ADD_ELEMENT, element)
+    made = DataElement.objects.get(code="meals")
+    page.post(ADD_ELEMENT, element | {"code": "courses", "derived": "3 * meals"})
+    answer = page.post(f"/admin/indicators/dataelement/{made.pk}/change/", element | {"derived": "2 * beds"})
+    assert "“courses” is derived from “meals”, and nothing is derived twice." in errors(answer)
+
+
+def test_a_sum_that_an_optional_part_would_blank_is_refused(page: Client, element: dict, indicator: dict):
+    page.post(ADD_ELEMENT, element | {"optional": "on"})
+    answer = page.post(ADD_INDICATOR, indicator | {"formulas-0-expression": "(beds + meals) / days"})
+    assert "has no value where there is no “meals”, which is optional; offer the sum" in errors(answer)
+    answer = page.post(ADD_ELEMENT, element | {"code": "food", "derived": "beds + meals"})
+    assert "has no value where there is no “meals”" in errors(answer)
+    either = {"formulas-0-expression": "first(beds + meals, beds) / days"}
+    assert page.post(ADD_INDICATOR, indicator | either).status_code == 302
+
+
+def test_what_a_sum_depends_on_does_not_become_optional(page: Client, element: dict, indicator: dict):
+    page.post(ADD_ELEMENT, element)
+    made = DataElement.objects.get(code="meals")
+    page.post(ADD_INDICATOR, indicator | {"formulas-0-expression": "(beds + meals) / days"})
+    answer = page.post(f"/admin/indicators/dataelement/{made.pk}/change/", element | {"optional": "on"})
+    assert "“(beds + meals) / days” has no value where there is no “meals”" in errors(answer)
+
+
 @pytest.fixture
 def range_of_bor(melati: Unit) -> dict:
     return {

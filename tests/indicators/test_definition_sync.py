@@ -30,6 +30,13 @@ STEPS = STANDARD.replace(
 steps_closed = "above"
 """,
 )
+
+
+def derived(formula: str, code: str = "both") -> str:
+    """One more element, derived from the others."""
+    return ELEMENTS.split("\n\n")[0].replace('"cases"', f'"{code}"', 1) + f'\nderived = "{formula}"\n'
+
+
 FORMULA = 'formulas = [ { expression = "100 * cases / patients" } ]'
 
 
@@ -105,6 +112,21 @@ def refusal(folder: Path, text: str) -> tuple[str, str, str]:
             "no data element “deaths”",
         ),
         (ELEMENTS + INDICATOR.replace("/ patients", "/"), "indicator[rate].formulas.0", "character 14"),
+        (
+            ELEMENTS + "optional = true\n" + INDICATOR.replace("100 * cases", "(cases + patients)"),
+            "indicator[rate].formulas.0",
+            "has no value where there is no “patients”, which is optional; offer the sum without it",
+        ),
+        (
+            ELEMENTS + "optional = true\n" + derived("cases + patients"),
+            "element[both].derived",
+            "has no value where there is no “patients”, which is optional",
+        ),
+        (
+            ELEMENTS + derived("cases * 2") + derived("both * 2", "twice"),
+            "element[twice].derived",
+            "“both” is derived itself",
+        ),
         (
             ELEMENTS + INDICATOR.replace(FORMULA, "formulas = []"),
             "indicator[rate].formulas",
@@ -230,6 +252,37 @@ def test_what_values_stand_on_is_frozen_unless_it_is_corrected(
     assert [f.expression for f in IndicatorFormula.objects.all()] == ["100 * cases / patients"]
     assert sync_definitions(paths, correct=True)
     assert sync_definitions(paths) == []
+
+
+def test_a_formula_that_was_wrong_from_the_beginning_is_replaced_whatever_stands_on_it(
+    scored: list[Path], tmp_path: Path
+) -> None:
+    right = FORMULA.replace("100 * cases", "1000 * cases").replace(
+        " }", ', corrects = "100 * cases / patients" }'
+    )
+    paths = write(tmp_path, ALL.replace(FORMULA, right))
+    changes = sync_definitions(paths)
+    assert changes == ["indicatorformula rate: corrected, was 100 * cases / patients"]
+    assert [f.expression for f in IndicatorFormula.objects.all()] == ["1000 * cases / patients"]
+    assert RecomputeMark.objects.exists()
+    assert sync_definitions(paths) == []
+
+
+def test_what_a_hospital_derives_from_an_element_keeps_it_from_being_derived(
+    shipped: list[Path], hospital: Hospital, tmp_path: Path
+) -> None:
+    DataElement.objects.create(
+        hospital=hospital,
+        code="own",
+        name_en="Own",
+        name_id="Sendiri",
+        over_time="sum",
+        over_units="sum",
+        derived="2 * cases",
+    )
+    changed = ALL.replace('source = "test"', 'source = "test"\nderived = "2 * patients"', 1)
+    with pytest.raises(DefinitionError, match=r"element\[cases\].derived: “own” of RSUD Anggrek is derived"):
+        sync_definitions(write(tmp_path, changed))
 
 
 def test_a_later_formula_may_be_added_at_any_time_and_scores_have_to_follow(

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
-from indicators.actions import Saved, save_values
+from indicators.actions import Saved
+from indicators.agreements.actions import save_values_and_answers
+from indicators.agreements.questions import UnansweredError
 from indicators.models import Standard, StandardChoice
 
 
@@ -27,6 +29,14 @@ class Command(BaseCommand):
             metavar="CODE",
             help="the standard a new hospital is compared with; default: depkes_2004",
         )
+        parser.add_argument(
+            "--confirm",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="take results that contradict each other: the code of the question, or of all of its kind",
+        )
+        parser.add_argument("--why", default="", metavar="TEXT", help="why they are right all the same")
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -36,12 +46,14 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
+        if options["confirm"] and not options["why"].strip():
+            raise CommandError(_("Say with --why why it is right."))
         with transaction.atomic():
             hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
-            saved = save_values(read.values, by=None, why=f"import_values {file.name}")
+            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if dry_run:
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
@@ -77,6 +89,21 @@ class Command(BaseCommand):
         for bad in read.bad:
             self.stderr.write(f"{file.name}: {bad}")
         raise CommandError(_("Nothing was imported: %s lines are not right.") % len(read.bad))
+
+    def _save(self, read: ValueFile, file: Path, answers: dict[str, str]) -> Saved:
+        try:
+            return save_values_and_answers(
+                read.values, answers=answers, by=None, why=f"import_values {file.name}"
+            )
+        except UnansweredError as asked:
+            for question in asked.questions:
+                self.stderr.write(f"{question.code}: {question.text}")
+            raise CommandError(
+                _(
+                    "Nothing was imported: reported results contradict each other. If they are right, say so "
+                    "with --confirm CODE --why TEXT."
+                )
+            ) from asked
 
     def _report(self, hospital: Hospital, saved: Saved, dry_run: bool) -> None:
         counts = {"new": saved.created, "changed": saved.changed, "same": saved.unchanged}
