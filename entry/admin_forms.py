@@ -7,11 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entry.models import Form, FormAssignment
 from indicators.models import DataElement
+from indicators.models.definition import offered_on
 from indicators.periods import Period, PeriodError, PeriodKind
 
 #: Many times the longest one that is shipped.
@@ -64,7 +66,9 @@ class FormForm(forms.ModelForm):
             raise ValidationError({"definition": error.faults}) from error
         if hospital is None:
             return cleaned
-        theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital), retired=False)
+        theirs = DataElement.objects.filter(
+            Q(hospital=None) | Q(hospital=hospital), offered_on(timezone.localdate())
+        )
         self.elements = {element.code: element for element in theirs.order_by("hospital_id")}
         if faults := list(faults_of(self.table, self.elements)):
             sentences = [element_fault(fault, self.elements, lines) for fault in faults[:MOST_FAULTS]]

@@ -19,11 +19,10 @@ from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
-from indicators.actions import ValueRefusedError
-from indicators.agreements.actions import save_values_and_answers
-from indicators.agreements.questions import UnansweredError
+from indicators.actions import NewValue, ValueRefusedError
 from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
+from indicators.questions import UnansweredError, save_values_and_answers
 
 _WORDS = {status: word for word, status in STATUSES.items()}
 
@@ -82,12 +81,10 @@ class SavedSerializer(serializers.Serializer):
 
 class QuestionSerializer(serializers.Serializer):
     code = serializers.CharField(help_text="Send the answer under it in `answers`.")
-    unit = serializers.CharField()
-    period = serializers.CharField()
-    indicators = serializers.ListField(
-        child=serializers.CharField(), help_text="Whose reported results contradict the others."
-    )
     text = serializers.CharField(help_text="In the language of `Accept-Language`.")
+    values = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Positions of the `values` it is about, from 0."
+    )
 
 
 class AskedSerializer(serializers.Serializer):
@@ -133,8 +130,9 @@ _EXAMPLE = {
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
             409: OpenApiResponse(
                 AskedSerializer,
-                description="A form that is submitted or approved holds one of them; or results as reported "
-                "contradict each other, and `questions` ask why they are right all the same.",
+                description="A form that is submitted or approved holds one of them. Or there are "
+                "`questions`, each with its `code` and the positions of the `values` it is about: send the "
+                "same again with `answers`.",
             ),
             413: OpenApiResponse(description="Too many at a time."),
         },
@@ -161,13 +159,15 @@ class DataValueListView(generics.ListAPIView):
             ) from error
         try:
             with transaction.atomic():
-                saved = save_values_and_answers(values, answers=answers, by=person, why="API")
+                saved = save_values_and_answers(
+                    values, answers=answers, by=person, why=": ".join(["API", *answers.values()])
+                )
                 if dry_run:
                     transaction.set_rollback(True)
         except ValueRefusedError as error:
             raise Locked(str(error)) from error
         except UnansweredError as asked:
-            return Response(_questions(asked), status=Locked.status_code)
+            return Response(_questions(asked, values), status=Locked.status_code)
         return Response(
             {
                 "created": saved.created,
@@ -178,18 +178,15 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _questions(asked: UnansweredError) -> dict[str, Any]:
+def _questions(asked: UnansweredError, values: list[NewValue]) -> dict[str, Any]:
+    """What has to be answered before anything is saved, and of which values, counted from 0."""
     return {
-        "detail": _(
-            "Nothing was saved: reported results contradict each other. Send the reasons as answers."
-        ),
+        "detail": _("Nothing was saved: send it again with answers to these questions."),
         "questions": [
             {
                 "code": question.code,
-                "unit": question.unit.code,
-                "period": str(question.period),
-                "indicators": [each.indicator for each in question.contradictions],
                 "text": question.text,
+                "values": [n for n, value in enumerate(values) if question.is_about(value)],
             }
             for question in asked.questions
         ],
@@ -219,8 +216,11 @@ def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
 
 def _names(person: User, code: str) -> Names:
     """The units that the person reports for, and the data elements. Raises NotFound without any."""
-    units = {unit.code: unit for unit in visible_units(person, "enter").filter(hospital__code=code)}
+    units = {
+        unit.code: unit
+        for unit in visible_units(person, "enter").filter(hospital__code=code).select_related("hospital")
+    }
     if not units:
         raise NotFound(NO_SUCH_PLACE)
     names = Names.of(Hospital.objects.get(code=code))
-    return Names(root=units.get(code), units=units, elements=names.elements)
+    return Names(root=units.get(code), units=units, elements=names.elements, begins=names.begins)

@@ -20,6 +20,7 @@ from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError, refuse_impossible
+from indicators.first_months import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Status
 from indicators.periods import Period, month_of
 
@@ -109,15 +110,17 @@ def _read_book(
     plan.places = reading.places
     by_code = {e.element.code: e.element for e in elements}
     told = []
+    begins = hospital_begins(hospital, hospital.root)
     for entered in reading.entered:
         answer = _answer(entered.value)
         element = by_code[entered.element_code]
+        unit = units[entered.unit_code]
         try:
+            refuse_before_begin(unit=unit, period=entered.period, hospital_begins=begins)
             refuse_impossible(element=element, value=answer.value, status=answer.status)
         except ValueRefusedError as refused:
             plan.faults.append(Fault(entered.sheet, entered.cell, str(refused)))
             continue
-        unit = units[entered.unit_code]
         told.append(_Told(unit, element, entered.period, answer, entered.sheet, entered.cell))
     return told
 
@@ -130,7 +133,8 @@ def _read_csv(
     faults: list[Fault],
 ) -> list[_Told]:
     others = frozenset(hospital.units.values_list("code", flat=True)) - units.keys()
-    names = Names(hospital.root, units, {e.element.code: e.element for e in elements}, others)
+    begins = hospital_begins(hospital, hospital.root)
+    names = Names(hospital.root, units, {e.element.code: e.element for e in elements}, others, begins)
     read = read_value_file(content, names)
     faults.extend(Fault("", "", str(bad)) for bad in read.bad)
     return [_Told(v.unit, v.element, v.period, Answer(v.value, v.status), "", "") for v in read.values]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -19,7 +19,8 @@ from indicators.bulk import in_list
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import IndicatorRule, Reason, Result, compute_indicator
 from indicators.engine.grid import Grid, last_days
-from indicators.engine.scoring import Judged, judge
+from indicators.engine.in_force import by_decimals
+from indicators.engine.scoring import Judged, RangeSources, judge
 from indicators.marks import Change
 from indicators.models import JudgedUnder
 from indicators.periods import CONTAINS, SLOTS, Period, codes_of_slots
@@ -194,8 +195,14 @@ class _Pass:
         results, judged = {}, {}
         for code, rule in self.rules.items():
             result = compute_indicator(rule, catalogue.rules, facts, grid)
-            decimals = catalogue.indicators[code].decimals
-            verdict = judge(result.value, decimals, catalogue.ranges[code], grid, result.days)
+            if not (in_force := catalogue.in_force(code, grid.judged_on)).all():
+                result.leave_out(~in_force)
+            verdict = by_decimals(
+                catalogue.former_decimals.get(code, ()),
+                catalogue.indicators[code].decimals,
+                grid.judged_on,
+                partial(_judged, result, catalogue.ranges[code], grid),
+            )
             results[code] = Result(
                 *(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__)
             )
@@ -203,6 +210,10 @@ class _Pass:
         mark_contradictions(results, judged, self.given.tree, grid.years[wanted])
         scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
         return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
+
+
+def _judged(result: Result, sources: RangeSources, grid: Grid, decimals: int) -> Judged:
+    return judge(result.value, decimals, sources, grid, result.days)
 
 
 def _name_what_waits(approved: Computed, everything: Computed) -> None:

@@ -15,7 +15,8 @@ from entry.refusals import TypingRefusedError, read_for
 from entry.typed_numbers import EMPTY, LONGEST, Answer, answer_of
 from hospitals.access import can
 from hospitals.models import Unit, User
-from indicators.actions import NewValue, save_values
+from indicators.actions import NewValue, ValueRefusedError, save_values
+from indicators.first_months import hospital_begins, refuse_before_begin, root_of
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 
@@ -110,7 +111,10 @@ class _Typed:
             )
         try:
             answer = read_for(self.element, self.text, language=self.language)
-        except TypingRefusedError as refused:
+            if answer != EMPTY:
+                begins = hospital_begins(self.unit.hospital, root_of(self.unit))
+                refuse_before_begin(unit=self.unit, period=self.period, hospital_begins=begins)
+        except (TypingRefusedError, ValueRefusedError) as refused:
             return self._keep(str(refused))
         totals = _totals_of(form, self.element)
         stored = self._stored(totals)

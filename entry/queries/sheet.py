@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -25,6 +26,7 @@ from entry.queries.workbook import Key
 from entry.refusals import reason_of
 from entry.typed_numbers import Answer, answer_of, short_word, write
 from hospitals.models import Unit
+from indicators.first_months import FAR_BEFORE, far_before_in_words, known_far_after
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 
@@ -89,6 +91,8 @@ class Sheet:
     sections: Sequence[tuple[FormSection, Sequence[Cell]]]
     figures: Figures
     confirmations: Sequence[Confirmation] = field(default=())
+    #: Where the month lies far before anything else that is known: the first day of that.
+    known_from: dt.date | None = None
 
     @property
     def state(self) -> State:
@@ -118,7 +122,19 @@ class Sheet:
             codes=[cell.element.code for cell in self.cells],
             names=names,
         )
-        return [*self._refused(), *found, *contradictory_results(self)]
+        return [*self._refused(), *found, *contradictory_results(self), *self._far_before()]
+
+    def _far_before(self) -> Iterable[Problem]:
+        answered = next((cell for cell in self.cells if cell.is_answered), None)
+        if self.known_from is not None and answered is not None:
+            yield Problem(
+                FAR_BEFORE,
+                "soft",
+                (answered.element.code,),
+                far_before_in_words([self.period], self.unit.hospital, self.known_from),
+                _("Look at the year. If the month is right, say why."),
+                f"{self.period}|{self.known_from}",
+            )
 
     def _refused(self) -> Iterable[Problem]:
         for cell in self.cells:
@@ -208,6 +224,7 @@ def read_sheets(
     ):
         confirmations.setdefault(confirmation.submission_id, []).append(confirmation)
     codes = {e.element_id: e.element.code for e in form_elements}
+    known_from = known_far_after(units[0], period) if units else None
     sheets = []
     for unit in units:
         of_unit = by_unit[unit.pk]
@@ -234,6 +251,7 @@ def read_sheets(
                 sections=list(sections.items()),
                 figures=_figures(period, of_unit, codes, refused),
                 confirmations=confirmations.get(submission.pk, []) if submission else [],
+                known_from=known_from,
             )
         )
     return sheets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -44,6 +44,9 @@ class Question:
         said = " ".join(question_in_words(each, self.named) for each in self.contradictions)
         return _("%(unit)s, %(period)s:") % where + f" {said}"
 
+    def is_about(self, value: NewValue) -> bool:
+        return value.element.is_as_reported and (value.unit, value.period) == (self.unit, self.period)
+
     def answer_in(self, answers: Mapping[str, str]) -> str:
         """The reason given, under its own code or under that of all questions of its kind; empty: none."""
         return (answers.get(self.code) or answers.get(self.agreement) or "").strip()
@@ -51,14 +54,6 @@ class Question:
 
 def question_code(agreement: str, unit: Unit, period: Period) -> str:
     return f"{agreement}:{unit.code}:{period}"
-
-
-class UnansweredError(ValueError):
-    """Nothing was saved: somebody has to say first why these results are right."""
-
-    def __init__(self, questions: Sequence[Question]) -> None:
-        self.questions = tuple(questions)
-        super().__init__(" ".join(question.text for question in self.questions))
 
 
 def questions_about(values: Iterable[NewValue]) -> list[Question]:

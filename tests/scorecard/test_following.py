@@ -16,6 +16,7 @@ from entry.models import Form, FormAssignment, FormElement, FormSection, State, 
 from hospitals.actions import add_unit
 from hospitals.models import Hospital, Unit, UnitKind, User
 from indicators.computing import Computed
+from indicators.definition_changes import keep_decimals
 from indicators.following import followed, move_stamp, read_stamp
 from indicators.marks import mark_everything
 from indicators.models import (
@@ -75,6 +76,7 @@ def full(numbers: None, hospital: Hospital, melati: Unit, joko: User, sri: User)
     submitted = Submission.objects.create(form=form, unit=melati, period=FEBRUARY, state=State.SUBMITTED)
     approve(submission=submitted, by=sri)
     ReferenceRange.objects.create(indicator=Indicator.objects.get(code="bor"), unit=melati, ideal_low=70)
+    keep_decimals(Indicator.objects.get(code="bor"), before=0, until=dt.date(2009, 1, 1))
     StandardChoice.objects.create(hospital=hospital, standard=Standard.objects.get(code="depkes_1997"))
     order_judgement(
         hospital=hospital, years=range(2009, 2010), definitions_of=dt.date(2009, 6, 30), by=joko, reason="-"

@@ -53,10 +53,8 @@ class TestRest:
         (question,) = answer.json()["questions"]
         assert question == {
             "code": CODE,
-            "unit": "RSA",
-            "period": "2009",
-            "indicators": ["bor", "bto"],
             "text": SENTENCES,
+            "values": [0, 1, 2, 3],
         }
         assert not DataValue.objects.exists()
 
@@ -130,7 +128,7 @@ class TestCommands:
     def test_a_file_is_refused_with_the_questions(self, import_file: Callable[..., str]):
         said = import_file()
         assert f"{CODE}: {SENTENCES}" in said
-        assert "--confirm CODE --why TEXT" in said
+        assert f"--confirm {CODE} --why TEXT" in said
         assert not DataValue.objects.exists()
 
     @pytest.mark.parametrize("code", [CODE, "bed_use"])
