@@ -12,8 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.admin_forms import FormAssignmentForm, FormForm
-from entry.form_text import write_form_text
+from entry.admin_forms import FormAssignmentForm, FormForm, text_of
 from entry.models import Form, FormAssignment
 from hospitals.admin_scope import ScopedAdmin, administers_something
 from indicators.models import DataElement, DataValue
@@ -55,11 +54,11 @@ class FormAdmin(ScopedAdmin):
         if form is None:
             return {}
         form.code = f"{form.code}_own"
-        return {"definition": write_form_text(form)}
+        return {"definition": text_of(form)}
 
     @admin.display(description="TOML")
     def as_text(self, obj: Form) -> str:
-        return write_form_text(obj)
+        return text_of(obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)

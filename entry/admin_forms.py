@@ -11,9 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.form_faults import MOST_FAULTS, element_fault
-from entry.form_sync import faults_of, write_form
-from entry.form_text import FormTextError, read_form, write_form_text
 from entry.models import Form, FormAssignment
 from indicators.models import DataElement
 from indicators.models.definition import offered_on
@@ -21,6 +18,17 @@ from indicators.periods import Period, PeriodError, PeriodKind
 
 #: Many times the longest one that is shipped.
 LONGEST_DEFINITION = 100_000
+
+
+# What knows definition files loads Pydantic, and is imported where a definition is read or written:
+# Django loads this module in every process.
+
+
+def text_of(form: Form) -> str:
+    """The definition of a form, as in a definition file."""
+    from entry.form_text import write_form_text
+
+    return write_form_text(form)
 
 
 class FormForm(forms.ModelForm):
@@ -41,9 +49,13 @@ class FormForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk and "definition" in self.fields:
-            self.fields["definition"].initial = write_form_text(self.instance)
+            self.fields["definition"].initial = text_of(self.instance)
 
     def clean(self) -> dict[str, Any]:
+        from entry.form_faults import MOST_FAULTS, element_fault
+        from entry.form_sync import faults_of
+        from entry.form_text import FormTextError, read_form
+
         cleaned = super().clean() or {}
         hospital = cleaned.get("hospital") or self.instance.hospital
         if not cleaned.get("definition"):
@@ -73,6 +85,8 @@ class FormForm(forms.ModelForm):
 
     def write(self) -> Form:
         """Bring the form to what the definition says."""
+        from entry.form_sync import write_form
+
         form = self.instance if self.instance.pk else None
         return write_form(
             form,

@@ -19,11 +19,10 @@ from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
-from indicators.actions import NewValue, ValueRefusedError, save_values
+from indicators.actions import NewValue, ValueRefusedError
 from indicators.api_filters import UnitsAndPeriodsFilter
-from indicators.first_months import Question, questions_about, unanswered
 from indicators.models import DataElement, DataValue, Status
-from indicators.periods import Period
+from indicators.questions import UnansweredError, save_values_and_answers
 
 _WORDS = {status: word for word, status in STATUSES.items()}
 
@@ -65,12 +64,12 @@ class SentValueSerializer(serializers.Serializer):
 class SentSerializer(serializers.Serializer):
     hospital = serializers.CharField(help_text="Hospital code.")
     dry_run = serializers.BooleanField(default=False, help_text="Check everything, save nothing.")
+    values = SentValueSerializer(many=True, help_text=f"At most {MOST_VALUES} at a time; all or nothing.")
     answers = serializers.DictField(
         child=serializers.CharField(),
         required=False,
-        help_text="Why it is right all the same, by the code of a question that was asked.",
+        help_text="To questions that came back with 409: why it is right, by code of the question.",
     )
-    values = SentValueSerializer(many=True, help_text=f"At most {MOST_VALUES} at a time; all or nothing.")
 
 
 class SavedSerializer(serializers.Serializer):
@@ -78,6 +77,21 @@ class SavedSerializer(serializers.Serializer):
     changed = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+
+
+class QuestionSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="Send the answer under it in `answers`.")
+    text = serializers.CharField(help_text="In the language of `Accept-Language`.")
+    values = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Positions of the `values` it is about, from 0."
+    )
+
+
+class AskedSerializer(serializers.Serializer):
+    """Nothing was saved: send it again with the answers. Of a locked form there are no questions."""
+
+    detail = serializers.CharField()
+    questions = QuestionSerializer(many=True, required=False)
 
 
 class Locked(APIException):
@@ -115,9 +129,10 @@ _EXAMPLE = {
             ),
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
             409: OpenApiResponse(
+                AskedSerializer,
                 description="A form that is submitted or approved holds one of them. Or there are "
                 "`questions`, each with its `code` and the positions of the `values` it is about: send the "
-                "same again with `answers`."
+                "same again with `answers`.",
             ),
             413: OpenApiResponse(description="Too many at a time."),
         },
@@ -133,7 +148,7 @@ class DataValueListView(generics.ListAPIView):
 
     def post(self, request: Request) -> Response:
         refuse_unknown(request.query_params, known=())
-        hospital, given, dry_run, answers = _understood(request.data)
+        hospital, given, answers, dry_run = _understood(request.data)
         person = cast(User, request.user)
         names = _names(person, hospital)
         try:
@@ -142,16 +157,17 @@ class DataValueListView(generics.ListAPIView):
             raise ValidationError(
                 {"values": {str(n): [said] for n, said in error.problems.items()}}
             ) from error
-        asked = unanswered(questions_about(values[0].unit.hospital, _reported(values)), answers)
-        if asked:
-            return _questions(asked, values)
         try:
             with transaction.atomic():
-                saved = save_values(values, by=person, why=": ".join(["API", *answers.values()]))
+                saved = save_values_and_answers(
+                    values, answers=answers, by=person, why=": ".join(["API", *answers.values()])
+                )
                 if dry_run:
                     transaction.set_rollback(True)
         except ValueRefusedError as error:
             raise Locked(str(error)) from error
+        except UnansweredError as asked:
+            return Response(_questions(asked, values), status=Locked.status_code)
         return Response(
             {
                 "created": saved.created,
@@ -162,29 +178,26 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _reported(values: list[NewValue]) -> set[Period]:
-    return {value.period for value in values if value.status is not None}
-
-
-def _questions(asked: list[Question], values: list[NewValue]) -> Response:
+def _questions(asked: UnansweredError, values: list[NewValue]) -> dict[str, Any]:
     """What has to be answered before anything is saved, and of which values, counted from 0."""
-    questions = [
-        {
-            "code": question.code,
-            "question": question.message,
-            "values": [n for n, value in enumerate(values) if value.period in question.periods],
-        }
-        for question in asked
-    ]
-    detail = _("Nothing was saved: send it again with answers to these questions.")
-    return Response({"detail": detail, "questions": questions}, status=409)
+    return {
+        "detail": _("Nothing was saved: send it again with answers to these questions."),
+        "questions": [
+            {
+                "code": question.code,
+                "text": question.text,
+                "values": [n for n, value in enumerate(values) if question.is_about(value)],
+            }
+            for question in asked.questions
+        ],
+    }
 
 
-def _understood(body: Any) -> tuple[str, list[Any], bool, dict[str, str]]:
-    """Hospital code, values, whether only to check, and reasons by question. Raises ValidationError."""
+def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
+    """Hospital code, values, answers to questions and whether only to check. Raises ValidationError."""
     if not isinstance(body, dict):
         raise ValidationError({"detail": _("Send an object with hospital and values.")})
-    if unknown := body.keys() - {"hospital", "values", "dry_run", "answers"}:
+    if unknown := body.keys() - {"hospital", "values", "answers", "dry_run"}:
         raise ValidationError({sorted(unknown)[0]: [_("There is no such field.")]})
     hospital, given, dry_run = body.get("hospital"), body.get("values"), body.get("dry_run", False)
     if not isinstance(hospital, str) or not hospital:
@@ -197,10 +210,8 @@ def _understood(body: Any) -> tuple[str, list[Any], bool, dict[str, str]]:
         raise ValidationError({"dry_run": [_("Write true or false.")]})
     answers = body.get("answers", {})
     if not isinstance(answers, dict) or not all(isinstance(why, str) for why in answers.values()):
-        raise ValidationError(
-            {"answers": [_("Write an object: the code of a question, and why it is right.")]}
-        )
-    return hospital, given, dry_run, answers
+        raise ValidationError({"answers": [_("Send an object: code of the question and the reason.")]})
+    return hospital, given, answers, dry_run
 
 
 def _names(person: User, code: str) -> Names:

@@ -15,7 +15,7 @@ from entry.queries.duties import duties_in
 from entry.queries.workbook import Key, answers_of, elements_of
 from entry.typed_numbers import EMPTY, Answer
 from entry.value_files import Names, read_value_file
-from entry.workbooks.read import Fault, Reading, Wanted, read_workbook
+from entry.workbooks.content import Fault, Reading, Wanted
 from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
@@ -102,6 +102,8 @@ def _read_book(
     units: Mapping[str, Unit],
     plan: Plan,
 ) -> list[_Told]:
+    from entry.workbooks.read import read_workbook  # here, because few processes ever need openpyxl
+
     decimals = {e.element.code: e.element.decimals for e in elements}
     reading: Reading = read_workbook(content, Wanted(hospital.code, form.code, set(units), decimals))
     plan.faults.extend(reading.faults)

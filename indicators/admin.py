@@ -13,6 +13,8 @@ from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from hospitals.admin_scope import ScopedAdmin, ScopedInline, administers_something
 from indicators.admin_forms import (
@@ -34,6 +36,7 @@ from indicators.models import (
     StandardChoice,
 )
 from indicators.models.definition import first_open_day
+from indicators.scoring_tables import write_steps
 
 
 def _first_open_day() -> dt.date:
@@ -166,8 +169,12 @@ class ReferenceRangeAdmin(_Dated, ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: ReferenceRange | None = None) -> Any:
         points = ["worst_low", "ideal_low", "ideal_high", "worst_high"]
         places = ["indicator", "standard", "unit"] if obj else ["indicator", "unit"]
-        steps = ["steps"] if obj and obj.steps else []
+        steps = ["scoring_table", "steps_closed"] if obj is None or obj.steps else []
         return [*places, *points, *steps, "per_year", "valid_from", "source"]
+
+    @admin.display(description=gettext_lazy("scoring table"))
+    def scoring_table(self, obj: ReferenceRange) -> str:
+        return format_html("<pre>{}</pre>", write_steps(obj.steps))
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)

@@ -9,7 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Max, Model, Q, QuerySet
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.formula import parse
 from indicators.formula_checks import (
@@ -20,6 +22,7 @@ from indicators.formula_checks import (
 from indicators.models import DataElement, DataValue, ReferenceRange, StandardChoice
 from indicators.models.definition import first_open_day
 from indicators.periods import Period
+from indicators.scoring_tables import read_steps
 
 
 def refuse_shipped_code(model: type[Model], code: str | None) -> None:
@@ -119,11 +122,31 @@ class FormulaFormSet(forms.BaseInlineFormSet):
 
 
 class RangeForm(forms.ModelForm):
+    scoring_table = forms.CharField(
+        label=capfirst(gettext_lazy("scoring table")),
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 6, "cols": 60, "placeholder": "{ from = 0, to = 50, points = 20 }"}
+        ),
+        help_text=gettext_lazy(
+            "In place of four points: one step a line, like { from = 0, to = 50, points = 20 }. "
+            "The first may leave out from, the last to."
+        ),
+    )
+
+    def clean_scoring_table(self) -> list[dict[str, Any]]:
+        try:
+            return read_steps(self.cleaned_data["scoring_table"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         points = [given.get(name) for name in ("worst_low", "ideal_low", "ideal_high", "worst_high")]
         known = [point for point in points if point is not None]
-        if given.get("ideal_low") is None and given.get("ideal_high") is None:
+        steps = given.get("scoring_table")
+        self.instance.steps = steps or []
+        if given.get("ideal_low") is None and given.get("ideal_high") is None and not steps:
             raise ValidationError(_("Give at least one edge of the ideal range."))
         if known != sorted(known):
             raise ValidationError(_("The numbers must rise: worst below, ideal from, ideal to, worst above."))

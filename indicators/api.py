@@ -28,6 +28,7 @@ from hospitals.query_parameters import (
     refuse_unknown,
 )
 from indicators.api_filters import UnitsAndPeriodsFilter
+from indicators.compared import Compared
 from indicators.freshness import freshness_of
 from indicators.models import Indicator, IndicatorValue, Perspective, Verdict
 from indicators.periods import PeriodKind
@@ -82,7 +83,52 @@ class RangeSerializer(serializers.Serializer):
     high = serializers.FloatField(allow_null=True, help_text="Null where the side is open.")
 
 
-class IndicatorValueSerializer(serializers.Serializer):
+class LeftOutSerializer(serializers.Serializer):
+    """Describes what `indicators.left_out.as_json` answers with."""
+
+    unit = serializers.CharField(help_text="Code of the unit whose numbers do not count.")
+    first_month = serializers.CharField(help_text="From this month on, for example `2009-01`.")
+    last_month = serializers.CharField(help_text="Up to and with this month.")
+    missing = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of the data elements that are not known there."
+    )
+
+
+class ContradictionSerializer(serializers.Serializer):
+    """A result as reported has no score until somebody confirms it: see `answers` of sent data values."""
+
+    indicators = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of the indicators whose results it contradicts."
+    )
+    implied = serializers.FloatField(help_text="What those imply.")
+    question = serializers.CharField(help_text="Code under which it is confirmed.")
+
+
+class JudgementSerializer(serializers.Serializer):
+    """A value against its ideal range and against the year before."""
+
+    range = RangeSerializer(help_text="The ideal range in force.")
+    place = serializers.ChoiceField(
+        choices=["inside", "below", "above"],
+        allow_null=True,
+        help_text="Where the value lies; null without value or range. Value and edges as shown.",
+    )
+    distance = serializers.FloatField(
+        allow_null=True,
+        help_text="How far outside, in `unit_of_measure` (of % in percentage points): negative below.",
+    )
+    score = serializers.FloatField(allow_null=True, help_text="0 to 100, unrounded; null without a range.")
+    verdict = serializers.ChoiceField(
+        choices=list(VERDICTS), allow_null=True, help_text="Outside the range at best `fair`."
+    )
+    than_last_year = serializers.ChoiceField(
+        choices=[*Compared],
+        allow_null=True,
+        help_text="Against the same period a year before; null while the period is not over.",
+    )
+
+
+class IndicatorValueSerializer(JudgementSerializer):
     """Describes what `values_as_json` answers with."""
 
     hospital = serializers.CharField(help_text="Code of the hospital.")
@@ -99,10 +145,10 @@ class IndicatorValueSerializer(serializers.Serializer):
     )
     present = serializers.IntegerField(help_text="Unit-months (stocks: units) whose inputs are there.")
     expected = serializers.IntegerField(help_text="Unit-months (stocks: units) that should be there.")
-    range = RangeSerializer(help_text="The ideal range in force.")
-    score = serializers.FloatField(allow_null=True, help_text="0 to 100, unrounded; null without a range.")
-    verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
     as_reported = serializers.BooleanField(help_text="Entered as a result; not computed from counts.")
+    contradicts = ContradictionSerializer(
+        allow_null=True, help_text="Null unless it was reported, contradicts others, and nobody confirmed it."
+    )
     unapproved = serializers.BooleanField(
         help_text="Some of its numbers are not approved yet: they are in it, or left out if so asked."
     )
@@ -113,6 +159,7 @@ class IndicatorValueSerializer(serializers.Serializer):
     missing = serializers.ListField(
         child=serializers.CharField(), help_text="Codes of the data elements that are missing."
     )
+    left_out = LeftOutSerializer(many=True, help_text="What does not count in the value, though it should.")
 
 
 _EXAMPLE = {
@@ -127,12 +174,17 @@ _EXAMPLE = {
     "present": 6,
     "expected": 6,
     "range": {"low": 75.0, "high": 85.0},
+    "place": "inside",
+    "distance": 0.0,
     "score": 100.0,
     "verdict": "good",
+    "than_last_year": "better",
     "as_reported": False,
+    "contradicts": None,
     "unapproved": False,
     "basis": [],
     "missing": [],
+    "left_out": [],
 }
 
 
@@ -157,9 +209,10 @@ class IndicatorValueListView(generics.ListAPIView):
     ordering_fields = ("period", "value", "score")
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        chosen = stored_values(approved_only=request.query_params.get("approved_only", "").lower() == "true")
+        approved_only = request.query_params.get("approved_only", "").lower() == "true"
+        chosen = stored_values(approved_only=approved_only)
         rows = self.paginate_queryset([self.filter_queryset(queryset) for queryset in chosen])
-        return self.get_paginated_response(values_as_json(rows or []))
+        return self.get_paginated_response(values_as_json(rows or [], approved_only=approved_only))
 
 
 class FreshnessParameters(serializers.Serializer):

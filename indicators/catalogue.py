@@ -116,6 +116,7 @@ def _range_rule(row: ReferenceRange) -> RangeRule:
         worst_high=row.worst_high,
         per_year=row.per_year,
         steps=tuple(Step(step.get("from"), step.get("to"), step["points"]) for step in row.steps),
+        steps_closed=row.steps_closed,  # type: ignore[arg-type]  # the choices are the literals
     )
 
 
@@ -154,6 +155,19 @@ def choices_of(hospital: Hospital) -> list[tuple[dt.date, str]]:
     chosen = StandardChoice.objects.filter(hospital=hospital).order_by("valid_from")
     found = [(choice.valid_from, choice.standard.code) for choice in chosen.select_related("standard")]
     return found if found and found[0][0] <= ALWAYS else [(ALWAYS, DEFAULT_STANDARD), *found]
+
+
+def indicators_with_range(hospital: Hospital, day: dt.date) -> set[int]:
+    """Ids of the indicators for which some range is in force on `day` for the whole hospital."""
+    standards = {standard.pk: standard for standard in Standard.objects.all()}
+    chosen = [code for begun, code in choices_of(hospital) if begun <= day][-1:]
+    standard = next((s for s in standards.values() if s.code in chosen), None)
+    found = set()
+    while standard is not None:
+        found.add(standard.pk)
+        standard = standards[standard.extends_id] if standard.extends_id else None
+    theirs = Q(standard__in=found) | Q(unit__hospital=hospital, unit__parent=None)
+    return set(ReferenceRange.objects.filter(theirs, valid_from__lte=day).values_list("indicator", flat=True))
 
 
 def _inherited(

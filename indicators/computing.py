@@ -14,6 +14,7 @@ import numpy as np
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
+from indicators.agreements.marking import mark_contradictions, with_agreeing
 from indicators.bulk import in_list
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import IndicatorRule, Reason, Result, compute_indicator
@@ -71,7 +72,8 @@ def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalog
         elif change.unit_id in position:
             units.update(tree.path(position[change.unit_id]))
     whole = any(change.element_id is None for change in changes)
-    indicators = list(catalogue.indicator_rules) if whole else catalogue.indicators_using(elements)
+    touched = list(catalogue.indicator_rules) if whole else catalogue.indicators_using(elements)
+    indicators = with_agreeing(touched, catalogue)
     reach = max((catalogue.indicator_rules[code].years_back for code in indicators), default=0)
     for change in changes:
         if change.period is None:
@@ -154,7 +156,7 @@ def compute(
         # A number that is not approved changes its own year and those that compare themselves with it.
         begin = max(0, waiting[0] - computed.scope.years.start)
         end = min(len(computed.scope.years), waiting[1] + margin + 1 - computed.scope.years.start)
-        touched_by_them = catalogue.indicators_using(given.waiting_codes)
+        touched_by_them = with_agreeing(catalogue.indicators_using(given.waiting_codes), catalogue)
         fewer = {code: rules[code] for code in touched_by_them if code in rules}
         if begin < end and fewer:
             only = everything.narrowed(begin, end, fewer).run(approved=True)
@@ -205,6 +207,7 @@ class _Pass:
                 *(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__)
             )
             judged[code] = Judged(*(array[:, wanted] for array in verdict))
+        mark_contradictions(results, judged, self.given.tree, grid.years[wanted])
         scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
         return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
 

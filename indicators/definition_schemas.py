@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
+from collections.abc import Sequence
+from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -75,6 +78,25 @@ class StepTable(Schema):
     to: float | None = None
     points: float = Field(ge=0, le=100)
 
+    @model_validator(mode="after")
+    def in_order(self) -> StepTable:
+        if self.from_ is not None and self.to is not None and self.from_ > self.to:
+            raise ValueError("from lies above to")
+        return self
+
+
+def refuse_overlaps(steps: Sequence[StepTable]) -> None:
+    """A value lies in one step, or on the edge where two of them meet."""
+
+    def begin(step: StepTable) -> float:
+        return -math.inf if step.from_ is None else step.from_
+
+    ordered = sorted(steps, key=begin)
+    for step, following in pairwise(ordered):
+        end = math.inf if step.to is None else step.to
+        if begin(following) < end:
+            raise ValueError(f"the steps to {step.points:g} and {following.points:g} points overlap")
+
 
 class RangeTable(Schema):
     indicator: Code
@@ -83,6 +105,7 @@ class RangeTable(Schema):
     worst_low: float | None = None
     worst_high: float | None = None
     steps: list[StepTable] = []
+    steps_closed: Literal["below", "above", ""] = ""
     per_year: bool = False
     valid_from: dt.date = ALWAYS
     source: str = ""
@@ -95,6 +118,7 @@ class RangeTable(Schema):
         known = [point for point in points if point is not None]
         if known != sorted(known):
             raise ValueError("must rise: worst_low, ideal_low, ideal_high, worst_high")
+        refuse_overlaps(self.steps)
         return self
 
 
@@ -105,6 +129,41 @@ class StandardTable(Schema):
     source: str
     secondary: bool = False
     range: list[RangeTable] = []
+
+
+class SlackTable(Schema):
+    """Formulas over the figure itself: how far below and above it the quantity meant may lie."""
+
+    less: str
+    more: str
+
+
+class AgreementTable(Schema):
+    """Indicators of which any two imply the others."""
+
+    code: Code
+    name: Bilingual
+    source: str
+    checked: dt.date
+    indicators: list[Code] = Field(min_length=3)
+    implied: dict[Code, list[str]]
+    slack: dict[Code, SlackTable] = {}
+
+    @model_validator(mode="after")
+    def complete(self) -> AgreementTable:
+        for code in self.indicators:
+            others = {frozenset(pair) for pair in combinations(set(self.indicators) - {code}, 2)}
+            for text in self.implied.get(code, []):
+                _refuse_bad_formula(text)
+                others.discard(frozenset(parse(text).codes))
+            if others or len(self.implied.get(code, [])) != math.comb(len(self.indicators) - 1, 2):
+                raise ValueError(f"“{code}” needs one formula for each pair of the others")
+        for code, slack in self.slack.items():
+            for text in (slack.less, slack.more):
+                _refuse_bad_formula(text)
+                if not set(parse(text).codes) <= {code}:
+                    raise ValueError(f"“{text}” speaks of other figures than “{code}”")
+        return self
 
 
 def _refuse_bad_formula(text: str) -> None:

@@ -199,6 +199,7 @@ def _sync_standards(
                 "worst_low": r.worst_low,
                 "worst_high": r.worst_high,
                 "steps": [step.model_dump(by_alias=True) for step in r.steps],
+                "steps_closed": r.steps_closed,
                 "per_year": r.per_year,
                 "source": r.source or item.table.source,
             }

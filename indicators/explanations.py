@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -24,8 +24,24 @@ def inputs_of(expression: str) -> list[str]:
     return list(alternatives_of(parse(expression))[0].codes)
 
 
-def explain_gap(reason: int, codes: list[str], elements: Mapping[str, DataElement]) -> str:
-    """One sentence that says why there is no value and what would mend it."""
+#: So many of the parts that a value leaves out are named in a sentence.
+NAMED_IN_A_SENTENCE = 3
+
+
+def place_in_range(distance: float | None) -> str | None:
+    """For programs: where a value lies that is so far outside its range; None where it has none."""
+    if distance is None:
+        return None
+    return "inside" if distance == 0 else "below" if distance < 0 else "above"
+
+
+def explain_gap(
+    reason: int, codes: list[str], elements: Mapping[str, DataElement], left_out: Sequence[str] = ()
+) -> str:
+    """One sentence that says why there is no value and what would mend it.
+
+    `left_out`: what every part lacks, in words, where the inputs were never known together.
+    """
     names = get_text_list([elements[code].name if code in elements else code for code in codes], _("and"))
     match Reason(reason):
         case Reason.MISSING:
@@ -36,6 +52,8 @@ def explain_gap(reason: int, codes: list[str], elements: Mapping[str, DataElemen
             return _("Marked as not applicable.")
         case Reason.NO_CASES:
             return _("No cases in this period: there is nothing to divide by.")
+        case Reason.NOT_TOGETHER if left_out:
+            return _("Its numbers were never known together: %(parts)s.") % {"parts": listed(left_out)}
         case Reason.NOT_TOGETHER:
             return _("The numbers it needs were never reported for the same month.")
         case Reason.NOT_OPEN:
@@ -43,6 +61,13 @@ def explain_gap(reason: int, codes: list[str], elements: Mapping[str, DataElemen
         case Reason.NOT_APPROVED:
             return _("Not reported, or not approved yet: %(names)s.") % {"names": names}
     return ""
+
+
+def listed(parts: Sequence[str]) -> str:
+    """The first of them; of more, how many more there are."""
+    named = "; ".join(parts[:NAMED_IN_A_SENTENCE])
+    more = len(parts) - NAMED_IN_A_SENTENCE
+    return named if more <= 0 else _("%(parts)s; and %(count)s more") % {"parts": named, "count": more}
 
 
 def basis_of(row: StoredIndicator, expression: str) -> list[str]:

@@ -7,7 +7,7 @@ Every way in calls this: cell, table, workbook, file, REST, command.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Min
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, Unit
-from indicators.actions import ValueRefusedError
+from indicators.actions import NewValue, ValueRefusedError
 from indicators.models import Computation, DataValue
 from indicators.periods import Period, month_of
 
@@ -26,12 +26,19 @@ MOST_EMPTY_MONTHS = 12
 
 
 @dataclass(frozen=True)
-class Question:
-    """Asked before anything is saved; sent again with a reason under its `code`, it is answered."""
+class FarBefore:
+    """Asked before figures of `periods` are saved."""
 
-    code: str
-    message: str
+    text: str
     periods: frozenset[Period]
+    code: str = FAR_BEFORE
+
+    def is_about(self, value: NewValue) -> bool:
+        return value.period in self.periods
+
+    def answer_in(self, answers: Mapping[str, str]) -> str:
+        """The reason given under its code; empty: none."""
+        return answers.get(self.code, "").strip()
 
 
 def hospital_begins(hospital: Hospital, root: Unit | None) -> dt.date | None:
@@ -59,7 +66,7 @@ def _before(period: Period, name: str, begins: dt.date) -> ValueRefusedError:
     return ValueRefusedError(said % {"period": period, "name": name, "day": begins})
 
 
-def questions_about(hospital: Hospital, periods: Collection[Period]) -> list[Question]:
+def questions_about(hospital: Hospital, periods: Collection[Period]) -> list[FarBefore]:
     """What is to be asked before figures of `periods` are saved. Mostly one query, and no question.
 
     Read from the latest period back, each has to lie within a year of what is known by then: of what is
@@ -77,12 +84,7 @@ def questions_about(hospital: Hospital, periods: Collection[Period]) -> list[Que
             known = min(known or period.start, period.start)
     if known is None or not far:
         return []
-    return [Question(FAR_BEFORE, far_before_in_words(far, hospital, known), frozenset(far))]
-
-
-def unanswered(questions: Iterable[Question], answers: Mapping[str, str]) -> list[Question]:
-    """Those for which `answers` holds no reason."""
-    return [question for question in questions if not answers.get(question.code, "").strip()]
+    return [FarBefore(far_before_in_words(far, hospital, known), frozenset(far))]
 
 
 def known_far_after(unit: Unit, month: Period) -> dt.date | None:

@@ -141,6 +141,16 @@ def ideal_in_words(low: float | None, high: float | None, decimals: int, unit_of
     return ""
 
 
+def place_in_words(distance: float, decimals: int, unit_of_measure: str) -> str:
+    """Where a value lies: "inside", or how far below or above its ideal range."""
+    if distance == 0:
+        return _("inside")
+    # A difference of percentages is no percentage.
+    unit = "percentage points" if unit_of_measure == PERCENT else unit_of_measure
+    shown = {"distance": measured(abs(distance), decimals, unit)}
+    return _("%(distance)s below") % shown if distance < 0 else _("%(distance)s above") % shown
+
+
 def _with_unit(text: str, unit_of_measure: str) -> str:
     unit = unit_in_words(unit_of_measure)
     if unit == PERCENT:

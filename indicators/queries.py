@@ -7,8 +7,12 @@ from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Value
 
-from indicators.explanations import basis_of, explain_gap, missing_codes
-from indicators.models import ApprovedIndicatorValue, DataElement, IndicatorValue, Verdict
+from indicators.agreements.reading import Mark, Marks
+from indicators.compared import compared
+from indicators.engine.scoring import distance_outside
+from indicators.explanations import basis_of, explain_gap, missing_codes, place_in_range
+from indicators.left_out import LeftOutPart, LeftOuts, as_json, in_words
+from indicators.models import ApprovedIndicatorValue, Computation, DataElement, IndicatorValue, Verdict
 from indicators.periods import SLOTS, Period, PeriodKind
 
 #: What the last two digits of a stored period lie between, both included.
@@ -63,14 +67,41 @@ def stored_values(*, approved_only: bool) -> list[QuerySet[Any]]:
     return [rows.prefetch_related("unit__hospital", "indicator", "formula") for rows in found]
 
 
-def values_as_json(rows: Sequence[Any]) -> list[dict]:
-    """Rows of `stored_values` as the API answers with them; one query more, however many they are.
+def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
+    """Rows of `stored_values` as the API answers with them; five queries more, however many they are.
 
-    Values and scores are unrounded,
-    completeness is a share from 0 to 1, what is unknown is null.
+    Values and scores are unrounded, completeness is a share from 0 to 1, what is unknown is null.
     """
+    if not rows:
+        return []
     elements = _elements_of({row.unit.hospital_id for row in rows})
-    return [_as_json(row, elements[row.unit.hospital_id]) for row in rows]
+    left_outs, marks = LeftOuts(rows), Marks(rows)
+    before = _values_before(rows, approved_only=approved_only)
+    return [
+        _as_json(row, elements[row.unit.hospital_id], left_outs.of(row), before.get(row.pk), marks.of(row))
+        for row in rows
+    ]
+
+
+def _values_before(rows: Sequence[Any], *, approved_only: bool) -> dict[tuple, float | None]:
+    """By key of the row: the value of a year before; none where the period still runs."""
+    hospitals = Computation.objects.filter(hospital__in={row.unit.hospital_id for row in rows})
+    through = {found.hospital_id: found.expected_through for found in hospitals}
+    asked = {}
+    for row in rows:
+        last = through.get(row.unit.hospital_id)
+        if last is None or row.period.end <= last.end:
+            asked[row.unit_id, row.indicator_id, row.period.year_before()] = row.pk
+    if not asked:
+        return {}
+    units, indicators, periods = (set(column) for column in zip(*asked, strict=True))
+    where = {"unit__in": units, "indicator__in": indicators, "period__in": periods}
+    models: list[type[Any]] = [IndicatorValue, ApprovedIndicatorValue] if approved_only else [IndicatorValue]
+    found: dict[tuple, float | None] = {}
+    for model in models:
+        stored = model.objects.filter(**where).values_list("unit", "indicator", "period", "value")
+        found |= {asked[key]: value for *key_, value in stored if (key := tuple(key_)) in asked}
+    return found
 
 
 def _elements_of(hospital_ids: set[int]) -> dict[int, dict[str, DataElement]]:
@@ -85,25 +116,41 @@ def _elements_of(hospital_ids: set[int]) -> dict[int, dict[str, DataElement]]:
     }
 
 
-def _as_json(row: Any, elements: dict[str, DataElement]) -> dict:
-    expression = row.formula.expression
+def _as_json(
+    row: Any,
+    elements: dict[str, DataElement],
+    left_out: Sequence[LeftOutPart],
+    before: float | None,
+    mark: Mark | None,
+) -> dict:
+    expression, indicator = row.formula.expression, row.indicator
     missing = missing_codes(row, expression)
+    distance = None
+    if row.value is not None:
+        distance = distance_outside(row.value, row.range_low, row.range_high, indicator.decimals)
+    than_last_year = compared(indicator, row, before)
+    said = [in_words(part, elements, of=row.unit_id) for part in left_out]
     return {
         "hospital": row.unit.hospital.code,
         "unit": row.unit.code,
-        "indicator": row.indicator.code,
+        "indicator": indicator.code,
         "period": str(row.period),
         "value": row.value,
-        "unit_of_measure": row.indicator.unit_of_measure,
-        "reason": explain_gap(row.reason, missing, elements) or None,
+        "unit_of_measure": indicator.unit_of_measure,
+        "reason": explain_gap(row.reason, missing, elements, said) or None,
         "completeness": row.completeness,
         "present": row.present,
         "expected": row.expected,
         "range": {"low": row.range_low, "high": row.range_high},
+        "place": place_in_range(distance),
+        "distance": distance,
         "score": row.score,
         "verdict": Verdict(row.verdict).code if row.verdict else None,
+        "than_last_year": than_last_year.value if than_last_year else None,
         "as_reported": row.is_as_reported,
+        "contradicts": mark.as_json() if mark else None,
         "unapproved": row.unapproved,
         "basis": basis_of(row, expression),
         "missing": missing,
+        "left_out": as_json(left_out),
     }

@@ -12,6 +12,7 @@ from hospitals.models import Hospital, Unit
 from indicators.following import follow, followed, goes_with_hospital, whoever_uses
 from indicators.marks import Change, mark_changed
 from indicators.models import (
+    ConfirmedResults,
     DataElement,
     DataValue,
     FormerDecimals,
@@ -34,8 +35,9 @@ def connect() -> None:
     follow(Standard, lambda standard: Hospital.objects.filter(computation__isnull=False))
     follow(StandardChoice, lambda choice: [choice.hospital])
     follow(JudgedUnder, lambda order: [order.hospital])
-    followed.add(DataValue)
+    followed.update({DataValue, ConfirmedResults})
     for signal in (post_save, post_delete):
+        signal.connect(_confirmed, sender=ConfirmedResults, dispatch_uid="scores follow ConfirmedResults")
         signal.connect(_value_changed, sender=DataValue, dispatch_uid="scores follow DataValue")
 
 
@@ -51,3 +53,9 @@ def _value_changed(instance: DataValue, **signal: Any) -> None:
         return
     change = Change(instance.unit_id, instance.element_id)
     mark_changed(hospital_id=instance.unit.hospital_id, changes=[change])
+
+
+def _confirmed(instance: ConfirmedResults, **signal: Any) -> None:
+    if not goes_with_hospital(signal):
+        change = Change(instance.unit_id, period=instance.period)
+        mark_changed(hospital_id=instance.unit.hospital_id, changes=[change])

@@ -28,7 +28,7 @@ class TemplateForm(forms.ModelForm):
 
     class Meta:
         model = Template
-        fields = ["hospital", "name_en", "name_id", "valid_from", "good_from", "fair_from"]
+        fields = ["hospital", "name_en", "name_id", "valid_from", "good_from", "fair_from", "known_at_least"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +90,7 @@ class PerspectiveInline(_Pending, ScopedInline):
 @admin.register(Template)
 class TemplateAdmin(_Pending, ScopedAdmin):
     form = TemplateForm
-    list_display = ["name", "hospital", "valid_from", "good_from", "fair_from"]
+    list_display = ["name", "hospital", "valid_from", "good_from", "fair_from", "known_at_least"]
     list_select_related = ["hospital"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -102,7 +102,8 @@ class TemplateAdmin(_Pending, ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Template | None = None) -> Any:
         if obj is None:
             return ["copy_of", "hospital", "name_en", "name_id", "valid_from"]
-        return ["hospital", "name_en", "name_id", "valid_from", "good_from", "fair_from", "source"]
+        bands = ["good_from", "fair_from", "known_at_least"]
+        return ["hospital", "name_en", "name_id", "valid_from", *bands, "source"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Template | None = None) -> list[str]:
         return ["hospital"] if obj else []

@@ -20,7 +20,13 @@ from rest_framework.views import APIView, exception_handler, set_rollback
 from hospitals.parsing import TooLarge
 from hospitals.places import NoSuchPlaceError, find_unit
 from hospitals.query_parameters import refuse_unknown
-from indicators.api import PERSPECTIVES, VERDICTS, RangeSerializer
+from indicators.api import (
+    PERSPECTIVES,
+    VERDICTS,
+    ContradictionSerializer,
+    JudgementSerializer,
+    LeftOutSerializer,
+)
 from indicators.api_filters import read_period
 from indicators.periods import Period
 from scorecard.as_json import scorecard_as_json
@@ -80,7 +86,7 @@ class ScoresParameters(serializers.Serializer):
     )
 
 
-class LineSerializer(serializers.Serializer):
+class LineSerializer(JudgementSerializer):
     code = serializers.CharField(help_text="Code of the indicator.")
     name = serializers.CharField()
     perspective = serializers.ChoiceField(choices=PERSPECTIVES)
@@ -90,13 +96,14 @@ class LineSerializer(serializers.Serializer):
     completeness = serializers.FloatField(allow_null=True, help_text="present / expected, 0 to 1.")
     present = serializers.IntegerField()
     expected = serializers.IntegerField()
-    range = RangeSerializer(help_text="The ideal range in force.")
-    score = serializers.FloatField(allow_null=True, help_text="0 to 100.")
-    verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
     reason = serializers.CharField(allow_null=True, help_text="Why there is no value.")
     missing = serializers.ListField(child=serializers.CharField())
+    left_out = LeftOutSerializer(many=True, help_text="What does not count in the value, though it should.")
     basis = serializers.ListField(child=serializers.CharField())
     as_reported = serializers.BooleanField()
+    contradicts = ContradictionSerializer(
+        allow_null=True, help_text="Null unless it was reported, contradicts others, and nobody confirmed it."
+    )
     unapproved = serializers.BooleanField(
         help_text="Some of its numbers are not approved yet: they are in it, or left out if so asked."
     )
@@ -105,11 +112,29 @@ class LineSerializer(serializers.Serializer):
 
 class OverallSerializer(serializers.Serializer):
     score = serializers.FloatField(allow_null=True, help_text="0 to 100.")
-    verdict = serializers.ChoiceField(choices=list(VERDICTS), allow_null=True)
+    verdict = serializers.ChoiceField(
+        choices=list(VERDICTS),
+        allow_null=True,
+        help_text="Null without a score, and where less of the weight is known than the scorecard asks for.",
+    )
     coverage = serializers.FloatField(allow_null=True, help_text="known / total, 0 to 1.")
-    known = serializers.IntegerField(help_text="Weighted indicators that have a score.")
-    total = serializers.IntegerField(help_text="Weighted indicators.")
-    change = serializers.FloatField(allow_null=True, help_text="Points more than a year before.")
+    known = serializers.IntegerField(help_text="Indicators that count and have a score.")
+    total = serializers.IntegerField(help_text="Indicators that count: they have a weight and a range.")
+    known_weight = serializers.FloatField(help_text="How much of the weight is known, 0 to 1.")
+    change = serializers.FloatField(
+        allow_null=True,
+        help_text="Points more than a year before, over the indicators known in both years only; null "
+        "where there is none and while the period is not over.",
+    )
+    change_of = serializers.IntegerField(
+        allow_null=True, help_text="How many indicators are known in both years."
+    )
+    became_known = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of indicators that have a score in this year only."
+    )
+    became_unknown = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of indicators that had a score a year before only."
+    )
 
 
 class PerspectiveSerializer(OverallSerializer):
@@ -128,6 +153,13 @@ class ScoresSerializer(serializers.Serializer):
         help_text="Indicators of which some numbers are not approved yet: they are in the scores, or "
         "left out if so asked."
     )
+    running_through = serializers.CharField(
+        allow_null=True,
+        help_text="Where the period is not over: the last month of which numbers are expected.",
+    )
+    compared_with = serializers.CharField(
+        allow_null=True, help_text="The period that changes are against; null while the period is not over."
+    )
     up_to_date = serializers.BooleanField()
     computed_at = serializers.DateTimeField(allow_null=True)
     waiting_since = serializers.DateTimeField(allow_null=True)
@@ -142,6 +174,8 @@ _EXAMPLE = {
     "period": "2009",
     "approved_only": False,
     "unapproved": 0,
+    "running_through": None,
+    "compared_with": "2008",
     "up_to_date": True,
     "computed_at": "2026-11-21T08:00:00+00:00",
     "waiting_since": None,
@@ -157,12 +191,24 @@ _EXAMPLE = {
             "present": 22,
             "expected": 24,
             "range": {"low": 75.0, "high": 85.0},
+            "place": "inside",
+            "distance": 0.0,
             "score": 100.0,
             "verdict": "good",
+            "than_last_year": "better",
             "reason": None,
             "missing": [],
+            "left_out": [
+                {
+                    "unit": "ward-c",
+                    "first_month": "2009-11",
+                    "last_month": "2009-12",
+                    "missing": ["beds"],
+                }
+            ],
             "basis": [],
             "as_reported": False,
+            "contradicts": None,
             "unapproved": False,
             "weight": 1.0,
         }
@@ -176,7 +222,11 @@ _EXAMPLE = {
             "coverage": 0.75,
             "known": 6,
             "total": 8,
+            "known_weight": 0.75,
             "change": 1.5,
+            "change_of": 5,
+            "became_known": ["innovation"],
+            "became_unknown": [],
         }
     ],
     "overall": {
@@ -185,7 +235,11 @@ _EXAMPLE = {
         "coverage": 0.8,
         "known": 20,
         "total": 25,
+        "known_weight": 0.78,
         "change": None,
+        "change_of": 0,
+        "became_known": [],
+        "became_unknown": [],
     },
 }
 

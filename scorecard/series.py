@@ -30,11 +30,14 @@ class Point(NamedTuple):
 
 
 class ScorePoint(NamedTuple):
-    """A score in one period; `thin`: it stands on less than half of its indicators."""
+    """A score in one period; without a verdict too little of its weight was known."""
 
     score: float
-    verdict: Verdict
-    thin: bool
+    verdict: Verdict | None
+
+    @property
+    def thin(self) -> bool:
+        return self.verdict is None
 
 
 #: Indicator id → period → its point there; periods without a row are absent.
@@ -93,13 +96,13 @@ def score_series(unit: Unit, periods: Iterable[Period], *, approved_only: bool =
     for model in models:
         rows = model.objects.filter(
             unit=unit, period__in=periods, level__in=[Level.OVERALL, Level.PERSPECTIVE]
-        ).values_list("level", "node", "period", "score", "verdict", "known", "total")
-        for level, node, period, score, verdict, known, total in rows:
+        ).values_list("level", "node", "period", "score", "verdict")
+        for level, node, period, score, verdict in rows:
             of_node = found.setdefault("overall" if level == Level.OVERALL else codes[node], {})
             if score is None:
                 of_node.pop(period, None)
             else:
-                of_node[period] = ScorePoint(score, Verdict(verdict), 2 * known < total)
+                of_node[period] = ScorePoint(score, Verdict(verdict) if verdict else None)
     return found
 
 
@@ -129,11 +132,14 @@ def latest_telling(scored: Sequence[ScoredPeriod]) -> Period | None:
 
 
 class LatestScore(NamedTuple):
-    """`unapproved`: the score is another one without the numbers that nobody has approved yet."""
+    """`unapproved`: the score is another one without the numbers that nobody has approved yet.
+
+    Without a verdict too little of its weight is known.
+    """
 
     period: Period
     score: float
-    verdict: Verdict
+    verdict: Verdict | None
     known: int
     total: int
     unapproved: bool
@@ -153,13 +159,12 @@ def latest_scores(units: Sequence[Unit]) -> dict[int, LatestScore]:
     for unit_id, scores in by_unit.items():
         latest = latest_telling(sorted(ScoredPeriod(s.period, s.known, s.total) for s in scores))
         row = next(s for s in scores if s.period == latest)
-        found[unit_id] = LatestScore(
-            row.period, row.score, Verdict(row.verdict), row.known, row.total, row.unapproved
-        )
+        verdict = Verdict(row.verdict) if row.verdict else None
+        found[unit_id] = LatestScore(row.period, row.score, verdict, row.known, row.total, row.unapproved)
     return found
 
 
-def years_computed(hospital_id: int) -> tuple[range, Period | None]:
-    """The years that are computed, and the month through which numbers were expected. One query."""
+def years_computed(hospital_id: int) -> range:
+    """The years that are computed. One query."""
     computation = Computation.objects.filter(hospital=hospital_id).first()
-    return (computation.years, computation.expected_through) if computation else (range(0), None)
+    return computation.years if computation else range(0)

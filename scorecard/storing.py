@@ -12,11 +12,19 @@ import numpy as np
 from hospitals.models import Hospital
 from indicators.bulk import Difference, difference, in_list, read_columns
 from indicators.computing import Computed, part_of_years
+from indicators.engine.scoring import hospital_has_range
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 from indicators.periods import Period
 from indicators.storing import approved_values_to_store, differs, values_to_store
 from scorecard.models import ApprovedScore, Score, Template
-from scorecard.rollup import NO_VERDICT, NodeScores, roll_up, verdicts_of
+from scorecard.rollup import (
+    NO_VERDICT,
+    NodeScores,
+    TemplateRule,
+    roll_up,
+    verdicts_of_indicator,
+    verdicts_of_node,
+)
 from scorecard.templates_in_force import in_force, rule_of, templates_of
 
 _KEY = ("unit", "period", "level", "node")
@@ -50,14 +58,12 @@ def changes_to_store(hospital: Hospital, computed: Computed) -> ToStore:
     for position in np.unique(which):
         here = np.broadcast_to(which == position, shape)
         rule = rule_of(templates[position])
-        bands = {"good_from": rule.good_from, "fair_from": rule.fair_from}
         nodes = roll_up(rule, scores, applies, shape)
         for node in nodes:
-            _add_rows(rows, node, here & ~np.isnan(node.score), bands, computed)
+            _add_rows(rows, node, here & ~np.isnan(node.score), rule, computed)
         if approved is not None:
             for node, other in zip(roll_up(rule, approved, applies, shape), nodes, strict=True):
-                differ = differs(node.score, other.score) | (node.known != other.known)
-                _add_rows(approved_rows, node, here & differ, bands, computed)
+                _add_rows(approved_rows, node, here & _node_differs(node, other), rule, computed)
     where = computed.stored_where()
     verdicts = _verdicts(computed, templates, which)
     judged = {}
@@ -75,13 +81,19 @@ def changes_to_store(hospital: Hospital, computed: Computed) -> ToStore:
     )
 
 
+def _node_differs(node: NodeScores, other: NodeScores) -> np.ndarray:
+    pairs = [(getattr(node, name), getattr(other, name)) for name in ("score", "known", "known_weight")]
+    different: np.ndarray = np.logical_or.reduce([differs(these, those) for these, those in pairs])
+    return different
+
+
 def _verdicts(computed: Computed, templates: Sequence[Template], which: np.ndarray) -> ByCode:
     """Of every computed indicator, graded by the bands of the template in force."""
     verdicts = {code: np.full(judged.score.shape, NO_VERDICT) for code, judged in computed.judged.items()}
     for position in np.unique(which):
         rule = rule_of(templates[position])
         for code, judged in computed.judged.items():
-            graded = verdicts_of(judged.score, good_from=rule.good_from, fair_from=rule.fair_from)
+            graded = verdicts_of_indicator(judged.score, judged.outside, rule)
             verdicts[code] = np.where(which == position, graded, verdicts[code])
     return verdicts
 
@@ -95,19 +107,24 @@ def _others(computed: Computed, codes: Collection[str]) -> dict[int, str]:
 def _scores_of(computed: Computed, others: Mapping[int, str]) -> tuple[ByCode, ByCode]:
     """Scores of all weighted indicators: those just computed, and the stored ones of the others.
 
-    The second dictionary says where an indicator counts towards the coverage: for the whole
-    hospital while it is in force, for a unit where it reports something of it.
+    The second dictionary says where an indicator counts, known or not: where it has a range, for the whole
+    hospital while it is in force, for a unit below only where it reports something of it.
     """
     scores = {code: judged.score for code, judged in computed.judged.items()}
-    applies = {code: result.worth_storing.copy() for code, result in computed.results.items()}
+    applies = {}
+    for code, judged in computed.judged.items():
+        applies[code] = judged.has_range & computed.results[code].worth_storing
+        applies[code][0] = judged.has_range[0]
     shape = (len(computed.tree.units), *computed.scope.slots.shape)
     for code in others.values():
         scores[code], applies[code] = np.full(shape, np.nan), np.zeros(shape, bool)
-    for code, cell, score in _stored(IndicatorValue, computed, others):
+    for code, cell, score, range_key in _stored(IndicatorValue, computed, others):
         scores[code][cell] = score
-        applies[code][cell] = True
+        applies[code][cell] = range_key >= 0
+    for code in others.values():
+        applies[code][0] = hospital_has_range(computed.catalogue.ranges[code], computed.judged_on)
     for code, array in applies.items():
-        array[0] = computed.catalogue.in_force(code, computed.judged_on)
+        array[0] &= computed.catalogue.in_force(code, computed.judged_on)
     return scores, applies
 
 
@@ -121,17 +138,17 @@ def _approved_scores(computed: Computed, others: Mapping[int, str], scores: ByCo
         for code, judged in only.judged.items():
             found[code] = scores[code].copy()
             found[code][:, part_of_years(computed, only)] = judged.score
-    for code in {code for code, _cell, _score in stored}:
+    for code in {code for code, *_rest in stored}:
         found[code] = scores[code].copy()
-    for code, cell, score in stored:
+    for code, cell, score, _range_key in stored:
         found[code][cell] = score
     return found
 
 
 def _stored(
     model: type[IndicatorValue] | type[ApprovedIndicatorValue], computed: Computed, others: Mapping[int, str]
-) -> list[tuple[str, tuple[int, int, int], float]]:
-    """Stored scores of `others` in the scope: code, place in the arrays, score."""
+) -> list[tuple[str, tuple[int, int, int], float, int]]:
+    """Stored scores of `others` in the scope: code, place in the arrays, score, range (-1: none)."""
     if not others:
         return []
     scope, tree = computed.scope, computed.tree
@@ -142,13 +159,13 @@ def _stored(
             in_list("period", scope.period_codes.tolist()),
         )
     )
-    rows = read_columns(model, ("unit", "indicator", "period", "score"), where)
+    rows = read_columns(model, ("unit", "indicator", "period", "score", "reference_range"), where)
     position = tree.index_of()
     found = []
-    for unit, indicator, code, score in zip(*(rows[name].tolist() for name in rows), strict=True):
+    for unit, indicator, code, score, range_key in zip(*(rows[name].tolist() for name in rows), strict=True):
         period = Period.from_code(code)
         cell = position[unit], period.year - scope.years.start, period.slot
-        found.append((others[indicator], cell, score))
+        found.append((others[indicator], cell, score, range_key))
     return found
 
 
@@ -156,7 +173,7 @@ def _add_rows(
     rows: dict[str, list[np.ndarray]],
     node: NodeScores,
     worth: np.ndarray,
-    bands: dict[str, float],
+    rule: TemplateRule,
     computed: Computed,
 ) -> None:
     """Add the rows of a node, in those cells of the scope that are `worth` it, to `rows` by column."""
@@ -169,9 +186,10 @@ def _add_rows(
         "level": np.full(count, node.level),
         "node": np.full(count, node.key),
         "score": node.score[chosen],
-        "verdict": verdicts_of(node.score[chosen], **bands),
+        "verdict": verdicts_of_node(node, rule)[chosen],
         "known": node.known[chosen],
         "total": node.total[chosen],
+        "known_weight": node.known_weight[chosen],
     }
     for name, array in row.items():
         rows.setdefault(name, []).append(array)

@@ -27,6 +27,7 @@ def copy_template(
         valid_from=valid_from,
         good_from=template.good_from,
         fair_from=template.fair_from,
+        known_at_least=template.known_at_least,
     )
     for perspective in template.perspectives.all():
         its_copy = TemplatePerspective.objects.create(

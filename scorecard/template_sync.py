@@ -51,6 +51,7 @@ class ScorecardTable(Schema):
     source: str
     valid_from: dt.date = ALWAYS
     bands: BandsTable
+    known_at_least: float = Field(default=0.5, ge=0, le=1)
     perspective: list[PerspectiveTable] = Field(min_length=1)
 
 
@@ -115,6 +116,7 @@ def _create(table: ScorecardTable, indicators: dict[str, Indicator], holds_from:
         shipped_day=table.valid_from if table.valid_from != holds_from else None,
         good_from=table.bands.good,
         fair_from=table.bands.fair,
+        known_at_least=table.known_at_least,
     )
     for p, perspective in enumerate(table.perspective):
         its_perspective = TemplatePerspective.objects.create(
@@ -146,7 +148,8 @@ def _wanted(table: ScorecardTable) -> Any:
     """A template as plain values, to compare what is shipped with what is stored."""
     return (
         table.code,
-        (table.name.en, table.name.id, table.source, table.bands.good, table.bands.fair),
+        (table.name.en, table.name.id, table.source),
+        (table.bands.good, table.bands.fair, table.known_at_least),
         [
             (p.code, p.name.en, p.name.id, p.weight, [
                 (o.code, o.name.en, o.name.id, o.weight, list(o.indicators.items())) for o in p.objective
@@ -160,7 +163,8 @@ def _content(template: Template) -> Any:
     t = template
     return (
         t.code,
-        (t.name_en, t.name_id, t.source, t.good_from, t.fair_from),
+        (t.name_en, t.name_id, t.source),
+        (t.good_from, t.fair_from, t.known_at_least),
         [
             (p.code, p.name_en, p.name_id, p.weight, [
                 (o.code, o.name_en, o.name_id, o.weight, [

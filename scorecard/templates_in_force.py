@@ -56,6 +56,7 @@ def rule_of(template: Template) -> TemplateRule:
         key=template.pk,
         good_from=template.good_from,
         fair_from=template.fair_from,
+        known_at_least=template.known_at_least,
         perspectives=[
             PerspectiveRule(
                 key=perspective.pk,

@@ -80,7 +80,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     With `?approved=only` numbers that nobody has approved yet are left out.
     """
     place = _place(request, code)
-    years, expected_through = years_computed(place.hospital.pk)
+    years = years_computed(place.hospital.pk)
     scored = scored_periods(place.unit)
     period = _period(request) or latest_telling(scored)
     context = {
@@ -105,7 +105,6 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         compared,
         history,
     )
-    running = expected_through if expected_through and expected_through.end < period.end else None
     return render(
         request,
         "scorecard/overview.html",
@@ -115,7 +114,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "scorecard": scorecard,
             "freshness": scorecard.freshness,
             "page": page,
-            "running_through": running,
+            "may_confirm": can(request.user, "enter", place.unit),
             "manages": scorecard.unapproved and can(request.user, "manage", place.hospital.root),
             "plotly_template": charts.TEMPLATE,
         },
@@ -128,7 +127,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
     """The indicators outside the score: a part of the overview, fetched when somebody scrolls there."""
     place = _place(request, code)
-    years, _expected_through = years_computed(place.hospital.pk)
+    years = years_computed(place.hospital.pk)
     period = _period(request)
     if period is None or period.year not in years:
         raise Http404(_("There are no numbers for this period."))
@@ -140,7 +139,13 @@ def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
         compared,
     )
     template = "scorecard/_cards.html" if request.htmx else "scorecard/others.html"
-    context = {**place._asdict(), "period": period, "cards": cards, "plotly_template": charts.TEMPLATE}
+    context = {
+        **place._asdict(),
+        "period": period,
+        "cards": cards,
+        "may_confirm": can(request.user, "enter", place.unit),
+        "plotly_template": charts.TEMPLATE,
+    }
     return render(request, template, context)
 
 

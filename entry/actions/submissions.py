@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from entry import rights
 from entry.actions.cells import submission_for_writing
 from entry.checks import Problem
+from entry.contradictions import confirm_contradiction
 from entry.models import Confirmation, Event, Form, State, Submission, SubmissionEvent
 from entry.queries.sheet import read_sheet
 from hospitals.models import Unit, User
@@ -98,6 +99,9 @@ def confirm(
         check_key=check_key[:200],
         numbers=numbers[:400],
         defaults={"reason": _needed(reason), "by": by},
+    )
+    confirm_contradiction(
+        unit=unit, period=period, check_key=check_key, numbers=numbers, by=by, why=confirmation.reason
     )
     return confirmation
 

@@ -10,6 +10,7 @@ from functools import cached_property, partial
 from django.utils.translation import gettext as _
 
 from entry.checks import Figures, Names, Problem, find_problems
+from entry.contradictions import contradictory_results
 from entry.models import (
     CellNote,
     Confirmation,
@@ -121,7 +122,7 @@ class Sheet:
             codes=[cell.element.code for cell in self.cells],
             names=names,
         )
-        return [*self._refused(), *found, *self._far_before()]
+        return [*self._refused(), *found, *contradictory_results(self), *self._far_before()]
 
     def _far_before(self) -> Iterable[Problem]:
         answered = next((cell for cell in self.cells if cell.is_answered), None)

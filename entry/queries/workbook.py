@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from entry.models import Form, FormElement
 from entry.typed_numbers import Answer, answer_of
-from entry.workbooks.write import ElementLine, FormLayout, FormSheet
+from entry.workbooks.content import ElementLine, FormLayout, FormSheet
 from hospitals.models import Hospital, Unit
 from indicators.measures import unit_in_words
 from indicators.models import DataValue

@@ -23,9 +23,8 @@ from entry.queries.workbook import form_sheets, layout_of
 from entry.uploads import Plan, plan_upload
 from entry.value_files import COLUMNS
 from entry.views.places import find_form, person, sent_by_somebody
+from entry.workbooks.content import Fault, faults_in_words
 from entry.workbooks.guard import LARGEST_FILE
-from entry.workbooks.read import Fault, faults_in_words
-from entry.workbooks.write import write_workbook
 from hospitals.access import visible_hospitals, visible_units
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
@@ -108,6 +107,8 @@ def download(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
         response = HttpResponse(_csv(the_form, chosen, months), content_type="text/csv; charset=utf-8")
         name += ".csv"
     else:
+        from entry.workbooks.write import write_workbook  # here, because few processes ever need openpyxl
+
         book = write_workbook(layout_of(the_form, found, months), form_sheets(the_form, chosen, months))
         response = HttpResponse(book, content_type=WORKBOOK_TYPE)
         name += ".xlsx"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED
+from entry.workbooks.content import Entered, Fault, Reading, Wanted
 from entry.workbooks.guard import NotAWorkbookError, merged_cells, refuse_unsafe
 from entry.workbooks.layout import (
     CODE_COLUMN,
@@ -31,49 +31,6 @@ from entry.workbooks.layout import (
     TITLE_ROW,
 )
 from indicators.periods import Period, PeriodError, PeriodKind
-
-
-class Fault(NamedTuple):
-    """What is wrong, and where: sheet and cell, as the spreadsheet names them."""
-
-    sheet: str
-    cell: str
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{place}: {self.reason}" if place else self.reason
-
-
-class Entered(NamedTuple):
-    """One cell that is filled in: a number, "NA" or "NC"."""
-
-    unit_code: str
-    element_code: str
-    period: Period
-    value: float | str
-    sheet: str
-    cell: str
-
-
-@dataclass
-class Reading:
-    """What was read; with faults none of it may be used. `places` says where the cell of a unit,
-    element and month stands, filled in or not."""
-
-    entered: list[Entered] = field(default_factory=list)
-    places: dict[tuple[str, str, Period], tuple[str, str]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the workbook must be: its hospital, form, units and elements with their decimals."""
-
-    hospital_code: str
-    form_code: str
-    unit_codes: Collection[str]
-    elements: Mapping[str, int]
 
 
 def read_workbook(content: bytes, wanted: Wanted) -> Reading:
@@ -226,11 +183,3 @@ def _value(cell: Any, decimals: int) -> tuple[float | str, str]:
     if decimals == 0 and value != int(value):
         return 0.0, _("%(value)s is not a whole number") % {"value": value}
     return float(value), ""
-
-
-def faults_in_words(faults: Collection[Fault], most: int = 100) -> Iterator[str]:
-    """The first faults, and how many there are beyond."""
-    for fault in list(faults)[:most]:
-        yield str(fault)
-    if len(faults) > most:
-        yield _("… and %(more)s more") % {"more": len(faults) - most}

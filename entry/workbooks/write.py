@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -17,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED, short_word
 from entry.workbooks.check_formulas import check_formulas
+from entry.workbooks.content import ElementLine, FormLayout, FormSheet
 from entry.workbooks.layout import (
     CODE_COLUMN,
     FIRST_MONTH_COLUMN,
@@ -35,38 +34,6 @@ _HEAD = PatternFill("solid", fgColor="FFE9EDF1")
 #: Spreadsheets do not make room for a second line by themselves.
 _NAME_WIDTH, _FITS_IN_NAME, _LINE_POINTS = 48, 52, 13.5
 _EDGE = Border(bottom=Side(style="thin", color="FFB0BCC8"))
-
-
-@dataclass(frozen=True)
-class ElementLine:
-    """An element as the sheet shows it; `total_of` names its parts."""
-
-    code: str
-    name: str
-    unit_of_measure: str
-    decimals: int
-    minimum: float | None
-    maximum: float | None
-    total_of: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class FormSheet:
-    """What one sheet shows. `values` by element code and month: a number, "NA" or "NC"."""
-
-    unit_code: str
-    unit_name: str
-    values: Mapping[tuple[str, Period], float | str]
-
-
-@dataclass(frozen=True)
-class FormLayout:
-    hospital_code: str
-    form_code: str
-    form_name: str
-    sections: Sequence[tuple[str, Sequence[ElementLine]]]
-    checks: Sequence[Mapping[str, Any]]
-    months: Sequence[Period]
 
 
 def write_workbook(layout: FormLayout, sheets: Sequence[FormSheet]) -> bytes:

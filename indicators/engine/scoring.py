@@ -2,7 +2,8 @@
 
 Four points decide: 100 inside the ideal band, falling in a straight line to 0 at the worst points;
 a side without points is open. A boundary value counts as the better side. Official tables that are
-not a band are steps instead. Values are judged as shown, rounded to the decimals of the indicator.
+not a band are steps instead. Values and the edges they are compared with are judged as shown, both
+rounded to the decimals of the indicator: a page never says "77.8 %, at least 77.8 %" of a failure.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from indicators.engine.grid import Grid
 from indicators.engine.rounding import as_shown
 
+#: To which of two steps that meet at a value it belongs: to the better, or to the one that is closed
+#: below (it begins there: from <= value < to) or above (it ends there: from < value <= to).
+StepsClosed = Literal["", "below", "above"]
+
 
 class Step(NamedTuple):
-    """Values from `low` to `high` (both included, None: open) earn `points`."""
+    """Values from `low` to `high` (None: open) earn `points`. An edge that no other step shares is in it."""
 
     low: float | None
     high: float | None
@@ -41,6 +46,7 @@ class RangeRule:
     worst_high: float | None = None
     per_year: bool = False
     steps: tuple[Step, ...] = ()
+    steps_closed: StepsClosed = ""
     valid_until: dt.date | None = None
 
 
@@ -58,12 +64,23 @@ class RangeSources:
 
 
 class Judged(NamedTuple):
-    """Each array [unit, year, 19]; NaN where open or unknown, `range_key` -1 where there is no range."""
+    """Each array [unit, year, 19]; NaN where open or unknown, `range_key` -1 where there is no range.
+
+    The edges are those compared with: rounded as shown, and of a band per year its share of the year.
+    `outside`: the value is known and lies outside them.
+    """
 
     score: np.ndarray
     range_low: np.ndarray
     range_high: np.ndarray
     range_key: np.ndarray
+    outside: np.ndarray
+
+    @property
+    def has_range(self) -> np.ndarray:
+        """Where there is something to judge by, whether or not the value is known."""
+        has: np.ndarray = self.range_key >= 0
+        return has
 
 
 def judge(
@@ -78,37 +95,63 @@ def judge(
     key = np.full(grid.shape, -1, np.int64)
     shown = as_shown(value, decimals)
     share = np.broadcast_to((grid.days if days is None else days) / grid.days[:, -1:], grid.shape)
-    for rule, where in _in_force(sources, grid):
-        scale = share if rule.per_year else np.ones_like(share)
+    for rule, where in _in_force(sources, grid.parents, grid.judged_on):
+        scale = share if rule.per_year else 1.0
         scored = _score(shown, rule, scale, decimals)
         np.copyto(score, scored, where=where)
         np.copyto(low, _edge(rule.ideal_low, scale, decimals), where=where)
         np.copyto(high, _edge(rule.ideal_high, scale, decimals), where=where)
         key[where] = rule.key
-    return Judged(score, low, high, key)
+    # Comparing with an open side, which is NaN, is False.
+    return Judged(score, low, high, key, outside=(shown < low) | (shown > high))
 
 
-def _in_force(sources: RangeSources, grid: Grid) -> list[tuple[RangeRule, np.ndarray]]:
+def hospital_has_range(sources: RangeSources, judged_on: np.ndarray) -> np.ndarray:
+    """Where some range is in force for the whole hospital, value or not: bool [year, 19]."""
+    has = np.zeros(judged_on.shape, bool)
+    for _rule, where in _in_force(sources, (-1,), judged_on):
+        has |= where[0]
+    return has
+
+
+def distance_outside(value: float, low: float | None, high: float | None, decimals: int) -> float | None:
+    """How far `value` lies outside a band: negative below it, positive above it, 0 inside.
+
+    As shown, so that value, edge and distance add up on a page. None where there is no band.
+    """
+    if low is None and high is None:
+        return None
+    shown = as_shown(value, decimals)
+    if low is not None and shown < (edge := as_shown(low, decimals)):
+        return as_shown(shown - edge, decimals)
+    if high is not None and shown > (edge := as_shown(high, decimals)):
+        return as_shown(shown - edge, decimals)
+    return 0.0
+
+
+def _in_force(
+    sources: RangeSources, parents: Sequence[int], judged_on: np.ndarray
+) -> list[tuple[RangeRule, np.ndarray]]:
     """Each range with the cells it rules: the unit's own, else its parents', else the standard's."""
     rules: list[RangeRule] = []
 
     def timeline(ranges: Sequence[RangeRule]) -> np.ndarray:
         """Position in `rules` of the range valid for each period, -1 before the first: int [year, 19]."""
-        line = np.full(grid.judged_on.shape, -1)
+        line = np.full(judged_on.shape, -1)
         for rule in sorted(ranges, key=lambda r: r.valid_from):
             rules.append(rule)
-            holds = grid.judged_on >= np.datetime64(rule.valid_from)
+            holds = judged_on >= np.datetime64(rule.valid_from)
             if rule.valid_until is not None:
-                holds &= grid.judged_on < np.datetime64(rule.valid_until)
+                holds &= judged_on < np.datetime64(rule.valid_until)
             line[holds] = len(rules) - 1
         return line
 
-    standard = np.full(grid.judged_on.shape, -1)
+    standard = np.full(judged_on.shape, -1)
     for day, chosen in sorted(sources.choices):
         line = timeline(sources.of_standards.get(chosen, ()))
-        standard = np.where(grid.judged_on >= np.datetime64(day), line, standard)
-    lines = np.empty(grid.shape, int)
-    for unit, parent in enumerate(grid.parents):
+        standard = np.where(judged_on >= np.datetime64(day), line, standard)
+    lines = np.empty((len(parents), *judged_on.shape), int)
+    for unit, parent in enumerate(parents):
         inherited = standard if parent < 0 else lines[parent]
         own = timeline(sources.of_units.get(unit, ()))
         lines[unit] = np.where(own >= 0, own, inherited)
@@ -120,16 +163,13 @@ def _occurring(lines: np.ndarray) -> np.ndarray:
     return np.flatnonzero(np.bincount(lines.ravel() + 1)[1:])
 
 
-def _edge(value: float | None, scale: np.ndarray, decimals: int) -> np.ndarray | float:
-    if value is None:
-        return np.nan
-    scaled = value * scale
-    return np.where(scale == 1.0, value, as_shown(scaled, decimals))
+def _edge(value: float | None, scale: np.ndarray | float, decimals: int) -> np.ndarray | float:
+    return np.nan if value is None else as_shown(value * scale, decimals)
 
 
-def _score(shown: np.ndarray, rule: RangeRule, scale: np.ndarray, decimals: int) -> np.ndarray:
+def _score(shown: np.ndarray, rule: RangeRule, scale: np.ndarray | float, decimals: int) -> np.ndarray:
     if rule.steps:
-        return _score_by_steps(shown, rule.steps)
+        return _score_by_steps(shown, _steps_as_shown(rule.steps, decimals), rule.steps_closed)
     ideal_low, ideal_high = (_edge(v, scale, decimals) for v in (rule.ideal_low, rule.ideal_high))
     worst_low, worst_high = (_edge(v, scale, decimals) for v in (rule.worst_low, rule.worst_high))
     with np.errstate(all="ignore"):
@@ -145,12 +185,25 @@ def _fall(distance: np.ndarray, reach: np.ndarray | float) -> np.ndarray:
     return np.where(np.isnan(reach) | (np.asarray(reach) <= 0), 0.0, np.clip(sloped, 0.0, 100.0))
 
 
-def _score_by_steps(shown: np.ndarray, steps: Sequence[Step]) -> np.ndarray:
-    """Points of the step a value lies in; of two steps that meet, the better one. Outside: no score."""
+def _steps_as_shown(steps: Sequence[Step], decimals: int) -> list[Step]:
+    def shown(edge: float | None) -> float | None:
+        return None if edge is None else as_shown(edge, decimals)
+
+    return [Step(shown(step.low), shown(step.high), step.points) for step in steps]
+
+
+def _score_by_steps(shown: np.ndarray, steps: Sequence[Step], closed: StepsClosed) -> np.ndarray:
+    """Points of the step a value lies in. Outside all steps: no score."""
+    begins, ends = {step.low for step in steps}, {step.high for step in steps}
     score = np.full(shown.shape, np.nan)
     for step in steps:
         low = -np.inf if step.low is None else step.low
         high = np.inf if step.high is None else step.high
         inside = (shown >= low) & (shown <= high)
+        # A step of a single value holds it, whatever the mark.
+        if low < high and closed == "above" and step.low in ends:
+            inside &= shown > low
+        if low < high and closed == "below" and step.high in begins:
+            inside &= shown < high
         score = np.where(inside, np.fmax(score, step.points), score)
     return score

@@ -1,8 +1,9 @@
 """The formula language of indicators and derived data elements.
 
 Numbers, data element codes, `+ - * /` (also `− × ÷`), parentheses, `days` (days in the period),
-`first(x, y, …)` (the first that was collected) and `year_ago(x)`. A formula is parsed to a tree and
-never handed to Python's `eval`; anything else is refused with its position.
+`first(x, y, …)` (the first that was collected), `mean(x, y, …)` (of those parts that have cases) and
+`year_ago(x)`. A formula is parsed to a tree and never handed to Python's `eval`; anything else is refused
+with its position.
 """
 
 from indicators.formula.alternatives import Alternative, alternatives_of

@@ -1,3 +1,4 @@
+from indicators.models.confirmed_results import ConfirmedResults
 from indicators.models.definition import (
     DataElement,
     Direction,
@@ -16,6 +17,7 @@ from indicators.models.value import DataValue, Status
 __all__ = [
     "ApprovedIndicatorValue",
     "Computation",
+    "ConfirmedResults",
     "DataElement",
     "DataValue",
     "DefinitionStamp",

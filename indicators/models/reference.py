@@ -55,6 +55,14 @@ class StandardChoice(models.Model):
         return f"{self.hospital}: {self.standard}"
 
 
+class StepsClosed(models.TextChoices):
+    """The engine's `StepsClosed`, in words."""
+
+    BETTER = "", _("the one with more points")
+    BELOW = "below", _("the upper one (from ≤ value < to)")
+    ABOVE = "above", _("the lower one (from < value ≤ to)")
+
+
 class ReferenceRange(models.Model):
     """The ideal band of an indicator: of a standard, or of a unit and everything below it.
 
@@ -62,7 +70,8 @@ class ReferenceRange(models.Model):
     `IndicatorFormula`.
 
     Four points, any of which may be missing on an open side; or `steps`, a list of
-    `{"from": 0, "to": 50, "points": 20}`, for official tables that are not a band.
+    `{"from": 0, "to": 50, "points": 20}`, for official tables that are not a band. `steps_closed` says
+    to which of two steps that meet at a value it belongs.
     """
 
     indicator = models.ForeignKey(
@@ -84,6 +93,13 @@ class ReferenceRange(models.Model):
     worst_low = models.FloatField(_("worst below"), null=True, blank=True)
     worst_high = models.FloatField(_("worst above"), null=True, blank=True)
     steps = models.JSONField(_("scoring table"), default=list, blank=True)
+    steps_closed = models.CharField(
+        _("a value between two steps belongs to"),
+        max_length=5,
+        choices=StepsClosed.choices,
+        default=StepsClosed.BETTER,
+        blank=True,
+    )
     per_year = models.BooleanField(
         _("per year"), default=False, help_text=_("The band is of a year and shrinks with the period.")
     )

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scorecard", "0003_bands_of_known_months")]
+    dependencies = [("scorecard", "0004_known_weight")]
 
     operations = [
         migrations.AddField(

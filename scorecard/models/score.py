@@ -19,7 +19,8 @@ class StoredScore(models.Model):
 
     `node` is the id of the template, its perspective or its objective, by `level`: so every score
     names the version of the weights it was made with. Rows are derived and rewritten in bulk.
-    `known` of `total` weighted indicators had a score.
+    `known` of `total` indicators that count had a score; `known_weight` is how much of the weight they
+    have (see `scorecard.rollup`). Where that is less than the template asks for there is no verdict.
     """
 
     pk = models.CompositePrimaryKey("unit_id", "period", "level", "node")
@@ -30,9 +31,10 @@ class StoredScore(models.Model):
     level = models.PositiveSmallIntegerField(_("level"), choices=Level.choices)
     node = models.BigIntegerField(_("node"))
     score: float | None
-    verdict: int | None
+    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices, null=True)
     known = models.IntegerField(_("known indicators"))
     total = models.IntegerField(_("weighted indicators"))
+    known_weight = models.FloatField(_("share of the weight that is known"))
 
     class Meta:
         abstract = True
@@ -47,7 +49,6 @@ class Score(StoredScore):
     """From all numbers there are, approved or not."""
 
     score = models.FloatField(_("score"))
-    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices)
 
     class Meta:
         verbose_name = _("score")
@@ -62,7 +63,6 @@ class ApprovedScore(StoredScore):
     holds for both. Without a score nothing below is known from approved numbers."""
 
     score = models.FloatField(_("score"), null=True)
-    verdict = models.PositiveSmallIntegerField(_("verdict"), choices=Verdict.choices, null=True)
 
     class Meta:
         verbose_name = _("score from approved numbers")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +31,14 @@ class Template(models.Model):
     shipped_day = models.DateField(_("shipped with the day"), null=True, editable=False)
     good_from = models.FloatField(_("good from"), default=80)
     fair_from = models.FloatField(_("fairly good from"), default=60)
+    known_at_least = models.FloatField(
+        _("known at least"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+        help_text=_(
+            "Share of the weight, 0 to 1: with less than this known there is a score and no verdict."
+        ),
+    )
 
     class Meta:
         verbose_name = _("scorecard template")
@@ -46,6 +54,9 @@ class Template(models.Model):
             models.CheckConstraint(
                 condition=Q(fair_from__gte=0, good_from__lte=100, good_from__gt=F("fair_from")),
                 name="bands_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(known_at_least__gte=0, known_at_least__lte=1), name="known_at_least_is_a_share"
             ),
         ]
 

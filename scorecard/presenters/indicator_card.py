@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from indicators.agreements.reading import Mark
+from indicators.agreements.wording import confirmed_in_words, no_points_in_words
+from indicators.compared import Compared
+from indicators.explanations import NAMED_IN_A_SENTENCE, listed
 from indicators.formula import parse
 from indicators.formula.wording import in_words
-from indicators.measures import ideal_in_words, measured, measured_apart, number
+from indicators.left_out import inside_sentence
+from indicators.measures import ideal_in_words, measured, measured_apart, number, place_in_words
 from indicators.models import Indicator, Verdict
 from indicators.models.indicator_value import StoredIndicator
 from indicators.period_names import period_name
 from indicators.periods import Period
+from scorecard.lines import IndicatorLine
 from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
-from scorecard.presenters.trend import Trend, of_indicator, points_gained
-from scorecard.queries import IndicatorLine
+from scorecard.presenters.trend import Trend, of_line, points_gained
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.series import Point
 
+#: Better is up, whichever way the number went.
+COMPARED_ICONS = {
+    Compared.BETTER: "trending-up",
+    Compared.SAME: "equal",
+    Compared.WORSE: "trending-down",
+}
+
 
 class Note(NamedTuple):
-    """A mark beside a value: an icon, a few words, and the sentence that explains them."""
+    """A mark beside a value: an icon, a few words, and the sentence that explains them. `confirm`: address
+    of the page on which somebody can say that the value is right."""
 
     icon: str
     text: str
     explanation: str
+    confirm: str = ""
 
 
 @dataclass(frozen=True)
 class Card:
-    """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before."""
+    """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before.
+
+    `place`: inside, or how far below or above the range. `left_out`: what does not count in the value.
+    """
 
     indicator: Indicator
     value: str
@@ -41,18 +58,32 @@ class Card:
     unit: str
     gap: str
     ideal: str
+    place: str
+    inside: bool
     standard: str
     score: str
     verdict: Verdict | None
     weighed: bool
     completeness: str
     incomplete: bool
+    left_out: tuple[str, ...]
     notes: tuple[Note, ...]
+    compared: str
+    compared_icon: str
     trend: Trend | None
     gained: float | None
     score_points: float | None
     chart: Chart | None
     formula: str
+
+    @property
+    def left_out_named(self) -> tuple[str, ...]:
+        return self.left_out[:NAMED_IN_A_SENTENCE]
+
+    @property
+    def left_out_more(self) -> int:
+        """How many more parts are left out than are named."""
+        return len(self.left_out) - len(self.left_out_named)
 
     @property
     def anchor(self) -> str:
@@ -72,7 +103,6 @@ def card_of(
     `names`: code → name of the data elements. `approved_only`: what the page was asked for.
     """
     indicator, row, period = line.indicator, line.row, compared.chosen
-    now, before = points.get(period), points.get(period.year_before())
     known = row if row is not None and row.value is not None else None
     value, apart = "", ("", "")
     if known is not None and known.value is not None:
@@ -85,15 +115,20 @@ def card_of(
         unit=apart[1],
         gap=line.gap,
         ideal=_ideal(row, indicator),
+        place=_place(line),
+        inside=line.distance == 0,
         standard=_standard(row),
         score="" if row is None or row.score is None else number(row.score, SCORE_DECIMALS),
         verdict=line.verdict,
         weighed=bool(line.weight),
         completeness=_completeness(known, period) if known else "",
         incomplete=known is not None and known.present < known.expected,
+        left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
-        trend=of_indicator(indicator, now, before, period),
-        gained=points_gained(now, before),
+        compared=_compared(line, period),
+        compared_icon=COMPARED_ICONS[line.compared] if line.compared else "",
+        trend=of_line(line, period),
+        gained=points_gained(line),
         score_points=row.score if row is not None else None,
         chart=chart_of(indicator, points, compared),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
@@ -104,6 +139,24 @@ def _ideal(row: StoredIndicator | None, indicator: Indicator) -> str:
     if row is None:
         return ""
     return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
+
+
+def _compared(line: IndicatorLine, period: Period) -> str:
+    before = {"period": period_name(period.year_before())}
+    match line.compared:
+        case Compared.BETTER:
+            return _("better than %(period)s") % before
+        case Compared.WORSE:
+            return _("worse than %(period)s") % before
+        case Compared.SAME:
+            return _("as in %(period)s") % before
+    return ""
+
+
+def _place(line: IndicatorLine) -> str:
+    if line.distance is None:
+        return ""
+    return place_in_words(line.distance, line.indicator.decimals, line.indicator.unit_of_measure)
 
 
 def _standard(row: StoredIndicator | None) -> str:
@@ -141,8 +194,10 @@ def _notes(
     if row.is_as_reported:
         explanation = _("Entered as a result; the counts behind it are not known.")
         notes.append(Note("clipboard-text", _("as reported"), explanation))
+    if line.mark is not None:
+        notes.append(_contradiction(line.mark))
     if line.basis:
-        used = get_text_list([_inside_sentence(names.get(code, code)) for code in line.basis], _("and"))
+        used = get_text_list(_basis(line.basis, names), _("and"))
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
         text = _("uses %(elements)s") % {"elements": used}
         notes.append(Note("info-circle", text, explanation))
@@ -155,18 +210,35 @@ def _notes(
     if row.stands_for_parts:
         explanation = _("The unit's own figure is used in place of the sum of its parts.")
         notes.append(Note("info-circle", _("stands for its parts"), explanation))
-    if row.score is None and line.weight:
+    if row.score is None and line.weight and not row.contradicts_others:
         notes.append(Note("circle-dashed", _("not scored"), _("There is no ideal range for it.")))
     return notes
 
 
-def _inside_sentence(name: str) -> str:
-    """A name that no longer begins its sentence; abbreviations keep their capitals."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+def _contradiction(mark: Mark) -> Note:
+    if mark.confirmed:
+        return Note("check", mark.in_words, confirmed_in_words(mark.confirmed))
+    return Note("alert-triangle", mark.in_words, no_points_in_words(), confirm=mark.address)
+
+
+#: Of more elements than this a note names the first ones and says how many there are.
+MOST_NAMED = 4
+
+
+def _basis(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    named = [inside_sentence(names.get(code, code)) for code in codes]
+    if len(named) <= MOST_NAMED:
+        return named
+    return [*named[:2], _("%(number)s more") % {"number": len(named) - 2}]
 
 
 def missing_sentence(card: Card, period: Period) -> str:
     """What is missing, for the summary: the gap, or how much of a value's inputs is there."""
     if not card.value:
         return card.gap or _("Nothing was reported for %(period)s.") % {"period": period_name(period)}
-    return card.completeness
+    if not card.left_out:
+        return card.completeness
+    return _("%(completeness)s. Left out: %(parts)s") % {
+        "completeness": card.completeness,
+        "parts": listed(card.left_out),
+    }

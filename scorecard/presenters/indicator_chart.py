@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from indicators.compared import WORDS, compared
 from indicators.measures import PERCENT, RUPIAH, ideal_in_words, measured, number, number_format
 from indicators.models import Indicator, Verdict
 from indicators.period_names import part_of_year_name, short_part_of_year_name
@@ -50,6 +51,7 @@ class Comparison(NamedTuple):
     """What a chart puts beside each other, the same for all indicators of a page.
 
     `cells[year][part]` is a period, or None where it comes after the chosen one. Years have one part.
+    `running`: the chosen one is not over, so that its value is not compared with the year before.
     """
 
     chosen: Period
@@ -57,13 +59,14 @@ class Comparison(NamedTuple):
     part_names: Sequence[str]
     short_part_names: Sequence[str]
     cells: Sequence[Sequence[Period | None]]
+    running: bool = False
 
     @property
     def of_years(self) -> bool:
         return self.chosen.kind is PeriodKind.YEAR
 
 
-def comparison_of(periods: Sequence[Period]) -> Comparison:
+def comparison_of(periods: Sequence[Period], *, running: bool = False) -> Comparison:
     """From `compared_periods`, whose last one is the chosen one."""
     chosen = periods[-1]
     years = sorted({period.year for period in periods})
@@ -79,6 +82,7 @@ def comparison_of(periods: Sequence[Period]) -> Comparison:
         [part_of_year_name(part) for part in parts],
         [short_part_of_year_name(part) for part in parts],
         cells,
+        running,
     )
 
 
@@ -91,7 +95,7 @@ def chart_of(indicator: Indicator, points: Mapping[Period, Point], compared: Com
     rows = [[points.get(cell) if cell else None for cell in year] for year in compared.cells]
     lines = [_line(str(year), row, scale) for year, row in zip(compared.years, rows, strict=True)]
     if compared.of_years:
-        figure, table = _years(indicator, rows, lines, scale)
+        figure, table = _years(indicator, rows, lines, scale, compared)
         title = _("%(indicator)s by year")
     else:
         figure, table = _by_year(rows, lines, compared, scale)
@@ -113,7 +117,11 @@ def _line(name: str, points: Sequence[Point | None], scale: _Scale) -> charts.Li
 
 
 def _years(
-    indicator: Indicator, rows: Sequence[Sequence[Point | None]], lines: Sequence[charts.Line], scale: _Scale
+    indicator: Indicator,
+    rows: Sequence[Sequence[Point | None]],
+    lines: Sequence[charts.Line],
+    scale: _Scale,
+    comparison: Comparison,
 ) -> tuple[charts.Figure, Table]:
     """One bar and one row of the table for every year: each line has a single place."""
     together = charts.Line(
@@ -122,20 +130,27 @@ def _years(
     ideal = [_edges(row[0], scale) for row in rows]
     places = [line.name for line in lines]
     figure = charts.bars(together, places, ideal, scale.decimals, scale.suffix)
-    head = [_("Period"), _("Value"), _("Ideal"), _("Score"), _("Verdict")]
-    body = [(line.name, _year_cells(indicator, row[0])) for line, row in zip(lines, rows, strict=True)]
+    head = [_("Period"), _("Value"), _("Ideal"), _("Score"), _("Verdict"), _("Than last year")]
+    body, before = [], None
+    for year, line, (point,) in zip(comparison.years, lines, rows, strict=True):
+        runs = comparison.running and year == comparison.chosen.year
+        body.append(
+            (line.name, _year_cells(indicator, point, None if runs or before is None else before.value))
+        )
+        before = point
     return figure, Table(head, body)
 
 
-def _year_cells(indicator: Indicator, point: Point | None) -> list[Cell]:
+def _year_cells(indicator: Indicator, point: Point | None, before: float | None) -> list[Cell]:
     if point is None:
-        return [Cell(UNKNOWN)] * 4
+        return [Cell(UNKNOWN)] * 5
     decimals, unit = indicator.decimals, indicator.unit_of_measure
     return [
         Cell(UNKNOWN if point.value is None else measured(point.value, decimals, unit)),
         Cell(ideal_in_words(point.range_low, point.range_high, decimals, unit) or UNKNOWN),
         Cell(UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)),
         Cell(str(point.verdict.label) if point.verdict else UNKNOWN, point.verdict),
+        Cell(str(WORDS[word]) if (word := compared(indicator, point, before)) else UNKNOWN),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,11 +13,14 @@ from indicators.models import Verdict
 from indicators.period_names import period_name, short_period_name
 from indicators.periods import Period
 from scorecard import charts
+from scorecard.comparison import finished_part
+from scorecard.lines import IndicatorLine
 from scorecard.models import Template
 from scorecard.presenters.indicator_card import Card, card_of, missing_sentence
 from scorecard.presenters.indicator_chart import UNKNOWN, Cell, Chart, Table, comparison_of
 from scorecard.presenters.trend import Trend, of_node
-from scorecard.queries import IndicatorLine, Node, Scorecard
+from scorecard.presenters.verdicts import known_in_words, percent_down
+from scorecard.queries import Node, Scorecard
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.series import IndicatorSeries, ScoreSeries
 
@@ -35,7 +38,10 @@ MOVED_POINTS = 10.0
 
 @dataclass(frozen=True)
 class Tile:
-    """A score with everything that must stand beside it. `share`: width of its bar, 0 to 100."""
+    """A score with everything that must stand beside it. `share`: width of its bar, 0 to 100.
+
+    `thin`: too little of the weight is known for a verdict; `known_weight` says how much.
+    """
 
     code: str
     name: str
@@ -46,6 +52,11 @@ class Tile:
     trend: Trend | None
     coverage: str
     thin: bool
+    known_weight: str
+
+    @property
+    def has_score(self) -> bool:
+        return self.thin or self.verdict is not None
 
     @property
     def anchor(self) -> str:
@@ -70,14 +81,19 @@ class Missing(NamedTuple):
 
 
 class Band(NamedTuple):
-    """From which score on a verdict is given."""
+    """From which score on a verdict is given; None: when none is."""
 
-    verdict: Verdict
+    verdict: Verdict | None
     text: str
 
 
 @dataclass(frozen=True)
 class Overview:
+    """`compare_instead`: of a period that still runs, the last part of it that can be compared.
+    `before`: what the period is, or would be, compared with. `no_concerns`, `no_improvements`: why none
+    are named.
+    """
+
     overall: Tile
     bands: tuple[Band, ...]
     sections: tuple[Section, ...]
@@ -89,6 +105,10 @@ class Overview:
     gaps: tuple[Missing, ...]
     incomplete: tuple[Missing, ...]
     score_otherwise: str
+    before: Period
+    compare_instead: Period | None
+    no_concerns: str
+    no_improvements: str
 
 
 def overview_of(
@@ -103,13 +123,13 @@ def overview_of(
     Both lists end with the period of the scorecard.
     """
     cards = _Cards(scorecard, series, compared)
-    period = scorecard.period
+    period, running = scorecard.period, scorecard.running_through
     sections = tuple(
         section for node in scorecard.perspectives if (section := _section(node, period, cards)) is not None
     )
     weighed = [c for c in cards.made.values() if c.weighed]
     return Overview(
-        overall=_tile(scorecard.overall, period),
+        overall=_tile(scorecard.overall, period, cards.indicator_names),
         bands=_bands(scorecard.template),
         sections=sections,
         has_others=any(line.row is not None and line.row.value is not None for line in scorecard.others),
@@ -122,35 +142,37 @@ def overview_of(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
         score_otherwise=_score_shown(scorecard.score_otherwise),
+        before=period.year_before(),
+        compare_instead=finished_part(period, running) if running else None,
+        no_concerns=_("Nothing is poor.")
+        if running
+        else _("Nothing is poor, and nothing has fallen sharply."),
+        no_improvements=_("This period is not compared with the year before.")
+        if running
+        else _("Nothing has risen clearly since a year before."),
     )
 
 
 def other_cards_of(scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> list[Card]:
     """The indicators that no objective weighs, as far as they have a value now or had one before."""
     cards = _Cards(scorecard, series, compared)
-    made = [card for line in scorecard.others if (card := cards.of(line)) is not None]
+    made = [cards.of(line) for line in scorecard.others]
     return [card for card in made if card.value or card.chart]
 
 
 class _Cards:
-    """The cards of a page, each made once: two objectives may share an indicator.
-
-    A ward is not told that it has no balance sheet: of a unit below the hospital only those
-    indicators are shown to which it has ever reported something.
-    """
+    """The cards of a page, each made once: two objectives may share an indicator."""
 
     def __init__(self, scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> None:
-        self.whole_hospital = scorecard.unit.is_root
         self.series = series
-        self.comparison = comparison_of(compared)
+        self.comparison = comparison_of(compared, running=scorecard.running_through is not None)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
+        self.indicator_names = {line.indicator.code: line.indicator.name for line in scorecard.lines}
         self.approved_only = scorecard.approved_only
         self.made: dict[str, Card] = {}
 
-    def of(self, line: IndicatorLine) -> Card | None:
+    def of(self, line: IndicatorLine) -> Card:
         code, points = line.indicator.code, self.series.get(line.indicator.pk, {})
-        if not (self.whole_hospital or line.row or points):
-            return None
         if code not in self.made:
             self.made[code] = card_of(
                 line, points, self.comparison, self.names, approved_only=self.approved_only
@@ -160,19 +182,19 @@ class _Cards:
 
 def _section(node: Node, period: Period, cards: _Cards) -> Section | None:
     """None where a unit has nothing to do with a perspective or objective."""
-    own = [card for line in node.lines if (card := cards.of(line)) is not None]
+    own = [cards.of(line) for line in node.lines]
     parts = tuple(part for child in node.children if (part := _section(child, period, cards)) is not None)
     if not own and not parts:
         return None
     return Section(
-        tile=_tile(node, period),
+        tile=_tile(node, period, cards.indicator_names),
         sections=parts,
         cards=tuple(c for c in own if c.value or c.chart),
         gaps=tuple(c for c in own if not (c.value or c.chart)),
     )
 
 
-def _tile(node: Node, period: Period) -> Tile:
+def _tile(node: Node, period: Period, names: Mapping[str, str]) -> Tile:
     coverage = _("%(known)s of %(total)s indicators") % {"known": node.known, "total": node.total}
     return Tile(
         code=node.code,
@@ -181,9 +203,10 @@ def _tile(node: Node, period: Period) -> Tile:
         score=_score_shown(node.score),
         share=node.score or 0.0,
         verdict=node.verdict,
-        trend=of_node(node, period),
+        trend=of_node(node, period, names),
         coverage=coverage,
-        thin=0 < 2 * node.known < node.total,
+        thin=node.thin,
+        known_weight=known_in_words(node.known_weight),
     )
 
 
@@ -197,6 +220,10 @@ def _bands(template: Template) -> tuple[Band, ...]:
         Band(Verdict.GOOD, _("from %(score)s") % {"score": good}),
         Band(Verdict.FAIR, _("from %(score)s") % {"score": fair}),
         Band(Verdict.POOR, _("below %(score)s") % {"score": fair}),
+        Band(
+            None,
+            _("less than %(share)s of the weight known") % {"share": percent_down(template.known_at_least)},
+        ),
     )
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from indicators.models import Verdict
 from scorecard import charts
 from scorecard.presenters.indicator_chart import Table
+from scorecard.presenters.verdicts import NOT_ENOUGH_KNOWN
 
 register = template.Library()
 
@@ -71,17 +72,16 @@ def figure_json(figure: dict, name: str) -> SafeString:
 
 
 @register.simple_tag
-def verdict(value: Verdict | None, extra: str = "") -> SafeString:
-    """A verdict as shape, word and colour."""
-    return _verdict(value, extra, get_language())
+def verdict(value: Verdict | None, extra: str = "", *, thin: bool = False) -> SafeString:
+    """A verdict as shape, word and colour. `thin`: there is none because too little is known."""
+    return _verdict(value, extra, thin, get_language())
 
 
 @lru_cache(maxsize=128)
-def _verdict(value: Verdict | None, extra: str, language: str | None) -> SafeString:
+def _verdict(value: Verdict | None, extra: str, thin: bool, language: str | None) -> SafeString:
     if value is None:
-        return format_html(
-            '<span class="verdict verdict-none {}">{}{}</span>', extra, icon("circle-dashed"), _("Not scored")
-        )
+        shape, word = ("help-circle", NOT_ENOUGH_KNOWN) if thin else ("circle-dashed", _("Not scored"))
+        return format_html('<span class="verdict verdict-none {}">{}{}</span>', extra, icon(shape), word)
     return format_html(
         '<span class="verdict verdict-{} {}">{}{}</span>',
         value.code,

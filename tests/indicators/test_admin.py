@@ -264,9 +264,24 @@ def test_a_unit_gets_a_range_of_its_own(page: Client, range_of_bor: dict, melati
     assert (made.ideal_low, made.ideal_high, made.standard) == (70, 80, None)
 
 
+def test_a_unit_gets_a_scoring_table_of_its_own(page: Client, range_of_bor: dict, melati: Unit):
+    points = dict.fromkeys(("worst_low", "ideal_low", "ideal_high", "worst_high"), "")
+    table = "{ to = 0, points = 0 }\n{ from = 0, to = 15, points = 90 }\n{ from = 15, points = 100 }"
+    answer = page.post(ADD_RANGE, range_of_bor | points | {"scoring_table": table, "steps_closed": "above"})
+    assert answer.status_code == 302, errors(answer)
+    made = ReferenceRange.objects.get(unit=melati)
+    assert (made.steps_closed, [step["points"] for step in made.steps]) == ("above", [0, 90, 100])
+    shown = page.get(f"/admin/indicators/referencerange/{made.pk}/change/").content.decode()
+    assert "{ from = 0, to = 15, points = 90 }" in shown
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
+        ({"scoring_table": "from 0 to 5: 20"}, "Write one step a line, like this: { from = 0"),
+        ({"scoring_table": "{ from = 5, to = 0, points = 20 }"}, "Step 1: Value error, from lies above to"),
+        ({"scoring_table": "{ from = 0, points = 120 }"}, "Step 1.points: Input should be less than"),
+        ({"steps_closed": "left"}, "left is not one of the available choices"),
         ({"ideal_low": "", "ideal_high": ""}, "Give at least one edge"),
         ({"ideal_low": "90"}, "The numbers must rise"),
         ({"worst_high": "79"}, "The numbers must rise"),

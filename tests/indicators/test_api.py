@@ -1,5 +1,6 @@
 """Indicator values over REST. The numbers are those of the cast, see `numbers`."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from hospitals.actions import give_role
 from hospitals.models import Hospital, Role, Unit, User
 from indicators.actions import NewValue, save_values
-from indicators.models import DataElement, Indicator
+from indicators.models import DataElement, Indicator, LeftOut
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 
@@ -47,12 +48,60 @@ def test_a_row_says_everything_about_a_value(wati: User, ask: Callable):
             "present": 1,
             "expected": 1,
             "range": {"low": 75.0, "high": 85.0},
+            "place": "inside",
+            "distance": 0.0,
             "score": 100.0,
             "verdict": "good",
+            "than_last_year": None,
             "as_reported": False,
             "unapproved": False,
             "basis": [],
             "missing": [],
+            "left_out": [],
+        }
+    ]
+
+
+def test_a_value_outside_its_range_says_on_which_side_and_how_far(ani: User, ask: Callable):
+    """Melati in March: 50 % where 75 to 85 % is ideal."""
+    (row,) = ask(ani, indicator="bor", unit="melati", period="2009-03")
+    assert (row["place"], row["distance"], row["verdict"]) == ("below", -25.0, "poor")
+
+
+def test_a_gap_lies_nowhere(ani: User, ask: Callable):
+    (row,) = ask(ani, indicator="bor", unit="mawar", period="2009-01")
+    assert (row["place"], row["distance"], row["than_last_year"]) == (None, None, None)
+
+
+def test_a_value_says_whether_it_is_better_than_last_year(melati: Unit, ani: User, ask: Callable):
+    """March 2009: 50 %, 25 points below the range. March 2010: 60.2 %. April 2010 has no April before."""
+    elements = {e.code: e for e in DataElement.objects.filter(code__in=["beds", "patient_days"])}
+    for month, days in (("2010-03", 186.6), ("2010-04", 186.6)):
+        numbers = {"beds": 10.0, "patient_days": days}
+        values = [NewValue(melati, elements[c], Period.parse(month), v) for c, v in numbers.items()]
+        save_values(values, by=None)
+    recompute_scores(hospital_id=melati.hospital_id, today=dt.date(2010, 5, 3))
+    rows = ask(ani, indicator="bor", unit="melati")
+    found = {row["period"]: row["than_last_year"] for row in rows}
+    assert (found["2010-03"], found["2010-04"]) == ("better", None)
+    assert found["2010"] is None, "not over: of 2009 only the whole year is stored"
+
+
+def test_what_a_value_leaves_out_is_said(melati: Unit, mawar: Unit, ani: User, ask: Callable):
+    """Beds are the second element of the formula in bed_days; here the first is what is not known."""
+    january = Period.parse("2009-01")
+    bor = Indicator.objects.get(code="bor")
+    LeftOut.objects.create(
+        unit=mawar.parent, indicator=bor, period=january, approved=0, part=mawar, missing=1,
+        first_month=january, last_month=january,
+    )  # fmt: skip
+    (row,) = ask(ani, indicator="bor", unit="inap", period="2009-01")
+    assert row["left_out"] == [
+        {
+            "unit": "mawar",
+            "first_month": "2009-01",
+            "last_month": "2009-01",
+            "missing": ["patient_days"],
         }
     ]
 

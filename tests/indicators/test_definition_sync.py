@@ -20,7 +20,16 @@ from indicators.models import (
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from scorecard.template_sync import sync_templates
-from tests.indicators.definitions_text import ALL, ELEMENTS, INDICATOR, STANDARD, write
+from tests.indicators.definitions_text import ALL, ELEMENTS, INDICATOR, SCORECARD, STANDARD, write
+from tests.scorecard.rates import recompute, report, row
+
+#: The upper end of the table of KEP-100/MBU/2002 for return on equity: from < value <= to.
+STEPS = STANDARD.replace(
+    "ideal_high = 5\nworst_high = 10\n",
+    """steps = [{ to = 13, points = 80 }, { from = 13, to = 15, points = 90 }, { from = 15, points = 100 }]
+steps_closed = "above"
+""",
+)
 
 
 def derived(formula: str, code: str = "both") -> str:
@@ -141,6 +150,16 @@ def refusal(folder: Path, text: str) -> tuple[str, str, str]:
             "needs ideal_low, ideal_high or steps",
         ),
         (
+            ELEMENTS + INDICATOR + STEPS.replace("from = 15", "from = 14"),
+            "standard[depkes_2004].range.0",
+            "the steps to 90 and 100 points overlap",
+        ),
+        (
+            ELEMENTS + INDICATOR + STEPS.replace("above", "left"),
+            "standard[depkes_2004].range.0.steps_closed",
+            "Input should be",
+        ),
+        (
             ELEMENTS
             + INDICATOR
             + STANDARD.replace('source = "test"', 'source = "test"\nextends = "depkes_2004"'),
@@ -171,6 +190,19 @@ def test_definitions_come_into_the_database(shipped: list[Path]) -> None:
     assert (rate.as_reported.over_time, rate.as_reported.over_units) == ("last", "none")
     band = ReferenceRange.objects.get()
     assert (band.standard, band.ideal_high, band.worst_high) == (Standard.objects.get(), 5, 10)
+
+
+def test_a_scoring_table_closed_above_is_kept_and_judged_by(tmp_path: Path, melati: Unit) -> None:
+    """Exactly 15 % is still in the step that ends there."""
+    paths = write(tmp_path, ELEMENTS + INDICATOR + STEPS + SCORECARD)
+    sync_definitions(paths)
+    sync_templates(paths)
+    assert ReferenceRange.objects.get().steps_closed == "above"
+    for month, cases in (("2009-01", 15), ("2009-02", 15.04), ("2009-03", 15.06)):
+        report(melati, month, cases)
+    recompute(melati.hospital)
+    points = [row(melati, month).score for month in ("2009-01", "2009-02", "2009-03")]
+    assert points == [90, 90, 100]
 
 
 def test_syncing_twice_changes_nothing(shipped: list[Path]) -> None:

@@ -90,6 +90,36 @@ def test_its_weights_are_changed_until_it_begins(page: Client, own: Template):
     assert page.post(address, objective_form(objective, "4")).status_code == 403
 
 
+def template_form(template: Template, known_at_least: str) -> dict:
+    rows = list(template.perspectives.all())
+    form = {
+        "name_en": "Own",
+        "name_id": "Kita",
+        "valid_from": TOMORROW.isoformat(),
+        "good_from": "80",
+        "fair_from": "60",
+        "known_at_least": known_at_least,
+        "perspectives-INITIAL_FORMS": len(rows),
+        "perspectives-TOTAL_FORMS": len(rows),
+    }
+    for number, row in enumerate(rows):
+        before = f"perspectives-{number}"
+        form |= {f"{before}-id": row.pk, f"{before}-template": template.pk, f"{before}-weight": "1"}
+        form |= {f"{before}-name_en": row.name_en, f"{before}-name_id": row.name_id}
+    return form
+
+
+def test_how_much_has_to_be_known_for_a_verdict_is_set_there(page: Client, own: Template):
+    address = f"/admin/scorecard/template/{own.pk}/change/"
+    answer = page.post(address, template_form(own, "0.75"))
+    assert answer.status_code == 302, answer.context["errors"]
+    own.refresh_from_db()
+    assert own.known_at_least == 0.75
+    for wrong in ("1.5", "-0.1"):
+        answer = page.post(address, template_form(own, wrong))
+        assert "known_at_least" in answer.context["adminform"].form.errors
+
+
 def test_a_shipped_template_is_shown_and_not_changed(page: Client, hospital: Hospital):
     shipped = Template.objects.get()
     objective = Objective.objects.filter(perspective__template=shipped)[0]

@@ -147,10 +147,14 @@ def test_scores_of_a_unit_and_of_a_period_without_numbers(two_years: Unit) -> No
     run("recompute", "--hospital", "RSA")
     assert scores("2008", "--unit", "melati")["indicators"][0]["value"] == pytest.approx(4)
     found = scores("2008", "--unit", "mawar")
+    assert found["indicators"] == []  # nobody expects them there: they are no gap of this ward
+    assert (found["overall"]["score"], found["overall"]["verdict"]) == (None, None)
+    assert (found["overall"]["known"], found["overall"]["total"]) == (0, 0)
+    found = scores("2007")
     (rate,) = found["indicators"]
     assert (rate["value"], rate["score"], rate["verdict"], rate["completeness"]) == (None, None, None, None)
     assert rate["reason"] == "Not reported: Cases and Patients."
-    assert (found["overall"]["score"], found["overall"]["verdict"]) == (None, None)
+    assert (found["overall"]["known"], found["overall"]["total"]) == (0, 1)
 
 
 def test_scores_tell_when_changes_wait(two_years: Unit) -> None:
@@ -164,9 +168,10 @@ def test_scores_as_text_are_read_at_a_glance(two_years: Unit) -> None:
     run("recompute", "--hospital", "RSA")
     lines = run("scores", "--hospital", "RSA", "--period", "2009").splitlines()
     assert lines[0] == "RSUD Anggrek, 2009"
-    assert lines[1] == "Scorecard: 60.0 Fairly good (1/1)"
-    assert lines[3] == "Processes: 60.0 Fairly good (1/1)"
-    assert lines[4].split() == ["rate", "7.0%", "[–5.0]", "60.0", "Fairly", "good", "12/12"]
+    assert lines[1] == "Scorecard: 60.0 Fairly good (1/1), down 40.0 points from 2008"
+    assert lines[3] == "Processes: 60.0 Fairly good (1/1), down 40.0 points from 2008"
+    wanted = "rate 7.0% [–5.0] 2.0 percentage points above 60.0 Fairly good worse 12/12"
+    assert lines[4].split() == wanted.split()
 
 
 def test_scores_as_text_say_why_a_number_is_missing(two_years: Unit) -> None:

@@ -1,11 +1,17 @@
 """What the overview says: trends, short lists, marks, the choice of a period."""
 
+from dataclasses import replace
+
 import pytest
 from django.utils.translation import override
 
-from indicators.models import Indicator, Verdict
+from indicators.measures import NO_BREAK
+from indicators.models import Indicator, IndicatorValue, Verdict
 from indicators.periods import Period, PeriodKind
+from scorecard.comparison import Change
+from scorecard.lines import IndicatorLine
 from scorecard.presenters import trend
+from scorecard.presenters.indicator_card import card_of
 from scorecard.presenters.indicator_chart import chart_of, comparison_of
 from scorecard.presenters.period_choice import period_choice
 from scorecard.queries import Node
@@ -20,54 +26,113 @@ def english():
         yield
 
 
-def node(score: float | None, before: float | None) -> Node:
-    return Node("financial", "Finance", score, Verdict.GOOD, 1, 1, before)
+def node(
+    now: float | None, before: float | None, *, common: int = 1, known=(), unknown=(), compared: bool = True
+) -> Node:
+    change = Change(before, now, common, tuple(known), tuple(unknown))
+    return Node("financial", "Finance", now, Verdict.GOOD, 1, 1, 1.0, change if compared else None)
 
 
 def point(value: float | None, score: float | None = None, low=None, high=None) -> Point:
     return Point(value, low, high, score, None)
 
 
-def bor() -> Indicator:
+def bor(direction: str = "within") -> Indicator:
     return Indicator(
         code="bor",
         name_en="Bed occupancy rate",
         name_id="",
         unit_of_measure="%",
         decimals=2,
-        direction="within",
+        direction=direction,
     )
+
+
+def line(now: float | None, before: float | None, *, direction: str = "within", low=75, high=85):
+    """Bed occupancy of two years, 75 to 85 % in force; a year without a row where it is None."""
+    rows = [
+        None
+        if v is None
+        else IndicatorValue(value=v, range_low=low, range_high=high, present=1, expected=1, flags=0)
+        for v in (now, before)
+    ]
+    return IndicatorLine(bor(direction), rows[0], "", (), (), 1, True, before=rows[1])
+
+
+NAMES = {"a": "Alpha", "b": "Beta", "c": "Gamma"}
 
 
 class TestTrend:
     @pytest.mark.parametrize(
-        ("score", "before", "direction", "judgement", "text"),
+        ("score", "before", "direction", "text"),
         [
-            (72.2, 78.2, "down", "worse", "down 6.0 points from 2008"),
-            (78.2, 72.2, "up", "better", "up 6.0 points from 2008"),
-            (78.24, 78.16, "equal", "", "the same as in 2008"),  # both are shown as 78.2
-            (78.24, 78.26, "down", "", "down 0.1 points from 2008"),  # shown as 78.2 and 78.3
+            (72.2, 78.2, "down", "down 6.0 points from 2008"),
+            (78.2, 72.2, "up", "up 6.0 points from 2008"),
+            (78.24, 78.16, "equal", "the same as in 2008"),  # both are shown as 78.2
+            (78.24, 78.26, "down", "down 0.1 points from 2008"),  # shown as 78.2 and 78.3
         ],
     )
     def test_a_score_changes_by_the_difference_of_what_is_shown(
-        self, score: float, before: float, direction: str, judgement: str, text: str
+        self, score: float, before: float, direction: str, text: str
     ):
-        found = trend.of_node(node(score, before), YEAR)
-        assert (found.direction, found.judgement, found.text) == (direction, judgement, text)
+        assert trend.of_node(node(score, before), YEAR, NAMES) == (direction, text, "")
 
-    def test_without_a_score_of_the_year_before_there_is_no_trend(self):
-        assert trend.of_node(node(72.2, None), YEAR) is None
-        assert trend.of_node(node(None, 72.2), YEAR) is None
+    def test_without_anything_known_a_year_before_there_is_no_trend(self):
+        assert trend.of_node(node(72.2, None, common=0, known="a"), YEAR, NAMES) is None
 
-    def test_better_and_worse_are_a_matter_of_the_score(self):
-        falling_into_the_range = trend.of_indicator(bor(), point(84, 100), point(95, 33), YEAR)
-        assert falling_into_the_range == ("down", "better", "down from 95.00% in 2008")
-        rising_within_the_range = trend.of_indicator(bor(), point(84, 100), point(80, 100), YEAR)
-        assert rising_within_the_range.judgement == ""
+    def test_a_period_that_still_runs_has_no_trend(self):
+        assert trend.of_node(node(72.2, 78.2, compared=False), YEAR, NAMES) is None
+
+    def test_what_became_known_or_unknown_stands_beside_it(self):
+        found = trend.of_node(node(72.2, 70.2, known="ab", unknown="c"), YEAR, NAMES)
+        assert found.text == "up 2.0 points from 2008"
+        assert found.beside == "newly known: Alpha and Beta; no longer known: Gamma"
+        found = trend.of_node(node(72.2, 70.2, known="abc"), YEAR, NAMES)
+        assert found.beside == "newly known: 3 indicators"
+
+    def test_where_nothing_was_known_in_both_years_there_is_nothing_to_compare(self):
+        unlike = Node("c", "C", 70.0, None, 1, 2, 0.3, Change(None, None, 0, ("a",), ("b",)))
+        found = trend.of_node(unlike, YEAR, NAMES)
+        assert found.text == "nothing to compare with 2008"
+        assert found.beside == "newly known: Alpha; no longer known: Beta"
+
+    def test_a_value_is_told_with_that_of_the_year_before(self):
+        assert trend.of_line(line(84, 95), YEAR) == ("down", "down from 95.00% in 2008", "")
 
     def test_a_gap_on_either_side_has_no_trend(self):
-        assert trend.of_indicator(bor(), point(84), point(None), YEAR) is None
-        assert trend.of_indicator(bor(), None, point(84), YEAR) is None
+        assert trend.of_line(line(84, None), YEAR) is None
+        assert trend.of_line(line(None, 84), YEAR) is None
+
+
+class TestCard:
+    def card(self, *figures: float | None, left_out: tuple[str, ...] = (), direction: str = "within"):
+        found = replace(line(*figures, direction=direction), left_out_said=left_out)
+        return card_of(found, {}, comparison_of([YEAR]), {})
+
+    @pytest.mark.parametrize(
+        ("figures", "place", "compared"),
+        [
+            ((80, 70), "inside", "better than 2008"),
+            ((46.29, 51.19), "28.71 percentage points below", "worse than 2008"),
+            ((90, 70), "5.00 percentage points above", "as in 2008"),
+            ((74.996, None), "inside", ""),
+        ],
+    )
+    def test_it_says_where_the_value_lies_and_whether_it_is_better(self, figures, place: str, compared: str):
+        card = self.card(*figures)
+        assert (card.place.replace(NO_BREAK, " "), card.inside, card.compared) == (
+            place,
+            place == "inside",
+            compared,
+        )
+
+    def test_a_gap_lies_nowhere(self):
+        card = self.card(None, 70)
+        assert (card.place, card.compared, card.left_out) == ("", "", ())
+
+    def test_of_many_parts_left_out_three_are_named(self):
+        card = self.card(80, None, left_out=("A", "B", "C", "D", "E"))
+        assert (card.left_out_named, card.left_out_more) == (("A", "B", "C"), 2)
 
 
 class TestChart:
@@ -77,10 +142,19 @@ class TestChart:
         chart = chart_of(bor(), points, compared)
         assert chart.figure["data"][0]["y"] == [45.74, None, 46.29]
         assert [(name, [cell.text for cell in cells]) for name, cells in chart.table.rows] == [
-            ("2007", ["45.74%", "75–85%", "16.4", "–"]),
-            ("2008", ["–", "–", "–", "–"]),
-            ("2009", ["46.29%", "75–85%", "18.0", "–"]),
+            ("2007", ["45.74%", "75–85%", "16.4", "–", "–"]),
+            ("2008", ["–", "–", "–", "–", "–"]),
+            ("2009", ["46.29%", "75–85%", "18.0", "–", "–"]),
         ]
+
+    def test_the_table_says_whether_a_year_is_better_unless_it_still_runs(self):
+        years = [Period.parse(y) for y in ("2008", "2009")]
+        points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
+        words = [
+            [cells[-1].text for _name, cells in chart_of(bor(), points, compared).table.rows]
+            for compared in (comparison_of(years), comparison_of(years, running=True))
+        ]
+        assert words == [["–", "better"], ["–", "–"]]
 
     def test_months_are_lines_that_end_with_the_chosen_one(self):
         chosen = Period.parse("2009-02")

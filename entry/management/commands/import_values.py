@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
-from indicators.actions import Saved, save_values
-from indicators.first_months import questions_about, unanswered
+from indicators.actions import Saved
 from indicators.models import Standard, StandardChoice
+from indicators.questions import UnansweredError, save_values_and_answers
 
 
 class Command(BaseCommand):
@@ -30,10 +30,12 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--confirm",
+            action="append",
+            default=[],
             metavar="CODE",
-            help="answer the question of this code that the file was refused with",
+            help="answer a question that the file was refused with: its code, or that of all of its kind",
         )
-        parser.add_argument("--why", metavar="TEXT", default="", help="with --confirm: why it is right")
+        parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -43,8 +45,7 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
-        confirmed = {options["confirm"]: options["why"]} if options["confirm"] else {}
-        if confirmed and not options["why"].strip():
+        if options["confirm"] and not options["why"].strip():
             raise CommandError(_("Say why, with --why TEXT."))
         with transaction.atomic():
             known = Hospital.objects.filter(code=options["hospital"]).exists()
@@ -52,12 +53,10 @@ class Command(BaseCommand):
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
-            self._ask(file, hospital, read, confirmed)
             if not known and read.values:
                 hospital.begins_on = min(value.period.start for value in read.values)
                 hospital.save()
-            why = ": ".join([f"import_values {file.name}", *confirmed.values()])
-            saved = save_values(read.values, by=None, why=why)
+            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if dry_run:
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
@@ -89,19 +88,22 @@ class Command(BaseCommand):
             StandardChoice.objects.create(hospital=hospital, standard=standard)
         return hospital
 
-    def _ask(self, file: Path, hospital: Hospital, read: ValueFile, confirmed: dict[str, str]) -> None:
-        questions = questions_about(hospital, {value.period for value in read.values})
-        if asked := unanswered(questions, confirmed):
-            for question in asked:
-                self.stderr.write(f"{file.name}: {question.message}")
-            raise CommandError(
-                _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT") % asked[0].code
-            )
-
     def _refuse(self, file: Path, read: ValueFile) -> None:
         for bad in read.bad:
             self.stderr.write(f"{file.name}: {bad}")
         raise CommandError(_("Nothing was imported: %s lines are not right.") % len(read.bad))
+
+    def _save(self, read: ValueFile, file: Path, answers: dict[str, str]) -> Saved:
+        why = ": ".join([f"import_values {file.name}", *dict.fromkeys(answers.values())])
+        try:
+            return save_values_and_answers(read.values, answers=answers, by=None, why=why)
+        except UnansweredError as asked:
+            for question in asked.questions:
+                self.stderr.write(f"{file.name}: {question.code}: {question.text}")
+            raise CommandError(
+                _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT")
+                % asked.questions[0].code
+            ) from asked
 
     def _report(self, hospital: Hospital, saved: Saved, dry_run: bool) -> None:
         counts = {"new": saved.created, "changed": saved.changed, "same": saved.unchanged}

@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hospitals.models import Hospital, Unit
+from indicators.agreements.wording import in_one_line
+from indicators.compared import WORDS
 from indicators.engine.rounding import as_shown
-from indicators.measures import measured
+from indicators.measures import measured, place_in_words
 from indicators.periods import Period, PeriodError
 from scorecard.as_json import scorecard_as_json
-from scorecard.queries import IndicatorLine, Node, Scorecard, scorecard_of
+from scorecard.lines import IndicatorLine
+from scorecard.presenters.trend import of_node
+from scorecard.presenters.verdicts import NOT_ENOUGH_KNOWN, known_in_words
+from scorecard.queries import Node, Scorecard, scorecard_of
 from scorecard.rollup import SCORE_DECIMALS
 from scorecard.templates_in_force import NoTemplateError
 
@@ -62,18 +67,38 @@ class Command(BaseCommand):
             write(_("Not up to date: changes since %s wait.") % scorecard.freshness.waiting_since)
         if said := _approval(scorecard):
             write(said)
-        write(_node(scorecard.overall))
+        if through := scorecard.running_through:
+            write(
+                _("Not over: numbers are expected through %s; nothing is compared with the year before.")
+                % through
+            )
+        self._write_node(scorecard.overall, scorecard)
         for perspective in scorecard.perspectives:
             write("")
-            write(_node(perspective))
+            self._write_node(perspective, scorecard)
             for objective in perspective.children:
                 for line in objective.lines:
-                    write(_line(line))
+                    self._write_line(line)
         if scorecard.others:
             write("")
             write(_("Not weighed:"))
             for line in scorecard.others:
-                write(_line(line))
+                self._write_line(line)
+
+    def _write_node(self, node: Node, scorecard: Scorecard) -> None:
+        names = {line.indicator.code: line.indicator.code for line in scorecard.lines}
+        trend = of_node(node, scorecard.period, names)
+        self.stdout.write(_node(node) + (f", {trend.text}" if trend else ""))
+        if trend and trend.beside:
+            self.stdout.write(f"  {trend.beside}")
+
+    def _write_line(self, line: IndicatorLine) -> None:
+        self.stdout.write(_line(line))
+        if line.row is not None and line.row.value is not None:
+            for part in line.left_out_said:
+                self.stdout.write("    " + _("left out: %s") % part)
+        if line.mark is not None:
+            self.stdout.write(f"    {in_one_line(line.mark)}")
 
 
 def _approval(scorecard: Scorecard) -> str:
@@ -99,6 +124,8 @@ def _approval(scorecard: Scorecard) -> str:
 def _node(node: Node) -> str:
     score = _("no score") if node.score is None else _number(node.score, SCORE_DECIMALS)
     verdict = f" {node.verdict.label}" if node.verdict else ""
+    if node.thin:
+        verdict = f" {NOT_ENOUGH_KNOWN} ({known_in_words(node.known_weight)})"
     return f"{node.name}: {score}{verdict} ({node.known}/{node.total})"
 
 
@@ -114,8 +141,12 @@ def _line(line: IndicatorLine) -> str:
     score = "" if row.score is None else _number(row.score, SCORE_DECIMALS)
     verdict = line.verdict.label if line.verdict else ""
     counted = f"{row.present}/{row.expected}"
+    place = ""
+    if line.distance is not None:
+        place = place_in_words(line.distance, indicator.decimals, indicator.unit_of_measure)
+    word = WORDS[line.compared] if line.compared else ""
     value = measured(row.value, indicator.decimals, indicator.unit_of_measure)
-    return f"  {code:<28} {value:<24} {band:<16} {score:>6} {verdict:<12} {counted}"
+    return f"  {code:<28} {value:<24} {band:<16} {place:<30} {score:>6} {verdict:<12} {word:<9} {counted}"
 
 
 def _number(value: float, decimals: int) -> str:

@@ -97,7 +97,7 @@ def tab_to(page: Page, selector: str, most: int = 120) -> None:
     raise AssertionError(f"{selector} is not reached with Tab")
 
 
-def until(holds: Callable[[], bool], seconds: float = 10.0) -> float:
+def until(holds: Callable[[], bool], seconds: float = 20.0) -> float:
     """Wait until it holds; returns the seconds it took."""
     started = time.monotonic()
     while not holds():

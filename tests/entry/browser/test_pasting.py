@@ -10,7 +10,7 @@ from hospitals.models import Unit, User
 from indicators.periods import Period
 from tests.entry.browser.conftest import paste, state_of, stored, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., BrowserContext]
 
 

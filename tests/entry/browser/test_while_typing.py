@@ -12,7 +12,7 @@ from tests.cast import PASSWORD
 from tests.entry.browser.conftest import state_of, stored, until
 from tests.entry.conftest import RIGHT, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., BrowserContext]
 
 

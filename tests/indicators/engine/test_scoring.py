@@ -9,7 +9,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from indicators.engine.grid import Grid, last_days
-from indicators.engine.scoring import Judged, RangeRule, RangeSources, Step, judge
+from indicators.engine.scoring import (
+    Judged,
+    RangeRule,
+    RangeSources,
+    Step,
+    distance_outside,
+    hospital_has_range,
+    judge,
+)
 from indicators.periods import Period
 
 ALWAYS = dt.date(1900, 1, 1)
@@ -93,6 +101,94 @@ def test_steps_give_points_and_the_better_of_two_that_meet() -> None:
     points = [score(value, table) for value in (0, 60, 74.99, 75, 85, 85.01, 200)]
     assert points == [20, 60, 60, 100, 100, 40, 40]
     assert cell(judged(80, table).range_low, "2009") == 75
+
+
+def kep_100(text: str) -> RangeRule:
+    """Return on equity as in the decree KEP-100/MBU/2002: from < ROE <= to."""
+    edges = [None, 0, 1, 2.5, 4, 5.3, 6.6, 7.9, 9, 11, 13, 15, None]
+    points = [0, 10, 20, 27.5, 35, 42.5, 50, 60, 70, 80, 90, 100]
+    steps = tuple(Step(low, high, p) for low, high, p in zip(edges, edges[1:], points, strict=False))
+    return RangeRule(key=1, valid_from=ALWAYS, steps=steps, steps_closed=text)
+
+
+def test_steps_may_be_closed_above() -> None:
+    found = [score(value, kep_100("above")) for value in (-3, 0, 0.01, 1, 14.99, 15.00, 15.004, 15.01, 40)]
+    assert found == [0, 0, 10, 10, 90, 90, 90, 100, 100]
+
+
+def test_steps_may_be_closed_below() -> None:
+    found = [score(value, kep_100("below")) for value in (-3, 0, 1, 14.99, 14.995, 15.00)]
+    assert found == [0, 10, 20, 90, 100, 100]
+
+
+@pytest.mark.parametrize("closed", ["", "below", "above"])
+def test_the_outermost_edges_of_a_table_belong_to_it(closed: str) -> None:
+    table = RangeRule(
+        key=1, valid_from=ALWAYS, steps=(Step(0, 50, 20.0), Step(50, 100, 60.0)), steps_closed=closed
+    )
+    assert (score(0, table), score(100, table)) == (20, 60)
+    assert score(50, table) == (20 if closed == "above" else 60)
+
+
+def test_edges_of_steps_are_compared_as_shown() -> None:
+    """With one decimal 2.44 is shown as 2.4, and the table as from 2.4."""
+    table = RangeRule(
+        key=1, valid_from=ALWAYS, steps=(Step(0, 2.44, 20.0), Step(2.44, 5, 60.0)), steps_closed="below"
+    )
+    assert [score(value, table, decimals=1) for value in (2.3, 2.36, 2.44)] == [20, 60, 60]
+
+
+def test_edges_are_compared_as_shown() -> None:
+    """77.8 % is at least 77.8 %, though the edge is 700/9 and the value a hair below it."""
+    at_least = RangeRule(key=1, valid_from=ALWAYS, ideal_low=700 / 9, worst_low=700 / 9)
+    found = judged(77.76, at_least, decimals=1)
+    assert (cell(found.score, "2009"), cell(found.range_low, "2009")) == (100, 77.8)
+    assert not cell(found.outside, "2009")
+    assert score(77.74, at_least, decimals=1) == 0
+    at_most = RangeRule(key=1, valid_from=ALWAYS, ideal_high=100 / 3)
+    assert (score(33.34, at_most, decimals=1), score(33.36, at_most, decimals=1)) == (100, 0)
+
+
+@pytest.mark.parametrize(
+    ("value", "outside"), [(74.99, True), (74.995, False), (80, False), (85.004, False), (85.01, True)]
+)
+def test_outside_is_told_apart_from_points(value: float, outside: bool) -> None:
+    assert cell(judged(value, BOR).outside, "2009") == outside
+
+
+def test_neither_a_gap_nor_a_value_without_a_band_lies_outside() -> None:
+    assert not judged(float("nan"), BOR).outside.any()
+    grid = grid_of()
+    assert not judge(np.full(grid.shape, 80.0), 2, sources(), grid).outside.any()
+    assert not judged(-5, kep_100("above")).outside.any()
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "distance"),
+    [
+        (46.29, 75, 85, -28.71),
+        (35.9, 40, 50, -4.1),
+        (3.5, 1, 3, 0.5),
+        (80, 75, 85, 0),
+        (74.996, 75, None, 0),
+        (90, 75, None, 0),
+        (90, None, 85, 5),
+        (90, None, None, None),
+    ],
+)
+def test_the_distance_from_the_range_is_that_of_the_numbers_shown(
+    value: float, low: float | None, high: float | None, distance: float | None
+) -> None:
+    assert distance_outside(value, low, high, 2) == distance
+
+
+def test_a_hospital_has_a_range_where_its_own_or_its_standards_is_in_force() -> None:
+    from_2009 = rule(1, 75, dt.date(2009, 1, 1))
+    grid = grid_of((-1, 0))
+    assert hospital_has_range(sources(from_2009), grid.judged_on).all(axis=1).tolist() == [False, True]
+    of_units = {0: [rule(2, 60)], 1: [rule(3, 50)]}
+    assert hospital_has_range(sources(from_2009, of_units=of_units), grid.judged_on).all()
+    assert not hospital_has_range(sources(of_units={1: [rule(3, 50)]}), grid.judged_on).any()
 
 
 def test_a_value_outside_all_steps_has_no_score() -> None:

@@ -1,0 +1,64 @@
+"""What a score is compared with: like with like, in the command, over REST and on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from hospitals.models import Hospital, Unit, User
+from indicators.models import Indicator
+from tests.scorecard.rates import as_json, printed, recompute, report, second_indicator, stay
+from tests.scorecard.test_views import ENGLISH, text_of
+
+
+@pytest.fixture
+def share_is_new(rates: Indicator, melati: Unit, hospital: Hospital) -> Unit:
+    """The rate falls from 100 to 60 points; the share, 100 points, is known in 2009 only."""
+    second_indicator(rates)
+    report(melati, "2008", 4)
+    report(melati, "2009", 7)
+    stay(melati, "2009", 60)
+    recompute(hospital)
+    return melati
+
+
+def test_it_counts_what_is_known_in_both_years(share_is_new: Unit):
+    found = as_json()["overall"]
+    assert found["score"] == pytest.approx(80)
+    assert (found["change"], found["change_of"]) == (pytest.approx(-40), 1)
+    assert (found["became_known"], found["became_unknown"]) == (["share"], [])
+
+
+def test_rest_and_command_say_the_same(share_is_new: Unit, budi: User, api_as: Callable):
+    answer = api_as(budi).get("/api/v1/scores/", {"hospital": "RSA", "period": "2009"}, **ENGLISH)
+    assert answer.json() == as_json()
+    lines = printed().splitlines()
+    assert lines[1] == "Scorecard: 80.0 Good (2/2), down 40.0 points from 2008"
+    assert lines[2] == "  newly known: share"
+
+
+def test_the_page_has_a_line_of_its_own_for_what_is_new(share_is_new: Unit, budi: User, as_person: Callable):
+    text = text_of(as_person(budi).get("/hospitals/RSA/?period=2009", **ENGLISH))
+    assert "down 40.0 points from 2008 newly known: Share" in text
+
+
+def test_a_period_that_still_runs_is_not_set_against_a_whole_one(
+    rates: Indicator, melati: Unit, hospital: Hospital, budi: User, as_person: Callable
+):
+    """Today is 10 February 2012: of 2012 only January is due, and January can be compared."""
+    for month in ("2011-01", "2011-06", "2012-01"):
+        report(melati, month, 7 if month == "2012-01" else 4)
+    recompute(hospital)
+    found = as_json(period="2012")
+    assert (found["running_through"], found["compared_with"]) == ("2012-01", None)
+    assert (found["overall"]["change"], found["overall"]["became_known"]) == (None, [])
+    assert found["indicators"][0]["than_last_year"] is None
+    assert "nothing is compared with the year before" in printed(period="2012")
+    january = as_json(period="2012-01")
+    assert (january["running_through"], january["compared_with"]) == (None, "2011-01")
+    assert january["overall"]["change"] == pytest.approx(-40)
+    assert january["indicators"][0]["than_last_year"] == "worse"
+    text = text_of(as_person(budi).get("/hospitals/RSA/?period=2012", **ENGLISH))
+    assert "Its months so far are not compared with the whole of 2011." in text
+    assert "Compare January 2012 instead" in text
