@@ -161,7 +161,7 @@ class ReferenceRangeAdmin(_Dated, ScopedAdmin):
     form = RangeForm
     hospital_path = "unit__hospital"
     has_shared_rows = True
-    list_display = ["indicator", "standard", "unit", "ideal_low", "ideal_high", "valid_from"]
+    list_display = ["indicator", "standard", "unit", "ideal_low", "ideal_high", "valid_from", "valid_until"]
     list_filter = ["standard", ("unit", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["indicator", "standard", "unit"]
     search_fields = ["indicator__code", "indicator__name_en", "indicator__name_id"]

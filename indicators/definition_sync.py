@@ -19,6 +19,7 @@ from indicators.definition_changes import NEW_CODE, Changed, Release, keep_decim
 from indicators.definition_checks import check_tables
 from indicators.definition_files import Loaded, load_tables, refuse_twice
 from indicators.definition_schemas import ElementTable, IndicatorTable, StandardTable
+from indicators.following import shipped_together
 from indicators.models import (
     DataElement,
     Indicator,
@@ -54,9 +55,10 @@ def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = Fal
     check_tables(elements, indicators, standards)
     changes: list[Changed] = []
     release = Release.of_today(correct=correct)
-    _sync_elements(elements, indicators, release, changes)
-    _sync_indicators(indicators, release, changes)
-    _sync_standards(standards, release, changes)
+    with shipped_together():
+        _sync_elements(elements, indicators, release, changes)
+        _sync_indicators(indicators, release, changes)
+        _sync_standards(standards, release, changes)
     return changes
 
 

@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from indicators.definition_changes import Changed, Release
 from indicators.definition_files import Bilingual, Loaded, Schema, load_tables
 from indicators.definition_schemas import Code
+from indicators.following import shipped_together
 from indicators.models import Indicator
 from indicators.models.definition import ALWAYS
 from scorecard.models import Objective, ObjectiveIndicator, Score, Template, TemplatePerspective
@@ -79,15 +80,16 @@ def sync_templates(paths: Sequence[Path] | None = None, *, correct: bool = False
         if template is None and any(day < other <= holds_from for other in days):
             # The years in which it would have held are closed.
             continue
-        if template is not None:
-            if release.keeps_closed_years:
-                raise item.error(
-                    "valid_from",
-                    "scores stand on these weights; add a template with a later valid_from, "
-                    "or say --correct to change past scores too",
-                )
-            template.delete()
-        _create(item.table, indicators, holds_from)
+        if template is not None and release.keeps_closed_years:
+            raise item.error(
+                "valid_from",
+                "scores stand on these weights; add a template with a later valid_from, "
+                "or say --correct to change past scores too",
+            )
+        with shipped_together():
+            if template is not None:
+                template.delete()
+            _create(item.table, indicators, holds_from)
         said = f"; the file says {day}" if day != holds_from else ""
         changes.append(Changed(f"template {item.table.code} {holds_from}: new{said}", release.since(day)))
     return changes

@@ -16,7 +16,15 @@ from indicators.actions import NewValue, save_values
 from indicators.definition_changes import Changed
 from indicators.definition_files import DefinitionError
 from indicators.definition_sync import sync_definitions
-from indicators.models import DataElement, Indicator, IndicatorFormula, IndicatorValue, ReferenceRange
+from indicators.following import read_stamp
+from indicators.models import (
+    DataElement,
+    Indicator,
+    IndicatorFormula,
+    IndicatorValue,
+    RecomputeMark,
+    ReferenceRange,
+)
 from indicators.models.definition import ALWAYS
 from indicators.periods import Period
 from scorecard.models import Score, Template
@@ -120,6 +128,15 @@ def test_a_dropped_indicator_has_figures_until_the_day_on_which_that_was_found(
     assert of_year.filter(period="2025").exists()
     assert not of_year.filter(period="2026").exists()
     assert not Score.objects.filter(period="2026").exists()
+
+
+def test_however_much_a_release_changes_it_leaves_one_mark_a_hospital(
+    scored: Hospital, tmp_path: Path
+) -> None:
+    before = read_stamp()
+    assert len(sync_definitions(write(tmp_path, ELEMENTS))) > 1
+    assert RecomputeMark.objects.get().hospital == scored
+    assert read_stamp() == before + 1
 
 
 def test_a_dropped_indicator_comes_back_while_its_year_is_open(scored: Hospital, tmp_path: Path) -> None:

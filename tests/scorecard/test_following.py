@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
+import time
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
@@ -196,3 +198,34 @@ def save_beds_and_days(unit: Unit) -> None:
         DataValue.objects.create(
             unit=unit, element=DataElement.objects.get(code=code), period=january, value=number
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_formula_that_changes_while_a_hospital_is_computed_for_the_first_time_is_followed(
+    definitions: None, hospital: Hospital, melati: Unit
+) -> None:
+    """Whoever changes it finds no hospital with scores, and has not finished when the computation begins."""
+    save_beds_and_days(melati)
+    has_changed = threading.Event()
+
+    def change() -> None:
+        try:
+            with transaction.atomic():
+                formula = IndicatorFormula.objects.get(indicator__code="bor")
+                formula.expression = HALF
+                formula.save()
+                has_changed.set()
+                time.sleep(0.5)  # not committed yet
+        finally:
+            has_changed.set()
+            connection.close()
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    has_changed.wait(10)
+    recompute_scores(hospital_id=hospital.pk, today=TODAY)
+    changer.join(30)
+    recompute_scores(hospital_id=hospital.pk, today=TODAY)
+    bor = IndicatorValue.objects.get(unit=melati, indicator__code="bor", period="2009-01")
+    assert bor.value == pytest.approx(40)
+    assert not RecomputeMark.objects.exists()
