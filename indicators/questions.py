@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from hospitals.models import User
+from hospitals.models import Unit, User
 from indicators.actions import NewValue, Saved, save_values
 from indicators.agreements.actions import confirm
 from indicators.agreements.questions import questions_about as questions_about_results
@@ -51,7 +51,7 @@ def save_values_and_answers(
     """
     values = list(values)
     reported: dict[int, set[Period]] = {}
-    hospitals = {}
+    hospitals: dict[int, Unit] = {}
     for value in values:
         if value.status is not None:
             reported.setdefault(value.unit.hospital_id, set()).add(value.period)

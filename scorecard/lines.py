@@ -88,9 +88,9 @@ class IndicatorLines:
         self, unit: Unit, period: Period, *, day: dt.date, approved_only: bool, compare: bool
     ) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
-        self.unit = unit
+        self.unit, self.period = unit, period
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
+        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs)}
         before = period.year_before()
         periods = [period, before] if compare else [period]
         stored = self._stored(IndicatorValue, unit, periods)
@@ -132,7 +132,9 @@ class IndicatorLines:
         self.used.add(indicator.pk)
         row = self.rows.get(indicator.pk)
         if row is None:
-            return self._never_reported(indicator, weight) if self.unit.is_root else None
+            retired = indicator.retired_from
+            in_force = retired is None or self.period.end < retired
+            return self._never_reported(indicator, weight) if self.unit.is_root and in_force else None
         expression = row.formula.expression
         missing = missing_codes(row, expression)
         left_out = self.left_outs.of(row)

@@ -126,7 +126,7 @@ def _contradicting(
 
 def _indicators(agreement: Agreement) -> dict[str, Indicator]:
     """In the order of the agreement."""
-    rows = Indicator.objects.filter(hospital=None, code__in=agreement.indicators, retired=False)
+    rows = Indicator.objects.filter(hospital=None, code__in=agreement.indicators)
     found = {row.code: row for row in rows}
     return {code: found[code] for code in agreement.indicators if code in found}
 
