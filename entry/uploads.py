@@ -13,13 +13,13 @@ from entry.models import Form, FormElement, Submission
 from entry.models.submission import LOCKED
 from entry.queries.duties import duties_in
 from entry.queries.workbook import Key, answers_of, elements_of
-from entry.typed_numbers import EMPTY, Answer
 from entry.value_files import Names, read_value_file
 from entry.workbooks.read import Fault, Reading, Wanted, read_workbook
 from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError, refuse_impossible
+from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, Status
 from indicators.periods import Period, month_of
 

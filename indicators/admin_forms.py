@@ -7,11 +7,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model
+from django.db.models import Max, Model, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from indicators.formula_checks import check_derived_element, check_indicator_formula
 from indicators.models import DataElement, ReferenceRange, StandardChoice
+from indicators.models.definition import SHIPPED_FIRST
+from indicators.totals import fault_of_parts
 
 
 def refuse_shipped_code(model: type[Model], code: str | None) -> None:
@@ -27,7 +30,28 @@ def refuse_earlier(rows: Any, valid_from: dt.date | None) -> None:
         raise ValidationError({"valid_from": _("Choose a day after %(latest)s.") % {"latest": latest}})
 
 
+class CodesField(forms.CharField):
+    """Codes in one line, separated by commas or blanks."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, list) else (value or "").replace(",", " ").split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
 class DataElementForm(forms.ModelForm):
+    parts = CodesField(
+        label=gettext_lazy("total of"),
+        required=False,
+        help_text=gettext_lazy(
+            "Codes of its parts: where they are known their sum is the total, unless it was typed."
+        ),
+    )
+
     def clean_code(self) -> str:
         refuse_shipped_code(DataElement, self.cleaned_data["code"])
         return self.cleaned_data["code"]
@@ -44,7 +68,21 @@ class DataElementForm(forms.ModelForm):
                 check_derived_element(derived, hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("derived", error)
+        if given.get("parts"):
+            self._check_parts(given)
         return given
+
+    def _check_parts(self, given: dict[str, Any]) -> None:
+        # How it adds up may be wrong itself; that is said where it is.
+        names = ("derived", "parts", "unit_of_measure", "over_time", "over_units")
+        if any(name in self.errors for name in names):
+            return
+        hospital = given.get("hospital") or self.instance.hospital
+        code = given.get("code") or self.instance.code
+        total = DataElement(code=code, **{name: given[name] for name in names})
+        theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital)).order_by(SHIPPED_FIRST)
+        if fault := fault_of_parts(total, {element.code: element for element in theirs}):
+            self.add_error("parts", fault)
 
 
 class IndicatorForm(forms.ModelForm):

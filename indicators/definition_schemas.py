@@ -26,6 +26,7 @@ class ElementTable(Schema):
     minimum: float | None = None
     maximum: float | None = None
     derived: str = ""
+    parts: list[Code] = []
     source: str
     secondary: bool = False
     checked: dt.date

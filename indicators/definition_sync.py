@@ -24,6 +24,7 @@ from indicators.models import (
     ReferenceRange,
     Standard,
 )
+from indicators.totals import fault_of_parts
 
 
 @transaction.atomic
@@ -51,7 +52,8 @@ def _check(
     indicators: list[Loaded[IndicatorTable]],
     standards: list[Loaded[StandardTable]],
 ) -> None:
-    known = {item.table.code for item in elements}
+    tables = {item.table.code: item.table for item in elements}
+    known = tables.keys()
     derived = {item.table.code for item in elements if item.table.derived}
     for item in elements:
         for code in parse(item.table.derived).codes if item.table.derived else ():
@@ -61,6 +63,8 @@ def _check(
                 raise item.error("derived", f"“{code}” is derived itself")
         if item.table.derived and len(alternatives_of(parse(item.table.derived))) > 1:
             raise item.error("derived", "first(…) belongs in indicators")
+        if fault := fault_of_parts(item.table, tables):
+            raise item.error("parts", fault)
     for indicator in indicators:
         for number, version in enumerate(indicator.table.formulas):
             formula = parse(version.expression)
@@ -109,6 +113,7 @@ def _sync_elements(
             "minimum": t.minimum,
             "maximum": t.maximum,
             "derived": t.derived,
+            "parts": t.parts,
             "source": t.source,
             "secondary": t.secondary,
             "checked": t.checked,
@@ -129,6 +134,7 @@ def _sync_elements(
             "minimum": None,
             "maximum": None,
             "derived": "",
+            "parts": [],
             "source": i.source,
             "secondary": i.secondary,
             "checked": i.checked,

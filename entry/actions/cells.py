@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from entry.models import CellNote, DraftValue, Form, FormElement, Submission
 from entry.queries.duties import duty_of
 from entry.refusals import TypingRefusedError, read_for
-from entry.typed_numbers import EMPTY, LONGEST, Answer, answer_of
+from entry.typed_numbers import LONGEST
 from hospitals.access import can
 from hospitals.models import Unit, User
 from indicators.actions import NewValue, save_values
+from indicators.answers import EMPTY, Answer, answer_of
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 

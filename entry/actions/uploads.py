@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from entry.actions.cells import submission_for_writing
 from entry.models import DraftValue, Form, Upload
 from entry.queries.workbook import answers_of, elements_of
-from entry.typed_numbers import EMPTY, Answer
 from entry.uploads import Plan
 from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import NewValue, Saved, ValueRefusedError, save_values
+from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, Status
 from indicators.periods import Period
 

@@ -22,8 +22,9 @@ from entry.models import (
 )
 from entry.queries.workbook import Key
 from entry.refusals import reason_of
-from entry.typed_numbers import Answer, answer_of, short_word, write
+from entry.typed_numbers import short_word, write
 from hospitals.models import Unit
+from indicators.answers import Answer, answer_of
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from entry.models import Form, FormElement
-from entry.typed_numbers import Answer, answer_of
 from entry.workbooks.write import ElementLine, FormLayout, FormSheet
 from hospitals.models import Hospital, Unit
+from indicators.answers import Answer, answer_of
 from indicators.measures import unit_in_words
 from indicators.models import DataValue
 from indicators.periods import Period

@@ -88,6 +88,12 @@ class DataElement(Definition):
         blank=True,
         help_text=_("Computed per unit and month before anything is added up, for example beds * days."),
     )
+    parts = models.JSONField(
+        _("total of"),
+        default=list,
+        blank=True,
+        help_text=_("Codes of its parts: where they are known their sum is the total, unless it was typed."),
+    )
     is_as_reported = models.BooleanField(
         _("result as reported"),
         default=False,
