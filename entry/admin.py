@@ -90,13 +90,13 @@ class FormAdmin(ScopedAdmin):
 class FormAssignmentAdmin(ScopedAdmin):
     hospital_path = "unit__hospital"
     form = FormAssignmentForm
-    list_display = ["form", "unit", "scope", "first_month", "last_month"]
+    list_display = ["form", "unit", "speaks_of", "scope", "first_month", "last_month"]
     # Only what stands in their own list: another hospital's forms are not named.
     list_filter = [
         ("form", admin.RelatedOnlyFieldListFilter),
         ("unit__hospital", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ["form", "unit"]
+    list_select_related = ["form", "unit", "speaks_of"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers_something(request)

@@ -40,9 +40,13 @@ def total_of(typed: Answer, parts: Mapping[str, Answer], kept: Collection[str]) 
 
 
 def disagreement(typed: Answer, parts: Mapping[str, Answer], kept: Collection[str]) -> float | None:
-    """What the parts add up to where that is known and is not the total that was typed; else None."""
+    """What the parts add up to where that is known and is not the total that was typed; else None.
+
+    A total that is not applicable counts as nothing.
+    """
+    stated = 0.0 if typed.status == Status.NOT_APPLICABLE else typed.value
     added = sum_of_parts(parts, kept).value
-    if typed.value is None or added is None or abs(typed.value - added) <= ROUNDING:
+    if stated is None or added is None or abs(stated - added) <= ROUNDING:
         return None
     return added
 

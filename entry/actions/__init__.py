@@ -1,4 +1,4 @@
-from entry.actions.cells import CellLockedError, Conflict, Kept, SavedCell, save_cell, save_note
+from entry.actions.cells import CellLockedError, Conflict, Kept, SavedCell, Total, save_cell, save_note
 from entry.actions.duties import assign_form, take_form_away
 from entry.actions.submissions import (
     NotReadyError,
@@ -20,6 +20,7 @@ __all__ = [
     "OutdatedUploadError",
     "ReasonMissingError",
     "SavedCell",
+    "Total",
     "approve",
     "assign_form",
     "confirm",

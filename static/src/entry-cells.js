@@ -20,12 +20,8 @@ export function startCells({ sheet, queue, texts }) {
     else input.removeAttribute("aria-invalid");
   }
 
-  // An empty total whose parts came from elsewhere: an empty answer makes it follow them.
-  const isOwed = (input) =>
-    input.value.trim() === "" && input.dataset.parts?.split(" ").some((code) => byCode(code, input)?.value.trim());
-
   function save(input) {
-    if (input.readOnly || (input.value.trim() === stored.get(input) && !isOwed(input))) return;
+    if (input.readOnly || input.value.trim() === stored.get(input)) return;
     stored.set(input, input.value.trim());
     mark(input, "saving", texts.saving);
     queue.put({

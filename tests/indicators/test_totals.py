@@ -55,7 +55,8 @@ def test_a_typed_total_and_its_parts_disagree_only_where_all_are_known() -> None
     assert disagreement(number(7), parts | {"class_3": EMPTY}, CLASSES) is None
     assert disagreement(number(7), parts | {"class_3": EMPTY}, CLASSES[:2]) == 3
     assert disagreement(EMPTY, parts, CLASSES) is None
-    assert disagreement(NA, parts, CLASSES) is None
+    assert disagreement(NA, parts, CLASSES) == 6
+    assert disagreement(NC, parts, CLASSES) is None
     assert disagreement(number(0.3), classes(number(0.1), number(0.2), number(0)), CLASSES) is None
 
 
