@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -12,10 +12,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.admin_forms import FormAssignmentForm, FormForm
+from entry.actions.history import move_history
+from entry.admin_forms import FormAssignmentForm, FormForm, HistoryMoveForm
 from entry.form_text import write_form_text
-from entry.models import Form, FormAssignment
+from entry.models import Form, FormAssignment, HistoryMove
 from hospitals.admin_scope import ScopedAdmin, administers_something
+from hospitals.models import User
 from indicators.models import DataElement, DataValue
 
 
@@ -100,3 +102,32 @@ class FormAssignmentAdmin(ScopedAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers_something(request)
+
+
+@admin.register(HistoryMove)
+class HistoryMoveAdmin(ScopedAdmin):
+    """Adding one moves the numbers; what was moved, why and by whom stays to be read."""
+
+    hospital_path = "from_unit__hospital"
+    form = HistoryMoveForm
+    list_display = ["at", "form", "from_unit", "to_unit", "values", "by"]
+    list_select_related = ["form", "from_unit", "to_unit", "by"]
+    fields = ["form", "from_unit", "to_unit", "reason"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fields, "elements", "values", "by", "at"] if obj else self.fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: HistoryMove, form: Any, change: bool) -> None:
+        made = move_history(
+            form=obj.form,
+            from_unit=obj.from_unit,
+            to_unit=obj.to_unit,
+            by=cast(User, request.user),
+            reason=obj.reason,
+        )
+        obj.pk = made.pk
+        obj.refresh_from_db()

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entry.actions.duties import refuse_told_twice
+from entry.actions.history import refuse_move
 from entry.form_faults import MOST_FAULTS, element_fault
 from entry.form_sync import faults_of, write_form
 from entry.form_text import FormTextError, read_form, write_form_text
-from entry.models import Form, FormAssignment
+from entry.models import Form, FormAssignment, HistoryMove
 from indicators.models import DataElement
 from indicators.periods import Period, PeriodError, PeriodKind
 
@@ -151,3 +152,18 @@ def _parts_to_choose(elements: Iterable[DataElement]) -> list[tuple[str, list[tu
         for total in by_code.values()
         if total.parts
     ]
+
+
+class HistoryMoveForm(forms.ModelForm):
+    """Tried before it is done, so that the fault stands in the form."""
+
+    class Meta:
+        model = HistoryMove
+        fields = ["form", "from_unit", "to_unit", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        form, from_unit, to_unit = (cleaned.get(name) for name in ("form", "from_unit", "to_unit"))
+        if form and from_unit and to_unit:
+            refuse_move(form=form, from_unit=from_unit, to_unit=to_unit)
+        return cleaned

@@ -58,6 +58,8 @@ def way_of(why: str) -> str:
             return _("since then it follows from its parts")
         case "moved":
             return _("moved from %s") % name
+        case "given":
+            return _("moved to %s") % name
     return why
 
 

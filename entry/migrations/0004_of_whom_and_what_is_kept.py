@@ -1,4 +1,5 @@
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 ASSIGNED_ALREADY = "This form is assigned to this unit already; open that assignment and change it."
@@ -9,6 +10,7 @@ class Migration(migrations.Migration):
         ("entry", "0003_reminders_of_approval"),
         ("hospitals", "0001_initial"),
         ("indicators", "0004_parts"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,5 +73,25 @@ class Migration(migrations.Migration):
                 name="one_unit_speaks_of_another",
                 violation_error_message="Only one unit can speak of another: choose “this unit only”.",
             ),
+        ),
+        migrations.CreateModel(
+            name='HistoryMove',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=1000, verbose_name='reason')),
+                ('elements', models.JSONField(default=list, verbose_name='data elements')),
+                ('values', models.PositiveIntegerField(default=0, verbose_name='numbers moved')),
+                ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='entry.form', verbose_name='form')),
+                ('from_unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hospitals.unit', verbose_name='from unit')),
+                ('to_unit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='hospitals.unit', verbose_name='to unit')),
+            ],
+            options={
+                'verbose_name': 'move of history',
+                'verbose_name_plural': 'moves of history',
+                'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('from_unit', models.F('to_unit')), _negated=True), name='history_moves_to_another_unit', violation_error_message='Choose another unit to move to.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_move_has_a_reason')],
+            },
         ),
     ]
