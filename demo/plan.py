@@ -78,12 +78,14 @@ class CampaignPlan(NamedTuple):
 
 
 class FormPlan(NamedTuple):
-    """A form that `unit` fills (`only`), or the units below it that the form is made for."""
+    """A form that `unit` fills (`only`), or the units below it that the form is made for; of itself, or of
+    the whole hospital."""
 
     form: str
     unit: str
     first_month: Period
     only: bool = False
+    of_hospital: bool = False
 
 
 @dataclass(frozen=True)
