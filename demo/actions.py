@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -65,7 +65,7 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
     names = Names.of(hospital)
     by_note: dict[str, list[NewValue]] = {}
     values = [(fact.note, _new_value(fact, names, units[""])) for fact in plan.facts]
-    follow = _following(value for _note, value in values) if plan.is_synthetic else set()
+    follow = _following([value for _note, value in values], plan) if plan.is_synthetic else set()
     for note, value in values:
         if _place(value) not in follow:
             by_note.setdefault(note, []).append(value)
@@ -82,6 +82,7 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
             first_month=form.first_month,
             scope=Scope.THIS_UNIT if form.only else Scope.BELOW,
             speaks_of=hospital.root if form.of_hospital else None,
+            not_kept=form.not_kept,
         )
     return hospital
 
@@ -90,17 +91,22 @@ def _place(value: NewValue) -> tuple[int, str, Period]:
     return value.unit.pk, value.element.code, value.period
 
 
-def _following(values: Iterable[NewValue]) -> set[tuple[int, str, Period]]:
-    """Unit id, code and period of totals that nobody had to type: they are the sum of their parts."""
+def _following(values: Sequence[NewValue], plan: HospitalPlan) -> set[tuple[int, str, Period]]:
+    """Unit id, code and period of totals that nobody had to type: they are the sum of the parts that the
+    unit keeps, which is said from the first month of its form on."""
     given = {_place(v): v for v in values}
+    not_kept = {form.unit: form for form in plan.forms if form.not_kept}
     found = set()
     for (unit, code, period), v in given.items():
+        form = not_kept.get(v.unit.code)
+        without = form.not_kept if form is not None and form.first_month.start <= period.start else ()
+        kept = [part for part in v.element.parts if part not in without]
         parts = {
             part: Answer(given[unit, part, period].value, given[unit, part, period].status)
-            for part in v.element.parts
+            for part in kept
             if (unit, part, period) in given
         }
-        if v.element.parts and sum_of_parts(parts, v.element.parts) == (v.value, v.status):
+        if kept and sum_of_parts(parts, kept) == (v.value, v.status):
             found.add((unit, code, period))
     return found
 

@@ -16,7 +16,7 @@ from demo.synthetic.referrals import readiness_survey, referral_counts
 from demo.synthetic.respondents import running_survey
 from demo.synthetic.staff import employee_survey, staff_counts
 from demo.synthetic.timeline import Timeline
-from demo.synthetic.wards import WARDS, opening_day
+from demo.synthetic.wards import CLASSES, WARDS, opening_day
 from indicators.periods import Period, PeriodKind
 
 SYNTHETIC_CODE = "RSUCS"
@@ -49,6 +49,9 @@ def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
 def _forms(first_month: Period) -> Iterator[FormPlan]:
     """Who fills what. What came before the first month was taken over from other books."""
     yield FormPlan("inpatient_ward", "inpatient", first_month)
+    for ward in WARDS:
+        not_kept = tuple(f"patient_days_{name}" for name in CLASSES if name not in ward.classes)
+        yield FormPlan("inpatient_ward", ward.code, first_month, only=True, not_kept=not_kept)
     yield FormPlan("outpatient_clinic", "outpatient", first_month)
     yield FormPlan("finance", "finance", first_month, only=True, of_hospital=True)
     yield FormPlan("personnel", "personnel", first_month, only=True, of_hospital=True)
