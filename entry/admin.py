@@ -103,6 +103,18 @@ class FormAssignmentAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers_something(request)
 
+    def save_model(self, request: HttpRequest, obj: FormAssignment, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        elements = obj.form.form_elements.values("element")
+        if obj.speaks_of and DataValue.objects.filter(unit=obj.unit, element__in=elements).exists():
+            words = {"unit": obj.unit.name, "of": obj.speaks_of.name}
+            said = _("What “%(unit)s” reported of itself so far stays there.") % words
+            link = _("Move it if it is to be “%(of)s”'s.") % words
+            messages.warning(
+                request,
+                format_html('{} <a href="{}">{}</a>', said, reverse("admin:entry_historymove_add"), link),
+            )
+
 
 @admin.register(HistoryMove)
 class HistoryMoveAdmin(ScopedAdmin):

@@ -50,7 +50,11 @@ class DataValueSerializer(serializers.Serializer):
 
 
 class SentValueSerializer(serializers.Serializer):
-    unit = serializers.CharField(required=False, help_text="Unit code; without it the whole hospital.")
+    unit = serializers.CharField(
+        required=False,
+        help_text="Unit code; without it the whole hospital. Of a unit that is not yours, only what a form "
+        "asks that you fill in about it.",
+    )
     element = serializers.CharField(
         help_text="Code of the data element, or of an indicator whose counts are lost."
     )

@@ -152,6 +152,7 @@ export function startCells({ sheet, queue, texts }) {
     event.preventDefault();
     const start = event.target;
     const columns = [...new Set(cells.map((cell) => cell.dataset.column))];
+    const codes = [...new Set(cells.map((cell) => cell.dataset.element))]; // not every unit has each of them
     const rows = columns.length === 1 ? oneColumn(block) : block;
     if (!rows) return tell(texts.pasteColumns);
     const fill = [];
@@ -159,9 +160,8 @@ export function startCells({ sheet, queue, texts }) {
     rows.forEach((row, down) =>
       row.forEach((value, right) => {
         const column = columns[columns.indexOf(start.dataset.column) + right];
-        const lane = cells.filter((cell) => cell.dataset.column === column);
-        const from = lane.findIndex((cell) => cell.dataset.element === start.dataset.element);
-        const target = lane[from + down];
+        const code = codes[codes.indexOf(start.dataset.element) + down];
+        const target = cells.find((cell) => cell.dataset.element === code && cell.dataset.column === column);
         if (value === "") return;
         if (target && !target.readOnly) fill.push([target, value]);
         else left += 1;

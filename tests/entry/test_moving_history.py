@@ -96,6 +96,21 @@ def test_a_reason_two_units_of_one_hospital_and_the_right_are_needed(
     assert not HistoryMove.objects.exists()
 
 
+def test_who_lets_finance_speak_of_the_hospital_is_told_where_its_history_is(
+    form: Form, finance: Unit, hospital: Hospital, joko: User, as_person: AsPerson
+) -> None:
+    said = {
+        "form": form.pk,
+        "unit": finance.pk,
+        "speaks_of": hospital.root.pk,
+        "scope": "this_unit",
+        "first_month": "2026-04",
+    }
+    page = as_person(joko).post("/admin/entry/formassignment/add/", said, follow=True).content.decode()
+    assert "Yang dilaporkan “Keuangan” mengenai dirinya sendiri selama ini tetap di sana." in page
+    assert "/admin/entry/historymove/add/" in page
+
+
 def test_an_administrator_moves_it_on_a_page_and_reads_there_what_was_moved(
     form: Form, finance: Unit, hospital: Hospital, joko: User, ani: User, as_person: AsPerson
 ) -> None:
