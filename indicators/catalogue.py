@@ -79,16 +79,18 @@ class Catalogue:
         return in_force(first_days, self.indicators[code].retired_from, days)
 
     def raw_codes(self, codes: Iterable[str]) -> set[str]:
-        """The elements themselves and, for derived ones, what they are derived from."""
-        found = set(codes)
-        for code in tuple(found):
-            derived = self.rules[code].derived
-            if derived is not None:
-                found.update(derived.codes)
+        """The elements themselves, what derived ones are derived from, and the parts of totals."""
+        found: set[str] = set()
+        new = set(codes)
+        while new:
+            found |= new
+            rules = [self.rules[code] for code in new]
+            behind = {code for rule in rules if rule.derived is not None for code in rule.derived.codes}
+            new = (behind | {code for rule in rules for code in rule.parts}) - found
         return found
 
     def indicators_using(self, element_codes: set[str]) -> list[str]:
-        """Indicators that depend on any of the elements, directly or through a derived one."""
+        """Indicators that depend on any of the elements, directly, through a derived one or a total."""
         return [
             code
             for code, rule in self.indicator_rules.items()
@@ -102,6 +104,7 @@ def _element_rule(element: DataElement) -> ElementRule:
         over_time=element.over_time,  # type: ignore[arg-type]  # the choices are the literals
         over_units=element.over_units,  # type: ignore[arg-type]
         derived=parse(element.derived) if element.derived else None,
+        parts=tuple(element.parts),
     )
 
 
