@@ -66,13 +66,17 @@ class Catalogue:
             ranges=_range_sources(hospital, tree, by_id),
         )
 
-    def raw_codes(self, codes: Iterable[str]) -> set[str]:
-        """The elements themselves and, for derived ones, what they are derived from."""
-        found = set(codes)
-        for code in tuple(found):
-            derived = self.rules[code].derived
-            if derived is not None:
-                found.update(derived.codes)
+    def with_sources(self, codes: Iterable[str]) -> set[str]:
+        """The elements themselves and whatever they follow from."""
+        found: set[str] = set()
+        waiting = list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code not in found:
+                found.add(code)
+                rule = self.rules[code]
+                waiting += rule.parts
+                waiting += rule.derived.codes if rule.derived is not None else ()
         return found
 
     def indicators_using(self, element_codes: set[str]) -> list[str]:
@@ -80,7 +84,7 @@ class Catalogue:
         return [
             code
             for code, rule in self.indicator_rules.items()
-            if not element_codes.isdisjoint(self.raw_codes(rule.codes))
+            if not element_codes.isdisjoint(self.with_sources(rule.codes))
         ]
 
 

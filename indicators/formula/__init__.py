@@ -6,9 +6,10 @@ never handed to Python's `eval`; anything else is refused with its position.
 """
 
 from indicators.formula.alternatives import Alternative, alternatives_of
-from indicators.formula.evaluate import Outcome, evaluate
+from indicators.formula.evaluate import Outcome, divides_nothing, evaluate
 from indicators.formula.nodes import Input
 from indicators.formula.parse import Formula, FormulaError, parse
+from indicators.formula.plain import PlainFormula, Term, plain_formulas_of
 
 __all__ = [
     "Alternative",
@@ -16,7 +17,11 @@ __all__ = [
     "FormulaError",
     "Input",
     "Outcome",
+    "PlainFormula",
+    "Term",
     "alternatives_of",
+    "divides_nothing",
     "evaluate",
     "parse",
+    "plain_formulas_of",
 ]

@@ -19,7 +19,7 @@ def catalogue_of(hospital: Hospital) -> Catalogue:
 
 def test_a_derived_element_brings_what_it_is_derived_from(hospital: Hospital) -> None:
     catalogue = catalogue_of(hospital)
-    assert catalogue.raw_codes(["bed_days"]) == {"bed_days", "beds"}
+    assert catalogue.with_sources(["bed_days"]) == {"bed_days", "beds"}
     assert "bor" in catalogue.indicators_using({"beds"})
     assert "bor" in catalogue.indicators_using({"patient_days"})
     assert "revenue_growth" not in catalogue.indicators_using({"beds"})

@@ -1,0 +1,122 @@
+"""What stands for each month of a unit, from its facts of a month, quarter, semester or year.
+
+A longer fact is seen only by periods that hold all of it, so everything is asked at a *level*: the
+length of the longest facts that are seen (0 months, 1 quarters, 2 semesters, 3 years).
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, MONTHS, Grid
+
+if TYPE_CHECKING:
+    from indicators.engine.facts import Facts
+
+
+class Manner(Enum):
+    """How a fact of a longer period stands for its months."""
+
+    SUM = "a flow: it cannot be cut, and joins its months"
+    PER_DAY = "grows by the day, as bed-days do: each open day has its share"
+    LEVEL = "a mean: every open month has it"
+    LAST = "a stock: its last month has it"
+
+
+SUM, PER_DAY, LEVEL, LAST = Manner
+
+
+class Standing(NamedTuple):
+    """Arrays [unit, year, 12]. `answered`: a number or "not applicable" stands for the month; `number`:
+    a number does; `value`: its share of that number (a flow of a longer period lies in its first open
+    month); `span`: slot of the flow, longer than a month, that stands for the month, else -1."""
+
+    answered: np.ndarray
+    number: np.ndarray
+    value: np.ndarray
+    span: np.ndarray | None
+
+    def years_earlier(self, years_ago: int) -> Standing:
+        if years_ago == 0:
+            return self
+        span = self.span
+        if span is not None:
+            span = np.full_like(span, -1)
+            span[:, years_ago:] = self.span[:, :-years_ago]  # type: ignore[index]
+        return Standing(*(_earlier(array, years_ago) for array in self[:3]), span)
+
+    def of_years(self, years: np.ndarray | slice) -> Standing:
+        """For some years only."""
+        arrays = (array[:, years] for array in self[:3])
+        return Standing(*arrays, None if self.span is None else self.span[:, years])
+
+
+def _earlier(array: np.ndarray, years_ago: int) -> np.ndarray:
+    shifted = np.zeros_like(array)
+    shifted[:, years_ago:] = array[:, :-years_ago]
+    return shifted
+
+
+def standing_of(facts: Facts, manner: Manner, level: int, grid: Grid) -> Standing:
+    """What stands for each month of every unit. Facts of months in which a unit was closed do not count."""
+    is_open = grid.open_months
+    answered = facts.answered[..., MONTHS] & is_open
+    number = facts.has[..., MONTHS] & is_open
+    value = np.where(number, facts.value[..., MONTHS], 0.0)
+    if level == 0:
+        return Standing(answered, number, value, None)
+    span = np.full(is_open.shape, -1, np.int8) if manner is SUM else None
+    for slots in LEVELS[1 : level + 1]:
+        for slot in range(*slots.indices(19)):
+            months = slice(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+            open_here = is_open[..., months]
+            used = facts.used[..., slot] & open_here.any(axis=-1)
+            if used.any():
+                _lay(
+                    Standing(*(a[..., months] for a in (answered, number, value)), span),
+                    span[..., months] if span is not None else None,
+                    (used, facts.has[..., slot], facts.value[..., slot], slot),
+                    manner,
+                    open_here,
+                    grid.days_open[..., months],
+                )
+    return Standing(answered, number, value, span)
+
+
+def _lay(
+    target: Standing,
+    span: np.ndarray | None,
+    fact: tuple[np.ndarray, np.ndarray, np.ndarray, int],
+    manner: Manner,
+    open_here: np.ndarray,
+    days_open: np.ndarray,
+) -> None:
+    """Lay the facts of one slot over its months: views [unit, year, months], written to in place."""
+    used, has, value, slot = fact
+    answered, number, values, _span = target
+    if manner is SUM:
+        where = used[..., None] & open_here
+        first = where & (np.cumsum(open_here, axis=-1) == 1)
+        answered |= where
+        number[where] = np.broadcast_to(has[..., None], where.shape)[where]
+        values[where] = 0.0
+        values[first] = np.broadcast_to(np.where(has, value, 0.0)[..., None], where.shape)[first]
+        assert span is not None  # noqa: S101  # of flows it is there
+        span[where] = slot
+        return
+    if manner is LAST:
+        where = np.zeros(open_here.shape, bool)
+        where[..., -1] = used & open_here[..., -1] & ~answered[..., -1]
+        share = np.ones(open_here.shape)
+    else:
+        where = used[..., None] & open_here & ~answered
+        share = np.ones(open_here.shape)
+        if manner is PER_DAY:
+            total = days_open.sum(axis=-1, keepdims=True)
+            share = days_open / np.where(total > 0, total, 1.0)
+    answered |= where
+    number |= where & has[..., None]
+    values[where] = (share * np.where(has, value, 0.0)[..., None])[where]
