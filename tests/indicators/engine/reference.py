@@ -1,7 +1,8 @@
 """A second implementation of the rules of the arithmetic, slow and obvious, to check the engine with.
 
-Written from the text of the rules (docs/design.md), cell by cell, by somebody who had not read the engine.
-`answer` is one value of one unit and period; `reference_tiles.py` finds the tiles, this file pools those that count.
+Written from the text of the rules cell by cell, by somebody who had not read the engine.
+`answer` is one value of one unit and period; `reference_tiles.py` finds the tiles, this file pools those that
+count.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from indicators.formula import parse
 from indicators.formula.nodes import Days, Node
 from tests.indicators.engine import reference_formula as formulas
 from tests.indicators.engine import reference_stocks as stocks
-from tests.indicators.engine.reference_formula import NOTHING, Choice, Element, Source, Tree, leaves, worth
+from tests.indicators.engine.reference_completeness import completeness_of
+from tests.indicators.engine.reference_formula import NOTHING, Element, Source, Tree, leaves, worth
 from tests.indicators.engine.reference_tiles import Tile, Tiling, counted_once, homes_of, over_time
 from tests.indicators.engine.reference_units import Units, added
-from tests.indicators.engine.reference_world import NA, NC, Span, Value, World
+from tests.indicators.engine.reference_world import NA, NC, Span, Value, World, days_of
 
 #: Why there is no value.
 NONE, MISSING, NOT_COLLECTED, NOT_APPLICABLE = "none", "missing", "not_collected", "not_applicable"
@@ -27,8 +29,9 @@ NO_CASES, NOT_TOGETHER, NOT_OPEN = "no_cases", "not_together", "not_open"
 class Answer:
     """One value and all that is said of it.
 
-    `left_out`: (unit, (year, month) of the asked year, code) that kept a tile from counting. `days`: those in the
-    value. `choice`: the option taken of each `first` of ratios. `comes_together`: a home is at or below the unit.
+    `left_out`: (unit, (year, month) of the asked year, code) that kept a tile from counting. `days`: those in
+    the value. `choice`: the option taken of each `first` of ratios. `comes_together`: whether a home is at or
+    below the unit.
     """
 
     value: float | None
@@ -50,25 +53,25 @@ def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) 
         units = Units(world, year, formulas.look_back(node), list(options.values()))
         world.memory[key] = units, _homes(units, options)
     units, homes = world.memory[key]
-    answers = [_Pooling(units, options, pick, homes, unit, span).answer() for pick in options]
-    return _preferred(answers)
+    poolings = [_Pooling(units, options, pick, homes, unit, span) for pick in options]
+    answers = [pooling.answer() for pooling in poolings]
+    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known,
+    # or nothing of it is expected.
+    for pooling, each in zip(poolings, answers, strict=True):
+        if len(answers) == 1 or (
+            pooling.is_expected() and each.present and 2 * each.present >= each.expected
+        ):
+            return each
+    return max(answers, key=lambda each: (each.value is not None, each.present))
 
 
 def _homes(units: Units, options: dict[tuple[int, ...], Tree]) -> list[str]:
     """The homes of the formula as it is written: the options of a `first` are one input."""
     world = units.world
     found = {home for tree in options.values() for home in homes_of(units, tree)}
+    if all(counted_once(units, source) for tree in options.values() for source in formulas.sources(tree)):
+        return sorted(found)
     return [home for home in world.parents if home in found and not set(world.within(home)[1:]) & found]
-
-
-def _preferred(answers: list[Answer]) -> Answer:
-    """`first` of ratios, per unit and period: the next only where less than half of what is expected is known."""
-    if len(answers) == 1:
-        return answers[0]
-    for each in answers:
-        if each.expected and 2 * each.present >= each.expected and each.present:
-            return each
-    return max(answers, key=lambda each: (each.value is not None, each.present))
 
 
 class _Pooling:
@@ -96,27 +99,27 @@ class _Pooling:
                 (self.out if self._takes_out(tile) else self.counting).append(tile)
         self._sort_groups()
 
+    def is_expected(self) -> bool:
+        """Whether anything of it is expected in the period."""
+        world, year, tiling = self.units.world, self.units.year, self.tiling
+        return any(
+            tiling.owes(leaf, unit, month)
+            for month in tiling.months
+            if world.is_past(year, month)
+            for leaf in leaves(self.tree)
+            for unit in tiling.below
+        )
+
     # Which tiles count
 
     def _counts(self, tile: Tile) -> bool:
         """Rule 10: every input is known in all of it, and its stocks in the period."""
         nodes = {node for node, _month in tile}
-        if not nodes & set(self.tiling.homes) or not self._live_months(tile):
+        if not nodes & set(self.tiling.homes) or not self.tiling.live_months(tile):
             return False
         if not all(self.tiling.in_tile(source, tile).known for source in self.tiling.flows):
             return False
         return all(g.month is not None or g.is_gone for g in self.groups if g.nodes & nodes)
-
-    def _live_months(self, tile: Tile) -> set[int]:
-        """The months of the tile in which an open unit keeps any of the flows, or one was given."""
-        found = set()
-        for cell in tile:
-            for leaf in [leaf for source in self.tiling.flows for leaf in leaves(source)]:
-                for unit in self.tiling.units_of(cell):
-                    is_open = self.units.is_open(unit, leaf.years_ago, cell[1])
-                    if is_open and self.units.keeps_source(unit, leaf):
-                        found.add(cell[1])
-        return found
 
     def _takes_out(self, tile: Tile) -> bool:
         """Whether a whole side of a division is not applicable there: present, but in no sum."""
@@ -159,7 +162,7 @@ class _Pooling:
         total = added(values)
         if over_time(self.units, source) == "mean" and total != NA:
             # Rule 3: the mean over months of that month's total, over the months in which some tile counts.
-            return total / len({month for tile in self.counting for month in self._live_months(tile)})
+            return total / len({month for tile in self.counting for month in self.tiling.live_months(tile)})
         return total
 
     def _days(self, years_ago: int = 0) -> frozenset[dt.date]:
@@ -167,7 +170,7 @@ class _Pooling:
         world, year = self.units.world, self.units.year - years_ago
         if not self.tiling.flows:
             months = self.tiling.months
-            return frozenset(d for m in months for d in world_days(year, m))
+            return frozenset(day for month in months for day in days_of(year, month))
         cells = {cell for tile in self.counting for cell in tile}
         found = [
             world.open_days(unit, year, cell[1]) for cell in cells for unit in self.tiling.units_of(cell)
@@ -176,7 +179,7 @@ class _Pooling:
 
     def answer(self) -> Answer:
         value, reason = self._value()
-        present, expected, left_out = self._completeness()
+        done = completeness_of(self.tiling, self.asked, self.counting, self.out, self.groups, self.standing)
         days = len(self._days())
         below = set(self.units.world.within(self.unit))
         together = bool(below & set(self.homes)) and all(
@@ -184,7 +187,7 @@ class _Pooling:
             for source in self.tiling.sources
             if counted_once(self.units, source)
         )
-        found = Answer(value, reason, present, expected, left_out, days, self.pick, together)
+        found = Answer(value, reason, done.present, done.expected, done.left_out, days, self.pick, together)
         alone = isinstance(self.tree, Element) and over_time(self.units, self.tree) == "mean"
         if alone and not counted_once(self.units, self.tree):
             level = self._level_alone()
@@ -208,7 +211,7 @@ class _Pooling:
         return value, NONE
 
     def _level_alone(self) -> float | None:
-        """Rule 3: a level shown alone; an open unit that is silent stands with the mean of its known months."""
+        """Rule 3: shown alone, an open unit that is silent stands with the mean of its known months."""
         tiling, totals = self.tiling, []
         pieces = tiling.used(self.tree)
         for month in tiling.months:
@@ -262,60 +265,5 @@ class _Pooling:
             pieces = [piece for piece in pieces if piece.unit == self.unit]
         return any((piece.value != NC) == numbers for piece in pieces)
 
-    def _completeness(self) -> tuple[int, int, frozenset]:
-        """Rule 4: of the unit-months in which something was due, how many stand in the value."""
-        tiling, units, year = self.tiling, self.units, self.units.year
-        flows = [leaf for leaf in self.asked if over_time(units, leaf) != "last"]
-        counted = {cell for tile in (*self.counting, *self.out) for cell in tile}
-        present, expected, left_out, seen = 0, 0, set(), set()
-        for month in tiling.months:
-            for unit in tiling.below:
-                cell = (tiling.node(unit), month)
-                is_counted = cell in counted
-                if not is_counted and not units.world.is_past(year, month):
-                    continue
-                if any(tiling.owes(leaf, unit, month) for leaf in flows):
-                    expected += 1
-                    present += is_counted
-                    seen.add(cell)
-                    if not is_counted:
-                        left_out |= {(unit, (year, month), code) for code in self._lacking(unit, month)}
-        for tile in (*self.counting, *self.out):
-            for month in {m for _node, m in tile} & self._live_months(tile):
-                if not {cell for cell in tile if cell[1] == month} & seen:
-                    present, expected = present + 1, expected + 1
-        asked_stocks = [leaf for leaf in self.asked if over_time(units, leaf) == "last"]
-        groups = [g for g in self.groups if not tiling.flows or g in self.standing]
-        for each in stocks.owed(tiling, asked_stocks):
-            is_there = stocks.stands(groups, tiling, each.unit, each.month)
-            expected, present = expected + 1, present + is_there
-            if not is_there:
-                left_out |= {(each.unit, (year, each.month), code) for code in each.lacking}
-        return present, expected, frozenset(left_out)
 
-    def _lacking(self, unit: str, month: int) -> set[str]:
-        """What the unit's month lacked: what it was to give, or what nobody near it keeps at all."""
-        tiling, found = self.tiling, set()
-        tile = next(each for each in tiling.tiles if (tiling.node(unit), month) in each)
-        near = [u for cell in tile if cell[1] == month for u in tiling.units_of(cell)]
-        for source in tiling.flows:
-            for part, choice in tiling.parts_of(source, tile):
-                pieces = tiling.pieces_in(part, choice, tile)
-                if tiling.in_month(part, pieces, near, month).known:
-                    continue
-                codes = {leaf.code for leaf in leaves(part)}
-                if tiling.owes(part, unit, month):
-                    if not tiling.covering(pieces, unit, month):
-                        found |= codes
-                elif not tiling.owing(part, near, month):
-                    found |= codes
-        return found
-
-
-def world_days(year: int, month: int) -> tuple[dt.date, ...]:
-    from tests.indicators.engine.reference_world import days_of
-
-    return days_of(year, month)
-
-
-__all__ = ["Answer", "Choice", "answer"]
+__all__ = ["Answer", "answer"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tests.indicators.engine.reference_formula import (
@@ -68,6 +69,8 @@ class Tiling:
         world = units.world
         self.below = world.within(unit)
         self.homes = [home for home in homes if home in self.below]
+        if all(counted_once(units, source) for source in sources(tree)):
+            self.homes = [unit] if unit in homes else []
         self.home_of = {each: home for home in self.homes for each in world.within(home)}
         self.months = list(months_of(span))
         self.sources = sources(tree)
@@ -77,7 +80,7 @@ class Tiling:
         self._used: dict[tuple, list[Piece]] = {}
         self._by_tile: dict[tuple[Choice, str], bool] = {}
         #: The option taken of a choice that is decided for whole tiles.
-        self.option: dict[tuple[Choice, Cell], int] = {}
+        self.option: dict[tuple[object, Cell], int] = {}
         self.tiles = self._tiles()
         while self._next_options():
             self.tiles = self._tiles()
@@ -129,8 +132,7 @@ class Tiling:
         """What must be known for a source in the cells: itself, or what the option taken there is made of."""
         if not any(self.decided_by_tile(source, node) for node, _month in cells):
             return [(source, None)]
-        taken = max(self.option.get((source, cell), 0) for cell in cells)
-        return [(leaf, source) for leaf in leaves(source.options[taken])]
+        return [(leaf, source) for leaf in leaves(source.options[self.taken(source, cells)])]
 
     def used(self, source: Source, choice: Choice | None = None, place: int = 0) -> list[Piece]:
         """The pieces of an input that stand, by rule 2: those of upper units first, what they leave below.
@@ -198,24 +200,51 @@ class Tiling:
             together[cell] = joined
 
     def _next_options(self) -> bool:
-        """Where the option taken of a choice is not known in a whole tile, the next is tried there."""
+        """Where the option taken of a choice is not known in a whole tile, the next is tried there.
+
+        Both years of a growth take the same; not applicable goes on to an option that is kept there.
+        """
         changed = False
-        for choice in [source for source in self.flows if isinstance(source, Choice)]:
+        choices = [source for source in self.flows if isinstance(source, Choice)]
+        for node in dict.fromkeys(choice.node for choice in choices):
+            alike = [choice for choice in choices if choice.node == node]
             for tile in self.tiles:
                 cells = [cell for cell in tile if cell[0] in self.homes]
-                if not cells or not self.decided_by_tile(choice, cells[0][0]):
+                if not cells or not self.decided_by_tile(alike[0], cells[0][0]):
                     continue
-                taken = max(self.option.get((choice, cell), 0) for cell in cells)
-                result = self.in_tile(choice, tile)
-                if (not result.known or result.value == NA) and taken + 1 < len(choice.options):
+                taken = self.taken(alike[0], cells)
+                results = [self.in_tile(choice, tile) for choice in alike]
+                kept_next = taken + 1 < len(alike[0].options) and self._keeps_next(alike[0], taken + 1, tile)
+                if kept_next and any(not each.known or each.value == NA for each in results):
                     taken += 1
                 for cell in cells:
-                    if self.option.get((choice, cell), 0) != taken:
-                        self.option[choice, cell] = taken
+                    if self.option.get((node, cell), 0) != taken:
+                        self.option[node, cell] = taken
                         changed = True
         if changed:
             self._used.clear()
         return changed
+
+    def _keeps_next(self, choice: Choice, place: int, tile: Tile) -> bool:
+        units = [each for cell in tile for each in self.units_of(cell)]
+        return all(
+            any(self.units.keeps(each, leaf) for each in units) for leaf in leaves(choice.options[place])
+        )
+
+    def taken(self, choice: Choice, cells: Iterable[Cell]) -> int:
+        """The option taken in the cells, which lie in one tile."""
+        return max((self.option.get((choice.node, cell), 0) for cell in cells), default=0)
+
+    def live_months(self, tile: Tile) -> set[int]:
+        """The months of the tile in which an open unit keeps any of the flows."""
+        kept = [leaf for source in self.flows for leaf in leaves(source)]
+        return {
+            month
+            for node, month in tile
+            for unit in self.units_of((node, month))
+            for leaf in kept
+            if self.units.is_open(unit, leaf.years_ago, month) and self.units.keeps(unit, leaf)
+        }
 
     # What is known
 
@@ -268,27 +297,20 @@ class Tiling:
     def in_tile(self, source: Source, tile: Tile) -> Known:
         """Whether an input is known in all of a tile, and the sum of what is known there."""
         months = sorted({month for _node, month in tile})
-        values: list[Value] = []
+        pieces: list[Piece] = []
         for part, choice in self.parts_of(source, tile):
-            pieces = self.pieces_in(part, choice, tile)
+            inside = self.pieces_in(part, choice, tile)
             for month in months:
                 units = [u for cell in sorted(tile) if cell[1] == month for u in self.units_of(cell)]
-                result = self.in_month(part, pieces, units, month)
-                if not result.known:
+                if not self.in_month(part, inside, units, month).known:
                     return Known(False)
-                values.append(result.value)
-        numbers_or_na = [
-            p.value
-            for part, choice in self.parts_of(source, tile)
-            for p in self.pieces_in(part, choice, tile)
-        ]
-        if not numbers_or_na:
+            pieces += inside
+        if not pieces:
             return Known(True, NOTHING)
         return Known(True, self.amount(source, tile))
 
     def pieces_in(self, part: Source, choice: Choice | None, tile: Tile) -> list[Piece]:
-        place = max((self.option.get((choice, cell), 0) for cell in tile), default=0) if choice else 0
-        pieces = self.used(part, choice, place)
+        pieces = self.used(part, choice, self.taken(choice, tile) if choice else 0)
         if counted_once(self.units, part):
             months = {month for _node, month in tile}
             return [piece for piece in pieces if months & set(piece.months)]
@@ -305,5 +327,4 @@ class Tiling:
         choice = parts[0][1]
         if choice is None:
             return of(source)
-        taken = max(self.option.get((choice, cell), 0) for cell in tile)
-        return worth(choice.options[taken], of)
+        return worth(choice.options[self.taken(choice, tile)], of)
