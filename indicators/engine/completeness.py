@@ -36,7 +36,9 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     shape = counted.lacking.shape
     owing, stock_owing = np.zeros(shape, bool), np.zeros(shape, bool)
     for term in q.plain.terms:
-        owes = q.keeping[term].required & q.open_then[term.years_ago]
+        keeping = q.keeping[term]
+        # A unit that gives nothing while units below it keep the input owes nothing.
+        owes = keeping.required & q.open_then[term.years_ago] & (counted.own[term] | ~keeping.below)
         if q.stocks[term]:
             stock_owing |= owes
         else:

@@ -69,7 +69,7 @@ class Counted:
     stocks [row, year, slot] likewise. `gives` by term: what each row gives, [row, year, 12], of a stock
     [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the elements that a row
     owes and has not given, where its tile does not count. `used` by choice: the option taken, int [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it,
-    or a unit above.
+    or a unit above; `own`: it has given something of it itself.
     """
 
     slots: np.ndarray
@@ -82,6 +82,7 @@ class Counted:
     has: dict[Term, np.ndarray] = field(default_factory=dict)
     used: dict[First, np.ndarray] = field(default_factory=dict)
     settled: dict[Term, np.ndarray] = field(default_factory=dict)
+    own: dict[Term, np.ndarray] = field(default_factory=dict)
 
 
 def count(question: Question, slots: np.ndarray) -> Counted:
@@ -143,6 +144,9 @@ def count(question: Question, slots: np.ndarray) -> Counted:
     result.lacking = _lacking(picks, known, q, exists & ~(result.counts | result.absent), unsettled)
     for term, pick in picks.items():
         result.settled[term] = pick.option >= 0
+        result.own[term] = np.logical_or.reduce(
+            [q.given[term, code].stands.answered for code in term.codes]
+        )
         if isinstance(term.leaf, Choice) and term.leaf.of not in result.used:
             taken = np.take_along_axis(pick.option, at, axis=-1) if q.stocks[term] else pick.option
             result.used[term.leaf.of] = np.where(result.has[term], taken, -1)
@@ -246,7 +250,7 @@ def _known_in_home(covered: np.ndarray, keeping: Keeping, is_open: np.ndarray, t
     if isinstance(tiles, Singles):
         known: np.ndarray = covered | ~is_open
         return known
-    lacking = tiles.any_in_group(keeping.owed & is_open & ~covered)
+    lacking = tiles.any_in_group(keeping.owed & ~keeping.below & is_open & ~covered)
     somebody = tiles.any_in_group(keeping.year[..., None] & is_open)
     known = ~lacking & (tiles.any_in_group(covered) | ~somebody)
     return known
@@ -342,7 +346,8 @@ def _lacking(
     for term, pick in picks.items():
         is_open = q.open_then[term.years_ago]
         outside = ~q.tiles.in_home & ~q.keeping[term].year[..., None]
-        lacks = (q.keeping[term].owed | q.keeping[term].year[..., None]) & (pick.option < 0) & ~known[term]
+        keeps = (q.keeping[term].owed | q.keeping[term].year[..., None]) & ~q.keeping[term].below
+        lacks = keeps & (pick.option < 0) & ~known[term]
         where = left_out & is_open & (lacks | outside) & unsettled[term]
         if where.any():
             bits |= np.where(where, _bits_of(term, q), np.int32(0))

@@ -21,12 +21,14 @@ class Keeping(NamedTuple):
     """Of one input, seen from the year that is asked about.
 
     `owed` bool [unit, year, 12]: the unit has to give it for that month (for the month `years_ago` years
-    earlier); `required`: and its being missing makes a figure incomplete. `year` bool [unit, year]: the
-    unit keeps it, so that a home may be found there.
+    earlier); `required`: and its being missing makes a figure incomplete; `below`: units below it keep it
+    then and answer for it, so that it owes nothing while it gives nothing. `year` bool [unit, year]:
+    the unit keeps it, so that a home may be found there.
     """
 
     owed: np.ndarray
     required: np.ndarray
+    below: np.ndarray
     year: np.ndarray
 
 
@@ -38,17 +40,13 @@ class Keepers:
         self._found: dict[tuple[str, int, int], Keeping] = {}
 
     def of(self, code: str, years_ago: int, years_back: int) -> Keeping:
-        """Who keeps an element for a formula that looks back `years_back` years, of its year `years_ago`.
-
-        A unit whose parts keep the element owes nothing itself: they answer for it.
-        """
+        """Who keeps an element for a formula that looks back `years_back` years, of its year `years_ago`."""
         key = code, years_ago, years_back
         if key not in self._found:
             kept = self._kept(code, years_ago, years_back)
             if self.rules[code].adds_up:
                 open_then = self.grid.open_years_earlier(years_ago) != 0
-                by_parts = _kept_below(kept.owed & open_then, self.grid)
-                kept = Keeping(kept.owed & ~by_parts, kept.required & ~by_parts, kept.year)
+                kept = kept._replace(below=_kept_below(kept.owed & open_then, self.grid))
             self._found[key] = kept
         return self._found[key]
 
@@ -68,18 +66,18 @@ class Keepers:
         facts = self.facts.get(code)
         if facts is None:
             nothing = np.zeros(self.grid.open_days.shape, bool)
-            return Keeping(nothing, nothing, nothing[..., 0])
+            return Keeping(nothing, nothing, nothing, nothing[..., 0])
         gave = _within(facts.gave, years_back)
         window = gave | years_earlier(facts.gave, years_back + 1)
         if facts.asked is None:
             months = np.broadcast_to(window[..., None], self.grid.open_days.shape)
-            return Keeping(months, months, window)
+            return Keeping(months, months, np.zeros_like(months), window)
         asked = facts.asked
         undecided = ~years_earlier(asked.decided, years_ago) & window[..., None]
         owed = years_earlier(asked.kept, years_ago) | undecided
         required = years_earlier(asked.required, years_ago) | undecided
         year = _within(asked.kept.any(axis=-1), years_back) | undecided.any(axis=-1) | gave
-        return Keeping(owed, required, year)
+        return Keeping(owed, required, np.zeros_like(owed), year)
 
 
 def _within(array: np.ndarray, years_back: int) -> np.ndarray:

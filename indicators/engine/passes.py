@@ -210,17 +210,18 @@ def _only_first(stands: Standing) -> Standing:
 
 
 def _nearest(stands: Standing, parents: np.ndarray) -> Given:
-    """Facts of units above stand for those below them of the same months. A flow of a longer period of
+    """Numbers of units above stand for what is below them of the same months; what is not applicable
+    above answers for itself alone. A flow of a longer period of
     which some months are taken cannot stand beside them: it goes whole."""
     inner = np.unique(parents[parents >= 0])
-    if not stands.answered[inner].any():
+    if not stands.number[inner].any():
         return Given(stands, False)
     answered, number, value = (array.copy() for array in stands[:3])
     span = None if stands.span is None else stands.span.copy()
     above = np.zeros_like(answered)
     for row in range(1, len(parents)):
         parent = parents[row]
-        above[row] = above[parent] | answered[parent]
+        above[row] = above[parent] | number[parent]
         taken = above[row] & answered[row]
         if not taken.any():
             continue
