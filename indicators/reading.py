@@ -75,7 +75,7 @@ class Given:
         begin = grid.years.start - self.whole.years.start
         years = slice(begin, begin + len(grid.years))
         for code, found in facts.items():
-            found.gave = found.gave_in_it()
+            found.while_open(grid)
             if code in self.asked:
                 found.asked = Asked(*(getattr(self.asked[code], n)[:, years] for n in _OF_ASKED))
         keepers = Keepers(self.catalogue.rules, facts, grid)
@@ -83,12 +83,13 @@ class Given:
             everything = facts
             facts = _fill(self._rows(chosen & ~self.waiting), self.tree, grid, self.codes)
             for code, found in facts.items():
+                found.while_open(grid)
                 found.gave, found.asked = everything[code].gave, everything[code].asked
         follow(
             [c for c in self.catalogue.with_sources(wanted) if self.catalogue.rules[c].follows],
             self.catalogue.rules,
             facts,
-            lambda code: keepers.of(code, 0, 0).year,
+            lambda code: keepers.of(code, 0, 0).owed,
             grid,
         )
         return facts, keepers

@@ -14,7 +14,7 @@ import numpy as np
 
 from indicators.engine.grid import MONTH_IN_SLOT
 from indicators.engine.keeping import Keeping
-from indicators.engine.standing import Standing
+from indicators.engine.standing import Standing, nearest
 from indicators.engine.tiles import Singles, Together
 from indicators.formula import PlainFormula, Term, divides_nothing
 from indicators.formula.nodes import Choice, First, Node
@@ -25,10 +25,11 @@ Tiles = Singles | Together
 @dataclass(eq=False)
 class Given:
     """What the rows of a pass give of one element of a term: `stands` after nearer facts took the place
-    of farther ones, `above` bool where a unit above has given it."""
+    of farther ones, `above` bool where a unit above has answered it, `counted_above` with a number."""
 
     stands: Standing
-    above: np.ndarray | bool
+    above: np.ndarray | bool = False
+    counted_above: np.ndarray | bool = False
 
     @property
     def covered(self) -> np.ndarray:
@@ -38,7 +39,7 @@ class Given:
     @property
     def counted(self) -> np.ndarray:
         """Covered by a number, and not by "not applicable" alone."""
-        counted: np.ndarray = self.stands.number | self.above
+        counted: np.ndarray = self.stands.number | self.counted_above
         return counted
 
 
@@ -48,7 +49,8 @@ class Question:
 
     `given` by term and element code; `keeping` by term, `kept` by term and code; `open_then` by years
     ago, whether the row worked in the month; `stocks` whether a term is one; `due` bool [year, 12]: the
-    month is over; `cadence` int [row, year]: every how many months the row gives its stocks.
+    month is over; `cadence` int [row, year]: every how many months the row gives its stocks; `parents`
+    int [row]: the row above each, where rows are asked together.
     """
 
     plain: PlainFormula
@@ -61,6 +63,7 @@ class Question:
     tiles: Tiles
     due: np.ndarray
     cadence: np.ndarray
+    parents: np.ndarray | None = None
 
 
 @dataclass(eq=False)
@@ -108,8 +111,11 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         counts &= _in_months(stock_known, slots)
     nothing: dict[Node, np.ndarray] = {}
     for term in flows:
-        nothing[term.leaf] = _only_absent(term, picks[term], q)
-    stock_figures = {term: _at_last(term, picks[term], at, q) for term in stocks}
+        nothing[term.leaf] = _only_absent(picks[term], q.tiles)
+    at_last = {
+        term: Standing(*(np.take_along_axis(array, at, axis=-1) for array in picks[term].stands[:3]), None)
+        for term in stocks
+    }
     result = Counted(
         slots=slots,
         counts=counts,
@@ -118,8 +124,8 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         stock_absent=np.zeros(shape, bool),
         lacking=np.zeros(exists.shape, np.int32),
     )
-    for term, (_value, number, answered) in stock_figures.items():
-        absent = q.tiles.any_in_units(answered & ~number) & ~q.tiles.any_in_units(number)
+    for term, stock in at_last.items():
+        absent = q.tiles.any_in_units(stock.answered & ~stock.number) & ~q.tiles.any_in_units(stock.number)
         nothing[term.leaf] = _in_months(absent, slots) if flows else absent
     if any(found.any() for found in nothing.values()):
         out = divides_nothing(q.plain.tree, nothing, counts.shape if flows else shape)
@@ -133,20 +139,17 @@ def count(question: Question, slots: np.ndarray) -> Counted:
     if flows and stocks:
         result.stock_counts = result.stock_counts & q.tiles.any_in_units(_in_slots(result.counts, slots))
     for term in flows:
-        value, number = _figures(term, picks[term], q)
-        result.gives[term] = np.where(result.counts, value, 0.0)
-        result.has[term] = result.counts & number
-    for term, (value, number, _answered) in stock_figures.items():
-        result.gives[term] = np.where(result.stock_counts, value, 0.0)
-        result.has[term] = result.stock_counts & number
+        result.gives[term] = np.where(result.counts, picks[term].stands.value, 0.0)
+        result.has[term] = result.counts & picks[term].stands.number
+    for term, stock in at_last.items():
+        result.gives[term] = np.where(result.stock_counts, stock.value, 0.0)
+        result.has[term] = result.stock_counts & stock.number
     # A stock lacks in a month only where it is not known in the whole period.
     unsettled = {t: ~_in_months(stock_known, slots) if flows and q.stocks[t] else True for t in q.plain.terms}
     result.lacking = _lacking(picks, known, q, exists & ~(result.counts | result.absent), unsettled)
     for term, pick in picks.items():
-        result.settled[term] = pick.option >= 0
-        result.own[term] = np.logical_or.reduce(
-            [q.given[term, code].stands.answered for code in term.codes]
-        )
+        result.settled[term] = pick.covered
+        result.own[term] = pick.stands.answered
         if isinstance(term.leaf, Choice) and term.leaf.of not in result.used:
             taken = np.take_along_axis(pick.option, at, axis=-1) if q.stocks[term] else pick.option
             result.used[term.leaf.of] = np.where(result.has[term], taken, -1)
@@ -155,10 +158,12 @@ def count(question: Question, slots: np.ndarray) -> Counted:
 
 @dataclass(eq=False)
 class _Pick:
-    """The option taken of a term, int8 per unit-month, -1 where none is known. `by_tile` bool: it was
-    taken for the tile as a whole, and `tile_known` says whether it is known there."""
+    """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
+    it. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
 
     option: np.ndarray
+    stands: Standing
+    covered: np.ndarray
     by_tile: np.ndarray | None = None
     tile_known: np.ndarray | None = None
 
@@ -166,7 +171,8 @@ class _Pick:
 def _pick(term: Term, q: Question) -> _Pick:
     if not isinstance(term.leaf, Choice):
         ((code, _factor),) = term.options[0]
-        return _Pick(np.where(q.given[term, code].covered, 0, -1).astype(np.int8))
+        given = q.given[term, code]
+        return _Pick(np.where(given.covered, 0, -1).astype(np.int8), given.stands, given.covered)
     # Both years of a growth stand on the same option.
     alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
     count_options = len(term.options)
@@ -187,7 +193,7 @@ def _pick(term: Term, q: Question) -> _Pick:
     if cut is not None:
         by_tile = by_tile | q.tiles.any_in_tile(cut)
     if not by_tile.any():
-        return _Pick(option)
+        return _taken(term, option, q)
     exists = np.logical_or.reduce(list(q.open_then.values()))
     whole = []
     for number in range(count_options):
@@ -198,7 +204,30 @@ def _pick(term: Term, q: Question) -> _Pick:
         ]
         whole.append(~q.tiles.any_in_tile(exists & ~np.logical_and.reduce(parts)))
     taken = _first_of(whole).astype(np.int8)
-    return _Pick(np.where(by_tile, taken, option), by_tile, taken >= 0)
+    pick = _taken(term, np.where(by_tile, taken, option), q)
+    pick.by_tile, pick.tile_known = by_tile, taken >= 0
+    return pick
+
+
+def _taken(term: Term, option: np.ndarray, q: Question) -> _Pick:
+    """What stands of a choice, each unit-month with the option taken; whichever it is, the figure of a
+    unit above stands for those below it."""
+    answered, number = np.zeros(option.shape, bool), np.zeros(option.shape, bool)
+    value, span = np.zeros(option.shape), np.full(option.shape, -1, np.int8)
+    for taken, weights in enumerate(term.options):
+        here = option == taken
+        for code, factor in weights:
+            stands = q.given[term, code].stands
+            answered |= stands.answered & here
+            number |= stands.number & here
+            value += np.where(stands.number & here, factor * stands.value, 0.0)
+            if stands.span is not None:
+                span = np.where(here, np.maximum(span, stands.span), span)
+    found = Standing(answered, number, value, span)
+    if q.parents is None:
+        return _Pick(option, found, option >= 0)
+    found, above, _counted = nearest(found, q.parents)
+    return _Pick(option, found, (option >= 0) | above)
 
 
 def _option(term: Term, number: int, q: Question, what: str) -> np.ndarray:
@@ -235,8 +264,7 @@ def _cut_longer_facts(alike: Sequence[Term], option: np.ndarray, q: Question) ->
 def _known(term: Term, pick: _Pick, q: Question) -> np.ndarray:
     """Whether a term is known in each unit-month, by the home the row lies in."""
     is_open = q.open_then[term.years_ago]
-    covered = pick.option >= 0
-    known = _known_in_home(covered, q.keeping[term], is_open, q.tiles)
+    known = _known_in_home(pick.covered, q.keeping[term], is_open, q.tiles)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known
@@ -252,7 +280,8 @@ def _known_in_home(covered: np.ndarray, keeping: Keeping, is_open: np.ndarray, t
         return known
     lacking = tiles.any_in_group(keeping.owed & ~keeping.below & is_open & ~covered)
     somebody = tiles.any_in_group(keeping.year[..., None] & is_open)
-    known = ~lacking & (tiles.any_in_group(covered) | ~somebody)
+    # Outside all homes a unit has only what it owes itself.
+    known = ~lacking & (tiles.any_in_group(covered) | ~somebody | tiles.outside)
     return known
 
 
@@ -267,52 +296,13 @@ def _last_known(
     return last > 0, np.maximum(last - 1, 0)
 
 
-def _only_absent(term: Term, pick: _Pick, q: Question) -> np.ndarray:
+def _only_absent(pick: _Pick, tiles: Tiles) -> np.ndarray:
     """Where all that a tile has of a flow is "not applicable"."""
-    answered = np.zeros(pick.option.shape, bool)
-    number = np.zeros(pick.option.shape, bool)
-    for option, weights in enumerate(term.options):
-        for code, _factor in weights:
-            stands = q.given[term, code].stands
-            here = pick.option == option
-            answered |= stands.answered & here
-            number |= stands.number & here
+    answered, number = pick.stands.answered, pick.stands.number
     if not (answered & ~number).any():
-        return np.zeros(pick.option.shape, bool)
-    found: np.ndarray = q.tiles.any_in_tile(answered) & ~q.tiles.any_in_tile(number)
+        return np.zeros(answered.shape, bool)
+    found: np.ndarray = tiles.any_in_tile(answered) & ~tiles.any_in_tile(number)
     return found
-
-
-def _figures(term: Term, pick: _Pick, q: Question) -> tuple[np.ndarray, np.ndarray]:
-    """What each row gives of a term in each month, and whether that is a number."""
-    value = np.zeros(pick.option.shape)
-    number = np.zeros(pick.option.shape, bool)
-    for option, weights in enumerate(term.options):
-        here = True if len(term.options) == 1 else pick.option == option
-        for code, factor in weights:
-            stands = q.given[term, code].stands
-            value += np.where(stands.number & here, factor * stands.value, 0.0)
-            number |= stands.number & here
-    return value, number
-
-
-def _at_last(
-    term: Term, pick: _Pick, at: np.ndarray, q: Question
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """A stock at the month it stands with: value, whether a number, whether answered, [row, year, slot]."""
-    value, number = _figures(term, pick, q)
-    answered = np.logical_or.reduce(
-        [
-            q.given[term, code].stands.answered & (pick.option == option)
-            for option, weights in enumerate(term.options)
-            for code, _factor in weights
-        ]
-    )
-    return (
-        np.take_along_axis(value, at, axis=-1),
-        np.take_along_axis(number, at, axis=-1),
-        np.take_along_axis(answered, at, axis=-1),
-    )
 
 
 def _in_months(of_slots: np.ndarray, slots: np.ndarray) -> np.ndarray:
@@ -347,7 +337,7 @@ def _lacking(
         is_open = q.open_then[term.years_ago]
         outside = ~q.tiles.in_home & ~q.keeping[term].year[..., None]
         keeps = (q.keeping[term].owed | q.keeping[term].year[..., None]) & ~q.keeping[term].below
-        lacks = keeps & (pick.option < 0) & ~known[term]
+        lacks = keeps & ~pick.covered & ~known[term]
         where = left_out & is_open & (lacks | outside) & unsettled[term]
         if where.any():
             bits |= np.where(where, _bits_of(term, q), np.int32(0))

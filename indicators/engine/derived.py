@@ -13,18 +13,18 @@ from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid
 from indicators.engine.standing import LAST, PER_DAY, SUM, Manner
 from indicators.formula import Input, evaluate, plain_formulas_of
 
-#: Whether a unit keeps an element in a year: bool [unit, year] by code.
-KeepsOf = Callable[[str], np.ndarray]
+#: In which months a unit owes an element: bool [unit, year, 12] by code.
+OwesOf = Callable[[str], np.ndarray]
 
 
 def follow(
-    codes: list[str], rules: Mapping[str, ElementRule], facts: dict[str, Facts], keeps: KeepsOf, grid: Grid
+    codes: list[str], rules: Mapping[str, ElementRule], facts: dict[str, Facts], owes: OwesOf, grid: Grid
 ) -> None:
     """Put into `facts` what follows for the elements `codes`: totals first, then what is derived."""
     for code in sorted(codes, key=lambda c: _depth(c, rules)):
         rule = rules[code]
         if rule.parts:
-            facts[code] = total(rule, rules, facts, keeps, grid)
+            facts[code] = total(rule, rules, facts, owes, grid)
         elif rule.derived is not None:
             facts[code] = derive(rule, rules, facts, grid)
 
@@ -40,7 +40,7 @@ def total(
     rule: ElementRule,
     rules: Mapping[str, ElementRule],
     facts: Mapping[str, Facts],
-    keeps: KeepsOf,
+    owes: OwesOf,
     grid: Grid,
 ) -> Facts:
     """The sum of the parts that a unit keeps, once all of them are known; a total that was typed stands.
@@ -49,7 +49,8 @@ def total(
     """
     found = {code: facts.get(code) or Facts.empty(grid) for code in rule.parts}
     figures = {code: _own(f, rules[code].manner, grid) for code, f in found.items()}
-    kept = {code: keeps(code)[..., None] for code in rule.parts}
+    # What was given without being asked for belongs to the total as well.
+    kept = {code: any_in(owes(code), MONTH_IN_SLOT.T) | f.answered for code, f in found.items()}
     any_kept = np.logical_or.reduce(list(kept.values()))
     complete = any_kept & np.logical_and.reduce([f.answered | ~kept[code] for code, f in figures.items()])
     number = np.logical_or.reduce([f.number & kept[code] for code, f in figures.items()])

@@ -8,7 +8,15 @@ from typing import Literal
 
 import numpy as np
 
-from indicators.engine.grid import CONTAINS_SHORTER, LENGTHS, LEVELS, MONTHS, Grid, any_in
+from indicators.engine.grid import (
+    CONTAINS_SHORTER,
+    LENGTHS,
+    LEVELS,
+    MONTH_IN_SLOT,
+    MONTHS,
+    Grid,
+    any_in,
+)
 from indicators.engine.standing import LAST, LEVEL, PER_DAY, SUM, Manner, Standing, standing_of
 from indicators.formula import Formula
 from indicators.formula.nodes import Days, Operation
@@ -92,10 +100,13 @@ class Facts:
 
         return cls(np.zeros(grid.shape), nothing(), nothing(), nothing(), np.zeros(grid.shape[:2], bool))
 
-    def gave_in_it(self) -> np.ndarray:
-        """bool [unit, year]: whether there is anything, be it a reason."""
-        given: np.ndarray = (self.has | self.not_applicable | self.not_collected).any(axis=-1)
-        return given
+    def while_open(self, grid: Grid) -> None:
+        """Drop what was given for a time in which the unit was closed, and note of which years it gave."""
+        if not grid.always_open:
+            closed = ~any_in(grid.open_months, MONTH_IN_SLOT.T)
+            for where in (self.has, self.not_applicable, self.not_collected):
+                where[closed] = False
+        self.gave = (self.has | self.not_applicable | self.not_collected).any(axis=-1)
 
     @cached_property
     def answered(self) -> np.ndarray:

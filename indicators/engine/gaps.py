@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from indicators.engine.facts import Facts
-from indicators.engine.grid import CONTAINS_SHORTER, Grid, any_in
+from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
 from indicators.engine.passes import Inquiry
 from indicators.engine.pooling import Pooled
 from indicators.engine.reasons import Flag, Reason
@@ -35,26 +35,22 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             if facts.not_collected.any():
                 said = any_in(facts.not_collected, CONTAINS)
                 refused |= silent & _below(said, term, inquiry.grid, adds_up=adds_up)
-    nothing_there = np.logical_or.reduce(
-        [pooled.counts & ~pooled.has[t] for t in inquiry.plain.terms] or [np.zeros(shape, bool)]
-    )
+    nothing, absent = np.zeros(shape, bool), pooled.absent & ~pooled.counts
+    for term in inquiry.plain.terms:
+        empty = pooled.counts & ~pooled.has[term]
+        if empty.any():
+            said = _said_not_applicable(term, inquiry)
+            absent |= empty & said
+            nothing |= empty & ~said
+    closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
     reason = np.select(
-        [
-            ~gap,
-            outcome.divided_by_nothing,
-            refused,
-            untold > 0,
-            pooled.counts & nothing_there,
-            pooled.absent & ~pooled.counts,
-            ~inquiry.grid.any_below(_open_in(inquiry.grid)) & gap,
-            pooled.counts,
-        ],
+        [~gap, closed, outcome.divided_by_nothing, refused, untold > 0, absent, nothing, pooled.counts],
         [
             Reason.NONE,
+            Reason.NOT_OPEN,
             Reason.NO_CASES,
             Reason.NOT_COLLECTED,
             Reason.MISSING,
-            Reason.NOT_OPEN,
             Reason.NOT_APPLICABLE,
             Reason.NOT_OPEN,
             Reason.NO_CASES,
@@ -66,8 +62,13 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     return reason.astype(np.int32), np.where(gap, missing, 0).astype(np.int32)
 
 
-def _open_in(grid: Grid) -> np.ndarray:
-    return any_in(grid.open_months, CONTAINS[:, :12])
+def _said_not_applicable(term: Term, inquiry: Inquiry) -> np.ndarray:
+    """Whether anything of a term was said not to apply inside each period, at the unit or below it."""
+    found = np.zeros(inquiry.grid.shape, bool)
+    for code in term.codes:
+        said = any_in(inquiry.facts_of(code).not_applicable, CONTAINS)
+        found |= _below(said, term, inquiry.grid, adds_up=inquiry.rules[code].adds_up)
+    return found
 
 
 def _answered(term: Term, inquiry: Inquiry) -> np.ndarray:

@@ -14,9 +14,9 @@ import numpy as np
 
 from indicators.engine.counting import Counted, Given, Question, count
 from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import LEVELS, Grid
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, Grid, years_earlier
 from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
-from indicators.engine.standing import LAST, LEVEL, Standing
+from indicators.engine.standing import LAST, LEVEL, Standing, nearest
 from indicators.engine.tiles import Joint, Singles, Together
 from indicators.formula import PlainFormula, Term
 from indicators.periods import SLOTS
@@ -74,6 +74,14 @@ class Inquiry:
     def facts_of(self, code: str) -> Facts:
         return self.facts.get(code) or Facts.empty(self.grid)
 
+    def _given_above_homes(self) -> np.ndarray:
+        """bool [unit, year]: a unit above homes gave something itself."""
+        found = np.zeros(self.grid.shape[:2], bool)
+        for term in self.plain.terms:
+            for code in term.codes:
+                found |= years_earlier(self.facts_of(code).answered.any(axis=-1), term.years_ago)
+        return found & self.homes.together & ~self.homes.homes
+
     def longer(self) -> np.ndarray:
         """bool [year]: some fact of the formula is longer than a month."""
         found = np.zeros(len(self.grid.years), bool)
@@ -86,12 +94,13 @@ class Inquiry:
     def stages(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
         """Level of the facts that are seen, slots, and positions of years that are asked at once.
 
-        Where all facts are of months they say the same to every period; a formula of flows and stocks
-        is still asked for one length after the other, as its stocks stand with the last month of each.
+        Where all facts are of months they say the same to every period. With stocks one length is asked
+        after the other where they depend on the period: beside flows, and of units above or below others.
         """
         longer = self.longer()
-        if self.has_flows and any(self.stocks.values()):
-            longer[:] = True
+        if any(self.stocks.values()):
+            apart = self.has_flows or self.homes.with_below.any() or self._given_above_homes().any()
+            longer |= apart
         if not longer.all():
             yield 0, np.arange(SLOTS), np.flatnonzero(~longer)
         if longer.any():
@@ -118,7 +127,7 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
     everyone = np.arange(len(grid.parents))
     singles = (q.homes.homes & ~q.homes.with_below)[:, years]
     spans = [s.span for s in standing.values() if s.span is not None]
-    given = {key: Given(stands, False) for key, stands in standing.items()}
+    given = {key: Given(stands) for key, stands in standing.items()}
     tiles = Singles(singles, spans)
     question = _question(q, given, tiles, everyone, years)
     yield Pass(None, everyone, years, question, count(question, slots))
@@ -169,11 +178,11 @@ def _pass_together(
         rule = q.rules[code]
         if not rule.adds_up:
             stands = _only_first(stands)
-        found = _nearest(stands, parents) if rule.adds_up else Given(stands, False)
+        found = Given(*nearest(stands, parents)) if rule.adds_up else Given(stands)
         given[term, code] = found
-        joints += _joints(found.stands, rule, group, rows, q.grid, position)
+        joints += _joints(found.stands, rule, group, rows, q.grid, position, slots)
     tiles = Together(group, joints)
-    question = _question(q, given, tiles, rows, years)
+    question = _question(q, given, tiles, rows, years, parents)
     return Pass(unit, rows, years, question, count(question, slots))
 
 
@@ -209,32 +218,6 @@ def _only_first(stands: Standing) -> Standing:
     return Standing(stands.answered & mask, stands.number & mask, np.where(mask, stands.value, 0.0), span)
 
 
-def _nearest(stands: Standing, parents: np.ndarray) -> Given:
-    """Numbers of units above stand for what is below them of the same months; what is not applicable
-    above answers for itself alone. A flow of a longer period of
-    which some months are taken cannot stand beside them: it goes whole."""
-    inner = np.unique(parents[parents >= 0])
-    if not stands.number[inner].any():
-        return Given(stands, False)
-    answered, number, value = (array.copy() for array in stands[:3])
-    span = None if stands.span is None else stands.span.copy()
-    above = np.zeros_like(answered)
-    for row in range(1, len(parents)):
-        parent = parents[row]
-        above[row] = above[parent] | number[parent]
-        taken = above[row] & answered[row]
-        if not taken.any():
-            continue
-        if span is not None and (span[row] >= 0).any():
-            own = Singles(np.ones((1, len(taken)), bool), [span[row][None]])
-            taken |= own.any_in_tile((taken & (span[row] >= 0))[None])[0] & (span[row] >= 0)
-            span[row][taken] = -1
-        answered[row] &= ~taken
-        number[row] &= ~taken
-        value[row][taken] = 0.0
-    return Given(Standing(answered, number, value, span), above)
-
-
 def _joints(
     stands: Standing,
     rule: ElementRule,
@@ -242,8 +225,10 @@ def _joints(
     rows: np.ndarray,
     grid: Grid,
     position: Mapping[int, int],
+    slots: np.ndarray,
 ) -> list[Joint]:
-    """What joins more than the month of one home: longer flows, and figures of units above homes."""
+    """What joins more than the month of one home: longer flows, and figures of units above homes. A stock
+    above homes joins what is below it for all of the period that it stands in."""
     found: list[Joint] = []
     own = np.arange(len(rows))
     above_homes = (group < 0) & _has_home_below(group, rows, grid, position)
@@ -252,7 +237,12 @@ def _joints(
         below = _rows_below(row, rows, grid, position) if joins_units else own[row : row + 1]
         if rule.manner is LAST:
             if joins_units:
-                found += [Joint(row, year, slice(m, m + 1), below) for m in range(12)]
+                found += [
+                    Joint(row, year, slice(month, month + 1), below)
+                    for slot in slots
+                    if stands.answered[row, year, FIRST_MONTH[slot] : LAST_MONTH[slot] + 1].any()
+                    for month in range(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+                ]
             continue
         spans = stands.span[row, year] if stands.span is not None else np.full(12, -1)
         for slot in np.unique(spans[spans >= 0]):
@@ -286,6 +276,7 @@ def _question(
     tiles: Singles | Together,
     rows: np.ndarray,
     years: np.ndarray,
+    parents: np.ndarray | None = None,
 ) -> Question:
     def part(keeping: Keeping, *, own: bool) -> Keeping:
         arrays = [array[rows][:, years] for array in keeping]
@@ -313,5 +304,6 @@ def _question(
         tiles=tiles,
         due=q.grid.due_months[years],
         cadence=_cadence(q)[rows][:, years],
+        parents=parents,
     )
 

@@ -174,7 +174,8 @@ class _Stage:
             gives, has = one.counted.gives[term], one.counted.has[term]
             mean = gives @ months / np.maximum(has @ months, 1.0)
             knows = (has @ months) > 0
-            silent = one.question.open_then[term.years_ago] & ~one.counted.settled[term]
+            owes_nothing = one.question.keeping[term].below
+            silent = one.question.open_then[term.years_ago] & ~one.counted.settled[term] & ~owes_nothing
             filled = gives @ months + mean * (silent @ months)
             standing = (has | silent)[..., None, :] & knows[..., None] & (months.T > 0)
             return filled, standing

@@ -120,3 +120,35 @@ def _lay(
     answered |= where
     number |= where & has[..., None]
     values[where] = (share * np.where(has, value, 0.0)[..., None])[where]
+
+
+def nearest(stands: Standing, parents: np.ndarray) -> tuple[Standing, np.ndarray, np.ndarray]:
+    """What is left of the facts of each row when nearer ones stand for farther ones; and where a row
+    above has answered, and where with a number.
+
+    `parents` int [row]: the row above, -1 for the first. Numbers stand for what is below them of the same
+    months; what is not applicable above answers for itself alone. A flow of a longer period of which
+    some months are taken cannot stand beside them: it goes whole.
+    """
+    inner = np.unique(parents[parents >= 0])
+    above, counted_above = np.zeros_like(stands.answered), np.zeros_like(stands.answered)
+    if not stands.answered[inner].any():
+        return stands, above, counted_above
+    answered, number, value = (array.copy() for array in stands[:3])
+    span = None if stands.span is None else stands.span.copy()
+    for row in range(1, len(parents)):
+        parent = parents[row]
+        above[row] = above[parent] | answered[parent]
+        counted_above[row] = counted_above[parent] | number[parent]
+        taken = counted_above[row] & answered[row]
+        if not taken.any():
+            continue
+        if span is not None:
+            for slot in np.unique(span[row][taken & (span[row] >= 0)]):
+                inside = span[row] == slot
+                taken |= inside & (inside & taken).any(axis=-1, keepdims=True)
+            span[row][taken] = -1
+        answered[row] &= ~taken
+        number[row] &= ~taken
+        value[row][taken] = 0.0
+    return Standing(answered, number, value, span), above, counted_above

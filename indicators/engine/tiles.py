@@ -68,6 +68,8 @@ class Together:
     def __init__(self, group: np.ndarray, joints: Iterable[Joint]) -> None:
         rows, years = group.shape
         self.in_home = np.broadcast_to((group >= 0)[..., None], (rows, years, 12))
+        #: bool [row, year, 1]: the row lies in no home, joined with one or not.
+        self.outside = (group < 0)[..., None]
         own = np.arange(rows)[:, None]
         self.group = np.where(group >= 0, group, own)
         self._heads = group == own

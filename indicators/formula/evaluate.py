@@ -77,7 +77,7 @@ def evaluate(
 
 
 def divides_nothing(tree: Node, nothing: Mapping[Node, Array], shape: tuple[int, ...]) -> Array:
-    """Where a whole side of a division is `nothing`, or the whole formula is: bool of `shape`."""
+    """Where a whole side of a division is `nothing`: bool of `shape`."""
     found = np.zeros(shape, bool)
 
     def walk(node: Node) -> Array | bool:
@@ -95,8 +95,8 @@ def divides_nothing(tree: Node, nothing: Mapping[Node, Array], shape: tuple[int,
                 return _either(a, b)
         return False
 
-    whole = walk(tree)
-    return found | whole
+    walk(tree)
+    return found
 
 
 def _both(a: Array | bool, b: Array | bool, left: Node, right: Node) -> Array | bool:

@@ -131,10 +131,10 @@ def _facts(report: Report, units: list[str], grid: Grid) -> tuple[dict[str, Fact
                     else:
                         found.has[cell], found.value[cell] = True, figure
     for found in facts.values():
-        found.gave = found.gave_in_it()
+        found.while_open(grid)
     keepers = Keepers(RULES, facts, grid)
     following = [code for code, rule in RULES.items() if rule.follows]
-    follow(following, RULES, facts, lambda code: keepers.of(code, 0, 0).year, grid)
+    follow(following, RULES, facts, lambda code: keepers.of(code, 0, 0).owed, grid)
     return facts, keepers
 
 
