@@ -126,7 +126,7 @@ def days_asked(tree: Tree) -> bool:
 
 
 def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
-    """What it is worth: a number, NA or NOTHING. In sums these two add nothing; a division cannot do without."""
+    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers."""
     match tree:
         case Number(value):
             return value
@@ -156,7 +156,7 @@ def _combined(sign: str, left: Value, right: Value) -> Value:
 
 
 def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
-    """Rule 10: whether a whole side of a division is not applicable, given NA, NOTHING or a number of each."""
+    """Rule 10: whether a whole side of a division is not applicable; `of` gives NA, NOTHING or a number."""
 
     def state(node: Tree) -> Value:
         match node:

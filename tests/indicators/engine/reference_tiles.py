@@ -26,7 +26,7 @@ Tile = frozenset[Cell]
 def homes_of(units: Units, tree: Tree) -> list[str]:
     """The smallest units that keep all inputs, themselves or below them; options of a choice are one input.
 
-    What is not added up over units is nobody's part of a whole, and finds no home unless there is nothing else.
+    What is not added up over units is no part of a whole, and finds no home unless there is nothing else.
     """
     world = units.world
     needed = [s for s in sources(tree) if not counted_once(units, s)] or sources(tree)
@@ -104,7 +104,7 @@ class Tiling:
     # What is used
 
     def reach_of(self, unit: str) -> set[str]:
-        """The units in whose tiles it can stand: a figure above homes joins all below it, whatever it is of."""
+        """The nodes in whose tiles it can stand: a figure above homes joins all below it."""
         joined = {self.node(unit)}
         upper = [
             each
@@ -119,7 +119,7 @@ class Tiling:
         return joined
 
     def decided_by_tile(self, source: Source, unit: str) -> bool:
-        """Whether `first` is decided there for whole tiles: no unit that it can stand with keeps both things."""
+        """Whether `first` is decided there for whole tiles: no unit it can stand with keeps both things."""
         if not isinstance(source, Choice):
             return False
         key = (source, self.node(unit))
@@ -163,9 +163,8 @@ class Tiling:
         if not self.decided_by_tile(choice, piece.unit):
             return False
         cells = set().union(*(self.cells_of(piece.unit, month) for month in piece.months))
-        return any(
-            self.option.get((choice, cell), 0) == place for cell in cells if cell[0] in self.homes
-        ) or (not any(cell[0] in self.homes for cell in cells))
+        in_homes = [cell for cell in cells if cell[0] in self.homes]
+        return not in_homes or any(self.taken(choice, [cell]) == place for cell in in_homes)
 
     def all_used(self, sources_asked: list[Source]) -> list[tuple[Source, list[Piece]]]:
         found = []

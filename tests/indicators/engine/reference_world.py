@@ -1,7 +1,7 @@
-"""A hospital as the reference implementation sees it: units, elements and facts in dicts, one cell at a time.
+"""A hospital as the reference sees it: units, elements and facts in dicts, one cell at a time.
 
-Slow and obvious: written from "Rules of the arithmetic" (docs/design.md) and from nothing else, so that it can
-check the engine. Months are numbers 1 to 12 inside a year; a span is (first month, last month), both included.
+Slow and obvious, and written from the rules of the arithmetic alone, so that it can check the engine. Months
+are numbers 1 to 12 inside a year; a span is (first month, last month), both included.
 """
 
 from __future__ import annotations
