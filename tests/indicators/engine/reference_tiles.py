@@ -78,6 +78,8 @@ class Tiling:
         self.stocks = [source for source in self.sources if over_time(units, source) == "last"]
         self.leaves = leaves(tree)
         self._used: dict[tuple, list[Piece]] = {}
+        self._anyhow: dict[Source, list[Piece]] = {}
+        self._owes: dict[tuple[Source, str, int], bool] = {}
         self._by_tile: dict[tuple[Choice, str], bool] = {}
         #: The option taken of a choice that is decided for whole tiles.
         self.option: dict[tuple[object, Cell], int] = {}
@@ -252,6 +254,13 @@ class Tiling:
         return [unit for unit in units if self.owes(source, unit, month)]
 
     def owes(self, source: Source, unit: str, month: int) -> bool:
+        """Whether the unit is to give the input in the month and is open; see `owing`."""
+        key = (source, unit, month)
+        if key not in self._owes:
+            self._owes[key] = self._owes_now(source, unit, month)
+        return self._owes[key]
+
+    def _owes_now(self, source: Source, unit: str, month: int) -> bool:
         years_ago = source.years_ago
         if not self.units.is_open(unit, years_ago, month) or not self.units.owes(unit, source, month):
             return False
@@ -267,12 +276,14 @@ class Tiling:
 
     def used_anyhow(self, source: Source) -> list[Piece]:
         """What units say of it in the period, whatever stands above."""
-        return [
-            piece
-            for unit in self.below
-            for piece in self.units.pieces(unit, source)
-            if holds(self.span, piece.told_for)
-        ]
+        if source not in self._anyhow:
+            self._anyhow[source] = [
+                piece
+                for unit in self.below
+                for piece in self.units.pieces(unit, source)
+                if holds(self.span, piece.told_for)
+            ]
+        return self._anyhow[source]
 
     def covering(self, pieces: list[Piece], unit: str, month: int) -> list[Piece]:
         """The used pieces by which the unit's month is known."""

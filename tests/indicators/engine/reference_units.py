@@ -34,6 +34,7 @@ class Units:
                 self.choice_years.setdefault(source.node, set()).add(source.years_ago)
         self._pieces: dict[tuple[str, Source], list[Piece]] = {}
         self._owes: dict[tuple, bool] = {}
+        self._keeps: dict[tuple[str, str], bool] = {}
 
     def is_open(self, unit: str, years_ago: int, month: int) -> bool:
         return self.world.is_open(unit, self.year - years_ago, month)
@@ -204,6 +205,11 @@ class Units:
 
     def keeps(self, unit: str, leaf: Element) -> bool:
         """Whether the unit keeps the element, to find homes by: in any month of the years compared."""
+        if (unit, leaf.code) not in self._keeps:
+            self._keeps[unit, leaf.code] = self._keeps_element(unit, leaf)
+        return self._keeps[unit, leaf.code]
+
+    def _keeps_element(self, unit: str, leaf: Element) -> bool:
         element = self.world.elements[leaf.code]
         if element.derived is not None:
             made_of = leaves(formulas.alternatives(parse(element.derived).tree)[()])

@@ -44,19 +44,18 @@ class World:
 
     def above(self, unit: str) -> list[str]:
         """The units above it, the nearest first."""
-        found = []
         parent = self.parents[unit]
-        while parent is not None:
-            found.append(parent)
-            parent = self.parents[parent]
-        return found
+        return [] if parent is None else [parent, *self.above(parent)]
 
     def within(self, unit: str) -> list[str]:
         """The unit and those below it, upper ones first."""
-        found = [unit]
-        for each in found:
-            found.extend(child for child, parent in self.parents.items() if parent == each)
-        return found
+        key = ("within", unit)
+        if key not in self.memory:
+            found = [unit]
+            for each in found:
+                found.extend(child for child, parent in self.parents.items() if parent == each)
+            self.memory[key] = found
+        return self.memory[key]
 
     def open_days(self, unit: str, year: int, month: int) -> frozenset[dt.date]:
         """The days of the month on which the unit was open; `closed_on` is its last day."""
