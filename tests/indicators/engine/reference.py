@@ -58,11 +58,14 @@ def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) 
     # `first` of ratios, per unit and period: the next only where less than half of what is expected is known,
     # or nothing of it is expected.
     for pooling, each in zip(poolings, answers, strict=True):
-        if len(answers) == 1 or (
-            pooling.is_expected() and each.present and 2 * each.present >= each.expected
-        ):
+        is_enough = each.present and 2 * each.present >= each.expected
+        if len(answers) == 1 or (pooling.is_expected() and is_enough):
             return each
-    return max(answers, key=lambda each: (each.value is not None, each.present))
+
+    def rank(place: int) -> tuple[bool, int, bool]:
+        return answers[place].value is not None, answers[place].present, poolings[place].is_expected()
+
+    return answers[max(range(len(answers)), key=rank)]
 
 
 def _homes(units: Units, options: dict[tuple[int, ...], Tree]) -> list[str]:
@@ -229,29 +232,23 @@ class _Pooling:
     # Why there is none, and what is missing
 
     def _why_none(self) -> str:
-        if self.out or (
-            self.groups and not self.tiling.flows and any(g.month is not None for g in self.groups)
-        ):
+        if self.out or (not self.tiling.flows and any(g.month is not None for g in self.groups)):
             return NOT_APPLICABLE
         tiling, unknown = self.tiling, []
-        anybody = False
+        anybody, keepers = False, []
         for source in tiling.sources:
             reach = [self.unit] if counted_once(self.units, source) else tiling.below
-            keepers = [
-                unit for unit in reach if any(self.units.keeps_source(unit, e) for e in leaves(source))
-            ]
+            here = [u for u in reach if any(self.units.keeps(u, leaf) for leaf in leaves(source))]
             is_open = any(
-                self.units.is_open(unit, source.years_ago, month)
-                for unit in keepers
-                for month in tiling.months
+                self.units.is_open(unit, source.years_ago, month) for unit in here for month in tiling.months
             )
-            anybody = anybody or is_open
-            if keepers and not is_open:
+            anybody, keepers = anybody or is_open, keepers + here
+            if here and not is_open:
                 continue
             options = [source] if isinstance(source, Element) else source.options
             if not any(all(self._said(leaf, numbers=True) for leaf in leaves(option)) for option in options):
                 unknown.append(source)
-        if not anybody and all(g.is_gone for g in self.groups) and self.tiling.homes:
+        if keepers and not anybody:
             return NOT_OPEN
         if not unknown:
             return NOT_OPEN if self.groups and all(g.is_gone for g in self.groups) else NOT_TOGETHER

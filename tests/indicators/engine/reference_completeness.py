@@ -105,7 +105,7 @@ def _first_option(source: Source) -> Source:
 
 
 def _never_kept(tiling: Tiling, unit: str, sources: list[Source]) -> set[str]:
-    """Of a unit outside homes: what is kept nowhere in it, so that its own figures have nothing to stand with."""
+    """Of a unit outside homes: what is kept nowhere in it, so that its figures have nothing to stand with."""
     if tiling.node(unit) in tiling.homes or tiling.is_above_homes(unit):
         return set()
     reach = tiling.units.world.within(unit)

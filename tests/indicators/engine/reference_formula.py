@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from indicators.formula.nodes import Days, Element, First, Node, Number, Operation, YearAgo, children
@@ -109,24 +110,18 @@ def sources(tree: Tree) -> list[Source]:
     return []
 
 
-def leaves(tree: Tree) -> list[Element]:
+@lru_cache(maxsize=2000)
+def leaves(tree: Tree) -> tuple[Element, ...]:
     """The elements it mentions, those of every option included."""
     found: list[Element] = []
     for source in sources(tree):
         options = [source] if isinstance(source, Element) else [e for o in source.options for e in leaves(o)]
         found += [each for each in options if each not in found]
-    return found
-
-
-def days_asked(tree: Tree) -> bool:
-    match tree:
-        case Operation(_, left, right):
-            return days_asked(left) or days_asked(right)
-    return isinstance(tree, Days)
+    return tuple(found)
 
 
 def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
-    """What it is worth: a number, NA or NOTHING. In sums these two add nothing; a division cannot do without."""
+    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers."""
     match tree:
         case Number(value):
             return value
@@ -156,7 +151,7 @@ def _combined(sign: str, left: Value, right: Value) -> Value:
 
 
 def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
-    """Rule 10: whether a whole side of a division is not applicable, given NA, NOTHING or a number of each."""
+    """Rule 10: whether a whole side of a division is not applicable; `of` gives NA, NOTHING or a number."""
 
     def state(node: Tree) -> Value:
         match node:

@@ -1,12 +1,12 @@
-"""Stocks in the tiles (rules 3 and 10): a group of homes stands with the last month in which all are known."""
+"""Stocks in the tiles (rules 3 and 10): homes stand with the last month in which all stocks are known."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from tests.indicators.engine.reference_formula import NOTHING, Choice, Source, leaves, worth
-from tests.indicators.engine.reference_tiles import Known, Tiling, over_time
-from tests.indicators.engine.reference_world import NA, Piece, Value, holds
+from tests.indicators.engine.reference_tiles import Known, Tiling
+from tests.indicators.engine.reference_world import NA, Piece, Value
 
 
 @dataclass
@@ -56,7 +56,7 @@ def _settled(tiling: Tiling, nodes: set[str]) -> Group:
 
 
 def in_month(tiling: Tiling, source: Source, units: list[str], month: int) -> Known:
-    """Whether a stock is known at the end of a month; a unit that closes in the period takes its own with it."""
+    """Whether a stock is known in a month; a unit that closes in the period takes its own with it."""
     if isinstance(source, Choice) and tiling.decided_by_tile(source, units[0]):
         for option in source.options:
             found = {leaf: _stock(tiling, leaf, units, month) for leaf in leaves(option)}
@@ -117,7 +117,7 @@ def _due_month(tiling: Tiling, leaf: Source, unit: str, last: int) -> int | None
     if told:
         latest = max(told, key=lambda piece: piece.span[1]).told_for
     else:
-        before = [span for span in units.world.facts_of(unit, leaf.code).get(year - 1, {})]
+        before = list(units.world.facts_of(unit, leaf.code).get(year - 1, {}))
         latest = max(before, key=lambda span: span[1], default=(1, 1))
     length = latest[1] - latest[0] + 1
     due = last - last % length
@@ -128,6 +128,3 @@ def stands(groups: list[Group], tiling: Tiling, unit: str, month: int) -> bool:
     """Whether the unit's stock of the month is in the value."""
     node = tiling.node(unit)
     return any(node in group.nodes and group.month is not None and group.month >= month for group in groups)
-
-
-__all__ = ["Group", "Owed", "groups_of", "holds", "in_month", "over_time", "owed", "stands"]

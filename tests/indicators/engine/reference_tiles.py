@@ -26,7 +26,7 @@ Tile = frozenset[Cell]
 def homes_of(units: Units, tree: Tree) -> list[str]:
     """The smallest units that keep all inputs, themselves or below them; options of a choice are one input.
 
-    What is not added up over units is nobody's part of a whole, and finds no home unless there is nothing else.
+    What is not added up over units is no part of a whole, and finds no home unless there is nothing else.
     """
     world = units.world
     needed = [s for s in sources(tree) if not counted_once(units, s)] or sources(tree)
@@ -78,6 +78,8 @@ class Tiling:
         self.stocks = [source for source in self.sources if over_time(units, source) == "last"]
         self.leaves = leaves(tree)
         self._used: dict[tuple, list[Piece]] = {}
+        self._anyhow: dict[Source, list[Piece]] = {}
+        self._owes: dict[tuple[Source, str, int], bool] = {}
         self._by_tile: dict[tuple[Choice, str], bool] = {}
         #: The option taken of a choice that is decided for whole tiles.
         self.option: dict[tuple[object, Cell], int] = {}
@@ -104,7 +106,7 @@ class Tiling:
     # What is used
 
     def reach_of(self, unit: str) -> set[str]:
-        """The units in whose tiles it can stand: a figure above homes joins all below it, whatever it is of."""
+        """The nodes in whose tiles it can stand: a figure above homes joins all below it."""
         joined = {self.node(unit)}
         upper = [
             each
@@ -119,7 +121,7 @@ class Tiling:
         return joined
 
     def decided_by_tile(self, source: Source, unit: str) -> bool:
-        """Whether `first` is decided there for whole tiles: no unit that it can stand with keeps both things."""
+        """Whether `first` is decided there for whole tiles: no unit it can stand with keeps both things."""
         if not isinstance(source, Choice):
             return False
         key = (source, self.node(unit))
@@ -163,9 +165,8 @@ class Tiling:
         if not self.decided_by_tile(choice, piece.unit):
             return False
         cells = set().union(*(self.cells_of(piece.unit, month) for month in piece.months))
-        return any(
-            self.option.get((choice, cell), 0) == place for cell in cells if cell[0] in self.homes
-        ) or (not any(cell[0] in self.homes for cell in cells))
+        in_homes = [cell for cell in cells if cell[0] in self.homes]
+        return not in_homes or any(self.taken(choice, [cell]) == place for cell in in_homes)
 
     def all_used(self, sources_asked: list[Source]) -> list[tuple[Source, list[Piece]]]:
         found = []
@@ -253,6 +254,13 @@ class Tiling:
         return [unit for unit in units if self.owes(source, unit, month)]
 
     def owes(self, source: Source, unit: str, month: int) -> bool:
+        """Whether the unit is to give the input in the month and is open; see `owing`."""
+        key = (source, unit, month)
+        if key not in self._owes:
+            self._owes[key] = self._owes_now(source, unit, month)
+        return self._owes[key]
+
+    def _owes_now(self, source: Source, unit: str, month: int) -> bool:
         years_ago = source.years_ago
         if not self.units.is_open(unit, years_ago, month) or not self.units.owes(unit, source, month):
             return False
@@ -268,12 +276,14 @@ class Tiling:
 
     def used_anyhow(self, source: Source) -> list[Piece]:
         """What units say of it in the period, whatever stands above."""
-        return [
-            piece
-            for unit in self.below
-            for piece in self.units.pieces(unit, source)
-            if holds(self.span, piece.told_for)
-        ]
+        if source not in self._anyhow:
+            self._anyhow[source] = [
+                piece
+                for unit in self.below
+                for piece in self.units.pieces(unit, source)
+                if holds(self.span, piece.told_for)
+            ]
+        return self._anyhow[source]
 
     def covering(self, pieces: list[Piece], unit: str, month: int) -> list[Piece]:
         """The used pieces by which the unit's month is known."""

@@ -1,4 +1,4 @@
-"""What each unit says of itself, and what it keeps and owes, for a formula and a year (rules 1, 4, 8, 10, 11)."""
+"""What each unit says, keeps and owes, as one formula and year see it (rules 1, 4, 10 and 11)."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ class Units:
                 self.choice_years.setdefault(source.node, set()).add(source.years_ago)
         self._pieces: dict[tuple[str, Source], list[Piece]] = {}
         self._owes: dict[tuple, bool] = {}
+        self._keeps: dict[tuple[str, str], bool] = {}
 
     def is_open(self, unit: str, years_ago: int, month: int) -> bool:
         return self.world.is_open(unit, self.year - years_ago, month)
@@ -43,11 +44,8 @@ class Units:
     def pieces(self, unit: str, source: Source) -> list[Piece]:
         """All that the unit itself says of an input in its year, by rules 1 and 11."""
         if (unit, source) not in self._pieces:
-            if isinstance(source, Choice):
-                found = self._chosen(unit, source)
-            else:
-                found = self._said(unit, source)
-            self._pieces[unit, source] = found
+            say = self._chosen if isinstance(source, Choice) else self._said
+            self._pieces[unit, source] = say(unit, source)  # type: ignore[operator]
         return self._pieces[unit, source]
 
     def _said(self, unit: str, source: Element) -> list[Piece]:
@@ -206,7 +204,12 @@ class Units:
         return self.world.gave(unit, code, range(self.year - self.back - 1, self.year + 1))
 
     def keeps(self, unit: str, leaf: Element) -> bool:
-        """Whether the unit keeps the element, for the finding of homes: in any month of the years compared."""
+        """Whether the unit keeps the element, to find homes by: in any month of the years compared."""
+        if (unit, leaf.code) not in self._keeps:
+            self._keeps[unit, leaf.code] = self._keeps_element(unit, leaf)
+        return self._keeps[unit, leaf.code]
+
+    def _keeps_element(self, unit: str, leaf: Element) -> bool:
         element = self.world.elements[leaf.code]
         if element.derived is not None:
             made_of = leaves(formulas.alternatives(parse(element.derived).tree)[()])

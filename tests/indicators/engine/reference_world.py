@@ -1,7 +1,7 @@
-"""A hospital as the reference implementation sees it: units, elements and facts in dicts, one cell at a time.
+"""A hospital as the reference sees it: units, elements and facts in dicts, one cell at a time.
 
-Slow and obvious: written from "Rules of the arithmetic" (docs/design.md) and from nothing else, so that it can
-check the engine. Months are numbers 1 to 12 inside a year; a span is (first month, last month), both included.
+Slow and obvious, and written from the rules of the arithmetic alone, so that it can check the engine. Months
+are numbers 1 to 12 inside a year; a span is (first month, last month), both included.
 """
 
 from __future__ import annotations
@@ -44,19 +44,18 @@ class World:
 
     def above(self, unit: str) -> list[str]:
         """The units above it, the nearest first."""
-        found = []
         parent = self.parents[unit]
-        while parent is not None:
-            found.append(parent)
-            parent = self.parents[parent]
-        return found
+        return [] if parent is None else [parent, *self.above(parent)]
 
     def within(self, unit: str) -> list[str]:
         """The unit and those below it, upper ones first."""
-        found = [unit]
-        for each in found:
-            found.extend(child for child, parent in self.parents.items() if parent == each)
-        return found
+        key = ("within", unit)
+        if key not in self.memory:
+            found = [unit]
+            for each in found:
+                found.extend(child for child, parent in self.parents.items() if parent == each)
+            self.memory[key] = found
+        return self.memory[key]
 
     def open_days(self, unit: str, year: int, month: int) -> frozenset[dt.date]:
         """The days of the month on which the unit was open; `closed_on` is its last day."""

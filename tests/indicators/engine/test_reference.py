@@ -1,4 +1,4 @@
-"""The reference against the worked cases: what a person computed by hand comes out of the rules as it reads them."""
+"""The reference against the worked cases: what was computed by hand comes out of it."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The worked cases of hospitals that report unevenly (`uneven.toml`), as worlds for the reference and the engine."""
+"""The worked cases of hospitals that report unevenly (`uneven.toml`), as worlds."""
 
 from __future__ import annotations
 
