@@ -58,7 +58,7 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
         month, there = _last_owed(q, counted, stock_owing)
         counts = counted.stock_counts | counted.stock_absent
         stocks_expected += (month >= 0) | (there & counts)
-        stocks_present += there & (stocks_expected > 0)
+        stocks_present += there & counts & (stocks_expected > 0)
         lonely = q.tiles.any_in_units(counts) & ~q.tiles.any_in_units(stocks_expected > 0) & heads
         stocks_expected += lonely
         stocks_present += lonely
