@@ -48,7 +48,7 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     expected = (owing & (q.due | done)).astype(np.int32)
     present = (owing & done).astype(np.int32)
     if flows:
-        lonely = q.tiles.any_in_group(done) & ~q.tiles.any_in_group(owing) & heads
+        lonely = q.tiles.any_in_group(done) & ~q.tiles.any_in_tile(owing) & heads
         expected += lonely
         present += lonely
     stocks_expected = np.zeros((*shape[:2], len(counted.slots)), np.int32)

@@ -181,7 +181,7 @@ def _pass_together(
         found = Given(*nearest(stands, parents)) if rule.adds_up else Given(stands)
         given[term, code] = found
         joints += _joints(found.stands, rule, group, rows, q.grid, position, slots)
-    tiles = Together(group, joints)
+    tiles = Together(group, joints, slots)
     question = _question(q, given, tiles, rows, years, parents)
     return Pass(unit, rows, years, question, count(question, slots))
 

@@ -65,7 +65,7 @@ class Together:
     """Rows of one unit and all below it. `group` int [row, year] is the row of the home it lies in, -1
     outside all homes; `joints` are the figures that join more than a home's month."""
 
-    def __init__(self, group: np.ndarray, joints: Iterable[Joint]) -> None:
+    def __init__(self, group: np.ndarray, joints: Iterable[Joint], slots: np.ndarray) -> None:
         rows, years = group.shape
         self.in_home = np.broadcast_to((group >= 0)[..., None], (rows, years, 12))
         #: bool [row, year, 1]: the row lies in no home, joined with one or not.
@@ -77,11 +77,14 @@ class Together:
         self._group_ids = ((self.group * years + np.arange(years))[..., None] * 12 + months).ravel()
         self._labels = self._join(list(joints))
         self._many = rows * years * 12
-        self._unit_ids = self.group * years + np.arange(years)
+        #: Of stocks: a number for every row and year, the same for rows that stand together in a slot.
+        alone = (self.group * years + np.arange(years))[..., None]
+        self._ids_by_slot = np.broadcast_to(alone, (rows, years, len(slots)))
+        self._ids_by_month = np.broadcast_to(alone, (rows, years, 12))
         if (self._labels != self._group_ids).any():
             # What is joined with a home counts with it, though it lies outside.
             self.in_home = self._any(self._labels, np.ascontiguousarray(self.in_home))
-            self._unit_ids = self._units_joined(rows, years)
+            self._stand_together(slots)
 
     def _join(self, joints: list[Joint]) -> np.ndarray:
         """A label for every unit-month, the same for all of one tile."""
@@ -98,18 +101,18 @@ class Together:
                     changed = True
         return labels.ravel()
 
-    def _units_joined(self, rows: int, years: int) -> np.ndarray:
-        """A number for every row and year, the same for rows whose tiles hang together in some month."""
+    def _stand_together(self, slots: np.ndarray) -> None:
+        """Rows whose tiles hang together in some month of a slot have the same number in it."""
+        rows, years = self.group.shape
         labels = self._labels.reshape(rows, years, 12)
-        found = self.group.copy()
-        for year in range(years):
-            of_year = found[:, year]
-            for month in range(12):
-                for label in np.unique(labels[:, year, month]):
-                    linked = np.unique(of_year[labels[:, year, month] == label])
-                    if len(linked) > 1:
-                        of_year[np.isin(of_year, linked)] = linked[0]
-        return found * years + np.arange(years)
+        self._ids_by_slot, self._ids_by_month = self._ids_by_slot.copy(), self._ids_by_month.copy()
+        for number, slot in enumerate(slots):
+            months = range(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+            for year in range(years):
+                together = self._ids_by_slot[:, year, number]
+                for month in months:
+                    _merge(together, labels[:, year, month])
+                self._ids_by_month[:, year, months] = together[:, None]
 
     def _any(self, ids: np.ndarray, where: np.ndarray) -> np.ndarray:
         found = np.zeros(self._many, bool)
@@ -124,13 +127,26 @@ class Together:
         return self._any(self._labels, where)
 
     def any_in_units(self, where: np.ndarray) -> np.ndarray:
-        found = np.zeros((self._unit_ids.max() + 1, where.shape[-1]), bool)
-        np.logical_or.at(found, self._unit_ids, where)
-        result: np.ndarray = found[self._unit_ids]
+        """`where` is [row, year, 12] or [row, year, slot]."""
+        # Were there as many slots as months, each would be a month, and the numbers the same.
+        ids = self._ids_by_slot if where.shape[-1] == self._ids_by_slot.shape[-1] else self._ids_by_month
+        count = where.shape[-1]
+        flat = (ids * count + np.arange(count)).ravel()
+        found = np.zeros(int(flat.max()) + 1, bool)
+        found[flat[where.ravel()]] = True
+        result: np.ndarray = found[flat].reshape(where.shape)
         return result
 
     def heads(self) -> np.ndarray:
         return self._heads
+
+
+def _merge(numbers: np.ndarray, labels: np.ndarray) -> None:
+    """Give all numbers that share a label the same number, in place."""
+    for label in np.unique(labels):
+        linked = np.unique(numbers[labels == label])
+        if len(linked) > 1:
+            numbers[np.isin(numbers, linked)] = linked[0]
 
 
 def _slots_in(span: np.ndarray | None) -> list[int]:
