@@ -146,7 +146,10 @@ def _first_of_their_year(new: list[DataValue]) -> set[tuple[int, int, int]]:
 
 
 def _mark(
-    wanted: dict, touched: list[DataValue], of_whole_years: set[tuple[int, int, int]], removed: list[DataValue]
+    wanted: dict,
+    touched: list[DataValue],
+    of_whole_years: set[tuple[int, int, int]],
+    removed: list[DataValue],
 ) -> None:
     """Marks of what was touched. What was taken back may have been the first year that there was."""
     gone = {(row.unit_id, row.element_id) for row in removed}

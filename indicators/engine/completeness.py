@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from indicators.engine.counting import Counted, Question
+from indicators.engine.counting import Counted
 from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.question import Question
 
 
 class Completeness(NamedTuple):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.facts import Facts
 from indicators.engine.gaps import flags_of, gap_of
 from indicators.engine.grid import MONTHS, Grid, any_in
 from indicators.engine.keeping import Keepers
@@ -89,10 +89,10 @@ class Result:
     def of_years(self, years: slice) -> Result:
         """The same of some years only; `years` has a start."""
         left_out = self.left_out.where(self.left_out.year >= years.start)
-        return Result(
-            *(getattr(self, name)[:, years] for name in ARRAYS),
-            left_out._replace(year=left_out.year - years.start),
-        )
+        part = replace(self, left_out=left_out._replace(year=left_out.year - years.start))
+        for name in ARRAYS:
+            setattr(part, name, getattr(self, name)[:, years])
+        return part
 
 
 #: The fields of a result that are arrays [unit, year, 19].

@@ -67,7 +67,9 @@ def total(
     )
 
 
-def derive(rule: ElementRule, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid) -> Facts:
+def derive(
+    rule: ElementRule, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid
+) -> Facts:
     """A derived element per unit and month, and per longer period where one of what it is derived from
     was given for exactly that period and the others are known in all of it: beds of the year × days of
     the year on which the unit was open. A figure entered for the element itself stands.
@@ -101,7 +103,12 @@ def derive(rule: ElementRule, rules: Mapping[str, ElementRule], facts: Mapping[s
 
 
 def _beside(
-    entered: Facts, *, value: np.ndarray, has: np.ndarray, not_applicable: np.ndarray, not_collected: np.ndarray
+    entered: Facts,
+    *,
+    value: np.ndarray,
+    has: np.ndarray,
+    not_applicable: np.ndarray,
+    not_collected: np.ndarray,
 ) -> Facts:
     """What was entered, and beside it what follows; of a longer period only what no shorter one says."""
     result = Facts(
@@ -154,5 +161,3 @@ def _own(facts: Facts, manner: Manner, grid: Grid) -> _Own:
             total = total / np.maximum(stands.number @ months.astype(float), 1.0)
         result.value[..., slots] = total
     return result
-
-

@@ -106,7 +106,8 @@ class Facts:
             closed = ~any_in(grid.open_months, MONTH_IN_SLOT.T)
             for where in (self.has, self.not_applicable, self.not_collected):
                 where[closed] = False
-        self.gave = (self.has | self.not_applicable | self.not_collected).any(axis=-1)
+        given: np.ndarray = self.has | self.not_applicable | self.not_collected
+        self.gave = np.asarray(given.any(axis=-1))
 
     @cached_property
     def answered(self) -> np.ndarray:
@@ -120,19 +121,19 @@ class Facts:
         to be collected. "Not applicable" inside answers for itself and leaves the longer one alone."""
         if not self.has_longer.any():
             return self.answered
-        used: np.ndarray = self.answered & ~any_in(self.has | self.not_collected, CONTAINS_SHORTER)
+        known: np.ndarray = self.has | self.not_collected
+        used: np.ndarray = self.answered & ~any_in(known, CONTAINS_SHORTER)
         return used
 
     @cached_property
     def has_longer(self) -> np.ndarray:
         """bool [year]: somebody gave a fact longer than a month."""
-        longer: np.ndarray = self.answered[..., MONTHS.stop :].any(axis=(0, 2))
-        return longer
+        return np.asarray(self.answered[..., MONTHS.stop :].any(axis=(0, 2)))
 
     @cached_property
     def inside(self) -> np.ndarray:
         """Whether anything was given inside a period, be it a reason: bool [unit, year, 19]."""
-        return any_in(self.answered | self.not_collected, CONTAINS)
+        return any_in(np.asarray(self.answered | self.not_collected), CONTAINS)
 
     @cached_property
     def answered_inside(self) -> np.ndarray:
@@ -155,4 +156,3 @@ class Facts:
         if key not in self._standing:
             self._standing[key] = standing_of(self, manner, key[0], grid)
         return self._standing[key]
-

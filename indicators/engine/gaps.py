@@ -102,9 +102,7 @@ def flags_of(inquiry: Inquiry, pooled: Pooled) -> np.ndarray:
     bits = np.zeros(inquiry.grid.shape, np.int32)
     for term in inquiry.plain.terms:
         for code in term.codes:
-            found = _flags_of_facts(
-                inquiry.facts_of(code), inquiry.grid, adds_up=inquiry.rules[code].adds_up
-            )
+            found = _flags_of_facts(inquiry.facts_of(code), inquiry.grid, adds_up=inquiry.rules[code].adds_up)
             if found is not None and term.years_ago:
                 bits[:, term.years_ago :] |= found[:, : -term.years_ago]
             elif found is not None:

@@ -89,7 +89,8 @@ class Grid:
     @cached_property
     def days_open(self) -> np.ndarray:
         """Days of each month on which the unit worked: float [unit, year, 12]."""
-        return np.bitwise_count(self.open_days).astype(float)
+        days: np.ndarray = np.bitwise_count(self.open_days).astype(float)
+        return days
 
     @cached_property
     def due_months(self) -> np.ndarray:

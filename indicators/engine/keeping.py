@@ -90,7 +90,7 @@ class Keepers:
         undecided = ~years_earlier(asked.decided, years_ago) & window[..., None]
         owed = years_earlier(asked.kept, years_ago) | undecided
         required = years_earlier(asked.required, years_ago) | undecided
-        year = _within(asked.kept.any(axis=-1), years_back) | undecided.any(axis=-1) | gave
+        year = _within(np.asarray(asked.kept.any(axis=-1)), years_back) | undecided.any(axis=-1) | gave
         return Keeping(owed, required, np.zeros_like(owed), year)
 
 
@@ -137,9 +137,7 @@ class Homes(NamedTuple):
     together: np.ndarray
 
 
-def homes_of(
-    plain: PlainFormula, keeping: Mapping[Term, Keeping], kept: Kept, keepers: Keepers
-) -> Homes:
+def homes_of(plain: PlainFormula, keeping: Mapping[Term, Keeping], kept: Kept, keepers: Keepers) -> Homes:
     """The smallest units that keep all inputs, themselves or below them.
 
     What does not add up over units is kept by a unit itself or not at all: there every unit that has it,

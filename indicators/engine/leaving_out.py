@@ -80,9 +80,7 @@ def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:
     return row, year, np.full(len(row), slot), first + begin, last + begin, inside[row, year, first]
 
 
-def _at_month(
-    lacking: np.ndarray, complete: Completeness, number: int, slot: int
-) -> tuple[np.ndarray, ...]:
+def _at_month(lacking: np.ndarray, complete: Completeness, number: int, slot: int) -> tuple[np.ndarray, ...]:
     """Of stocks alone: the month that was owed, where it is not there."""
     assert complete.stock_month is not None  # noqa: S101
     month = complete.stock_month[..., number]

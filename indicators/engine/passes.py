@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indicators.engine.counting import Counted, Given, Question, count
+from indicators.engine.counting import Counted, count
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, Grid, years_earlier
 from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
+from indicators.engine.question import Given, Question
 from indicators.engine.standing import LAST, LEVEL, Standing, nearest
 from indicators.engine.tiles import Joint, Singles, Together
 from indicators.formula import PlainFormula, Term
@@ -79,8 +80,10 @@ class Inquiry:
         found = np.zeros(self.grid.shape[:2], bool)
         for term in self.plain.terms:
             for code in term.codes:
-                found |= years_earlier(self.facts_of(code).answered.any(axis=-1), term.years_ago)
-        return found & self.homes.together & ~self.homes.homes
+                gave = np.asarray(self.facts_of(code).answered.any(axis=-1))
+                found |= years_earlier(gave, term.years_ago)
+        found &= self.homes.together & ~self.homes.homes
+        return found
 
     def longer(self) -> np.ndarray:
         """bool [year]: some fact of the formula is longer than a month."""
@@ -120,7 +123,7 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
         (term, code): q.facts_of(code)
         .standing(q.rules[code].manner, level, grid)
         .years_earlier(term.years_ago)
-        .of_years(years)
+        .of(slice(None), years)
         for term in q.plain.terms
         for code in term.codes
     }
@@ -134,13 +137,8 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
     for unit, of_years in _asked_together(q, standing, years):
         rows = grid.subtrees[unit]
         which = np.flatnonzero(of_years)
-        here = {key: _take(stands, rows, which) for key, stands in standing.items()}
+        here = {key: stands.of(rows, which) for key, stands in standing.items()}
         yield _pass_together(q, unit, rows, years[which], here, slots)
-
-
-def _take(stands: Standing, rows: np.ndarray, years: np.ndarray) -> Standing:
-    arrays = (array[rows][:, years] for array in stands[:3])
-    return Standing(*arrays, None if stands.span is None else stands.span[rows][:, years])
 
 
 def _asked_together(
@@ -186,9 +184,7 @@ def _pass_together(
     return Pass(unit, rows, years, question, count(question, slots))
 
 
-def _groups(
-    q: Inquiry, unit: int, rows: np.ndarray, years: np.ndarray, parents: np.ndarray
-) -> np.ndarray:
+def _groups(q: Inquiry, unit: int, rows: np.ndarray, years: np.ndarray, parents: np.ndarray) -> np.ndarray:
     """Row of the home that each row lies in, -1 outside: int [row, year]."""
     homes = q.homes.homes[rows][:, years]
     if not q.rolls_up:
@@ -296,9 +292,7 @@ def _question(
             term: part(found, own=together and not alone.isdisjoint(term.codes))
             for term, found in q.keeping.items()
         },
-        kept={
-            key: part(found, own=together and key[1] in alone) for key, found in q.kept.items()
-        },
+        kept={key: part(found, own=together and key[1] in alone) for key, found in q.kept.items()},
         open_then={k: q.grid.open_years_earlier(k)[rows][:, years] != 0 for k in ago},
         stocks=q.stocks,
         tiles=tiles,
@@ -306,4 +300,3 @@ def _question(
         cadence=_cadence(q)[rows][:, years],
         parents=parents,
     )
-

@@ -71,6 +71,26 @@ def pool(inquiry: Inquiry) -> Pooled:
     return found
 
 
+#: What a pass has of each of its rows: [row, year, …].
+OfPass = Callable[[Pass], np.ndarray]
+
+
+def _gives(term: Term) -> OfPass:
+    return lambda one: one.counted.gives[term]
+
+
+def _has(term: Term) -> OfPass:
+    return lambda one: one.counted.has[term]
+
+
+def _used(choice: First, number: int) -> OfPass:
+    def of(one: Pass) -> np.ndarray:
+        taken: np.ndarray = one.counted.used[choice] == number
+        return taken
+
+    return of
+
+
 class _Stage:
     """The passes of some years and slots: the first over all units, then those of single units."""
 
@@ -103,10 +123,10 @@ class _Stage:
         for term, stock in self.inquiry.stocks.items():
             if self.inquiry.is_mean_alone:
                 put(found.figures[term], self._mean_alone(term, months))
-                put(found.has[term], in_slots(self._any(lambda p, t=term: p.counted.has[t])))
+                put(found.has[term], in_slots(self._any(_has(term))))
                 continue
-            gives = self._sum(lambda p, t=term: p.counted.gives[t])
-            has = self._any(lambda p, t=term: p.counted.has[t])
+            gives = self._sum(_gives(term))
+            has = self._any(_has(term))
             if not stock:
                 has, gives = in_slots(has), self._over_months(term, gives, counts, months)
             put(found.figures[term], gives)
@@ -114,21 +134,21 @@ class _Stage:
         lacking = self._any(lambda p: p.counted.lacking)
         put(found.lacking, _or_in_slots(lacking, slots))
         for name in ("present", "expected"):
-            of_months = self._sum(lambda p, n=name: getattr(self._complete(p), n))
-            of_stocks = self._sum(lambda p, n=f"stocks_{name}": getattr(self._complete(p), n))
+            of_months = self._sum(self._completeness(name))
+            of_stocks = self._sum(self._completeness(f"stocks_{name}"))
             put(getattr(found, name), np.rint(of_months @ months).astype(np.int32) + of_stocks)
         for ago, days in found.days.items():
-            worked = self._any(lambda p, k=ago: self._days(p, k))
+            worked = self._any(self._days(ago))
             put(days, np.bitwise_count(worked).astype(float) @ months)
         for (choice, number), used in found.used.items():
-            taken = self._any(lambda p, c=choice, n=number: p.counted.used[c] == n)
+            taken = self._any(_used(choice, number))
             put(used, in_slots(taken) if taken.shape[-1] == 12 and self._is_flow(choice) else taken)
         found.left_out += self._left_out()
 
     def _is_flow(self, choice: First) -> bool:
         return not next(s for t, s in self.inquiry.stocks.items() if getattr(t.leaf, "of", None) == choice)
 
-    def _complete(self, one: Pass) -> Completeness:
+    def complete(self, one: Pass) -> Completeness:
         return self.completeness[id(one)]
 
     def _left_out(self) -> list[LeftOutRows]:
@@ -138,7 +158,7 @@ class _Stage:
             alone[one.unit, one.years] = True
         found = []
         for one in self.others:
-            of_rows = left_out_of(one, self._complete(one))
+            of_rows = left_out_of(one, self.complete(one))
             found.append(of_rows._replace(unit=np.full_like(of_rows.part, one.unit)))
             if one in self.inside:
                 at_home = one.years[self.inquiry.homes.homes[one.unit, one.years]]
@@ -146,17 +166,28 @@ class _Stage:
                 above = named_above(of_rows, grid, path_of=one.unit)
                 chosen = np.isin(above.year, at_home) & ~alone[above.unit, above.year]
                 found.append(above.where(chosen))
-        singles = left_out_of(self.everyone, self._complete(self.everyone))
+        singles = left_out_of(self.everyone, self.complete(self.everyone))
         singles = singles.where(~within[singles.part, singles.year])
         if rolls_up:
             singles = named_above(singles, grid)
         found.append(singles.where(~alone[singles.unit, singles.year]))
         return found
 
-    def _days(self, one: Pass, years_ago: int) -> np.ndarray:
+    def _completeness(self, name: str) -> OfPass:
+        def of(one: Pass) -> np.ndarray:
+            found: np.ndarray = getattr(self.complete(one), name)
+            return found
+
+        return of
+
+    def _days(self, years_ago: int) -> OfPass:
         """Days on which each row of a counting tile worked, as bits."""
-        opened = self.grid.open_years_earlier(years_ago)[one.rows][:, one.years]
-        return np.where(one.counted.counts, opened, 0)
+
+        def of(one: Pass) -> np.ndarray:
+            opened = self.grid.open_years_earlier(years_ago)[one.rows][:, one.years]
+            return np.where(one.counted.counts, opened, 0)
+
+        return of
 
     def _over_months(
         self, term: Term, gives: np.ndarray, counts: np.ndarray, months: np.ndarray
@@ -185,15 +216,15 @@ class _Stage:
         mean: np.ndarray = total / np.maximum(count, 1)
         return mean
 
-    def _sum(self, of: Callable[[Pass], np.ndarray]) -> np.ndarray:
+    def _sum(self, of: OfPass) -> np.ndarray:
         return self._roll(of, self.grid.sum_below, lambda rows: rows.sum(axis=0))
 
-    def _any(self, of: Callable[[Pass], np.ndarray]) -> np.ndarray:
+    def _any(self, of: OfPass) -> np.ndarray:
         return self._roll(of, self.grid.any_below, lambda rows: np.bitwise_or.reduce(rows, axis=0))
 
     def _roll(
         self,
-        of: Callable[[Pass], np.ndarray],
+        of: OfPass,
         below: Callable[[np.ndarray], np.ndarray],
         over_rows: Callable[[np.ndarray], np.ndarray],
     ) -> np.ndarray:
@@ -220,5 +251,3 @@ def _or_in_slots(bits: np.ndarray, slots: np.ndarray) -> np.ndarray:
         for number, slot in enumerate(slots):
             found[..., number] = np.bitwise_or.reduce(bits[..., MONTH_IN_SLOT[:, slot]], axis=-1)
     return found
-
-

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, MONTHS, Grid
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, MONTHS, Grid, years_earlier
 
 if TYPE_CHECKING:
     from indicators.engine.facts import Facts
@@ -46,18 +46,30 @@ class Standing(NamedTuple):
         if span is not None:
             span = np.full_like(span, -1)
             span[:, years_ago:] = self.span[:, :-years_ago]  # type: ignore[index]
-        return Standing(*(_earlier(array, years_ago) for array in self[:3]), span)
+        return Standing(
+            years_earlier(self.answered, years_ago),
+            years_earlier(self.number, years_ago),
+            years_earlier(self.value, years_ago),
+            span,
+        )
 
-    def of_years(self, years: np.ndarray | slice) -> Standing:
-        """For some years only."""
-        arrays = (array[:, years] for array in self[:3])
-        return Standing(*arrays, None if self.span is None else self.span[:, years])
+    def of(self, rows: np.ndarray | slice, years: np.ndarray | slice) -> Standing:
+        """For some units and years only."""
+        return Standing(
+            self.answered[rows][:, years],
+            self.number[rows][:, years],
+            self.value[rows][:, years],
+            None if self.span is None else self.span[rows][:, years],
+        )
 
-
-def _earlier(array: np.ndarray, years_ago: int) -> np.ndarray:
-    shifted = np.zeros_like(array)
-    shifted[:, years_ago:] = array[:, :-years_ago]
-    return shifted
+    def at(self, months: np.ndarray) -> Standing:
+        """What stands at one month of each slot: arrays [unit, year, slot]; `months` int of that shape."""
+        return Standing(
+            np.take_along_axis(self.answered, months, axis=-1),
+            np.take_along_axis(self.number, months, axis=-1),
+            np.take_along_axis(self.value, months, axis=-1),
+            None,
+        )
 
 
 def standing_of(facts: Facts, manner: Manner, level: int, grid: Grid) -> Standing:
@@ -75,36 +87,37 @@ def standing_of(facts: Facts, manner: Manner, level: int, grid: Grid) -> Standin
             open_here = is_open[..., months]
             used = facts.used[..., slot] & open_here.any(axis=-1)
             if used.any():
-                _lay(
-                    Standing(*(a[..., months] for a in (answered, number, value)), span),
-                    span[..., months] if span is not None else None,
-                    (used, facts.has[..., slot], facts.value[..., slot], slot),
-                    manner,
-                    open_here,
-                    grid.days_open[..., months],
+                target = Standing(
+                    answered[..., months],
+                    number[..., months],
+                    value[..., months],
+                    None if span is None else span[..., months],
                 )
+                fact = _Fact(slot, used, facts.has[..., slot], facts.value[..., slot])
+                _lay(target, fact, manner, open_here, grid.days_open[..., months])
     return Standing(answered, number, value, span)
 
 
-def _lay(
-    target: Standing,
-    span: np.ndarray | None,
-    fact: tuple[np.ndarray, np.ndarray, np.ndarray, int],
-    manner: Manner,
-    open_here: np.ndarray,
-    days_open: np.ndarray,
-) -> None:
+class _Fact(NamedTuple):
+    """The facts of one slot, arrays [unit, year]: which are used, which are numbers, and the numbers."""
+
+    slot: int
+    used: np.ndarray
+    has: np.ndarray
+    value: np.ndarray
+
+
+def _lay(target: Standing, fact: _Fact, manner: Manner, open_here: np.ndarray, days_open: np.ndarray) -> None:
     """Lay the facts of one slot over its months: views [unit, year, months], written to in place."""
-    used, has, value, slot = fact
-    answered, number, values, _span = target
-    if manner is SUM:
+    slot, used, has, value = fact
+    answered, number, values, span = target
+    if span is not None:
         where = used[..., None] & open_here
         first = where & (np.cumsum(open_here, axis=-1) == 1)
         answered |= where
         number[where] = np.broadcast_to(has[..., None], where.shape)[where]
         values[where] = 0.0
         values[first] = np.broadcast_to(np.where(has, value, 0.0)[..., None], where.shape)[first]
-        assert span is not None  # noqa: S101  # of flows it is there
         span[where] = slot
         return
     if manner is LAST:

@@ -138,7 +138,8 @@ class Together:
         return result
 
     def heads(self) -> np.ndarray:
-        return self._heads
+        heads: np.ndarray = self._heads
+        return heads
 
 
 def _merge(numbers: np.ndarray, labels: np.ndarray) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from indicators.formula.nodes import Choice, Days, Element, Input, Node, Number, Operation
 
 Array = np.ndarray
-_NEVER: Mapping[Node, Array] = {}
+_NEVER: Mapping[Element | Choice, Array] = {}
 
 
 class Outcome(NamedTuple):
@@ -22,10 +22,10 @@ class Outcome(NamedTuple):
 
 def evaluate(
     tree: Node,
-    figures: Mapping[Input, Array] | Mapping[Node, Array],
+    figures: Mapping[Input, Array] | Mapping[Element | Choice, Array],
     days: Mapping[int, Array],
     shape: tuple[int, ...],
-    nothing: Mapping[Node, Array] = _NEVER,
+    nothing: Mapping[Element | Choice, Array] = _NEVER,
 ) -> Outcome:
     """Evaluate `tree` for all units and periods at once.
 
@@ -76,7 +76,7 @@ def evaluate(
     return Outcome(value, divided_by_nothing & np.isnan(value))
 
 
-def divides_nothing(tree: Node, nothing: Mapping[Node, Array], shape: tuple[int, ...]) -> Array:
+def divides_nothing(tree: Node, nothing: Mapping[Element | Choice, Array], shape: tuple[int, ...]) -> Array:
     """Where a whole side of a division is `nothing`: bool of `shape`."""
     found = np.zeros(shape, bool)
 

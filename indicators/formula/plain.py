@@ -111,7 +111,8 @@ def _weights(node: Node, factor: float) -> list[tuple[str, float]] | None:
 def _leaves(
     tree: Node, weights: Mapping[First, tuple[Weights, ...]]
 ) -> tuple[tuple[Term, ...], tuple[int, ...]]:
-    """The terms of a plain formula in the order of their first mention, and of which years it asks the days."""
+    """The terms of a plain formula, in the order of their first mention, and of which years it asks the
+    days."""
     terms: dict[Node, Term] = {}
     days: dict[int, None] = {}
     waiting = [tree]

@@ -49,6 +49,7 @@ class Found:
     flags: Flag
     alternative: int
     days: float
+    left_out: set[tuple[str, int, int, str]]
 
 
 class Computed:
@@ -72,7 +73,18 @@ class Computed:
             flags=Flag(int(self.result.flags[cell])),
             alternative=int(self.result.alternative[cell]),
             days=float(self.result.days[cell]),
+            left_out=self._left_out(cell),
         )
+
+    def _left_out(self, cell: tuple[int, int, int]) -> set[tuple[str, int, int, str]]:
+        """Unit, first and last month, and the element that lacks."""
+        return {
+            (self.units[part], first + 1, last + 1, code)
+            for unit, year, slot, part, first, last, bits in zip(*self.result.left_out, strict=True)
+            if (unit, year, slot) == cell
+            for bit, code in enumerate(self.codes)
+            if bits >> bit & 1
+        }
 
 
 def compute(
@@ -91,9 +103,7 @@ def compute(
     """
     units = ["hospital", *(tree or {})]
     parents = (-1, *(units.index(parent) for parent in (tree or {}).values()))
-    days = {
-        unit: days_between(_first_day(opened, unit), _last_day(closed, unit), years) for unit in units
-    }
+    days = {unit: days_between(_first_day(opened, unit), _last_day(closed, unit), years) for unit in units}
     grid = Grid(years, parents, np.stack(list(days.values())), today.replace(day=1), last_days(years))
     facts, keepers = _facts(report, units, grid)
     parsed = parse(formula)
