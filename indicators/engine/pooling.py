@@ -195,7 +195,8 @@ class _Stage:
         total: np.ndarray = gives @ months
         if self.inquiry.rules[term.codes[0]].manner is not LEVEL:
             return total
-        return total / np.maximum(counts @ months, 1.0)
+        mean: np.ndarray = total / np.maximum(counts @ months, 1.0)
+        return mean
 
     def _mean_alone(self, term: Term, months: np.ndarray) -> np.ndarray:
         """A mean shown by itself: in a month in which an open unit is silent, it stands with the mean of

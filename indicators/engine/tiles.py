@@ -99,7 +99,8 @@ class Together:
                 if len(found) > 1:
                     of_year[np.isin(of_year, found)] = found[0]
                     changed = True
-        return labels.ravel()
+        joined: np.ndarray = labels.ravel()
+        return joined
 
     def _stand_together(self, slots: np.ndarray) -> None:
         """Rows whose tiles hang together in some month of a slot have the same number in it."""
