@@ -169,6 +169,8 @@ def _compute_plain(
 ) -> Result:
     grid = keepers.grid
     inquiry = Inquiry(plain, codes, facts, keepers)
+    if not inquiry.homes.together.any():
+        return _kept_nowhere(inquiry)
     pooled = pool(inquiry)
     together = inquiry.homes.together[..., None]
     pooled.counts &= together
@@ -191,6 +193,28 @@ def _compute_plain(
         days=np.where(days > 0, days, grid.days),
         worth_storing=_worth_storing(inquiry, outcome.value),
         left_out=joined(pooled.left_out),
+    )
+
+
+def _kept_nowhere(inquiry: Inquiry) -> Result:
+    """Nowhere do the inputs come together: most hospitals keep the inputs of some indicators only."""
+    shape = inquiry.grid.shape
+    nothing, bits = np.zeros(shape, np.int32), 0
+    for term in inquiry.plain.terms:
+        if not inquiry.keeping[term].year.any():
+            bits |= sum(1 << inquiry.codes.index(code) for code, _factor in term.options[0])
+    return Result(
+        value=np.full(shape, np.nan),
+        reason=np.full(shape, Reason.MISSING, np.int32),
+        missing=np.full(shape, bits, np.int32),
+        present=nothing,
+        expected=nothing.copy(),
+        flags=nothing.copy(),
+        alternative=nothing.copy(),
+        version=nothing.copy(),
+        days=np.broadcast_to(inquiry.grid.days, shape).copy(),
+        worth_storing=np.zeros(shape, bool),
+        left_out=LeftOutRows.none(),
     )
 
 

@@ -47,6 +47,8 @@ def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
     if not one.counted.lacking.any():
         return LeftOutRows.none()
     bits = np.where(complete.named, one.counted.lacking, 0)
+    if complete.stock_month is None and not bits.any():
+        return LeftOutRows.none()
     found = []
     for number, slot in enumerate(one.counted.slots):
         if complete.stock_month is None:
