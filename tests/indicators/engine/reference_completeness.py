@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tests.indicators.engine import reference_stocks as stocks
 from tests.indicators.engine.reference_formula import Choice, Element, Source, leaves
-from tests.indicators.engine.reference_tiles import Cell, Tile, Tiling, counted_once, over_time
+from tests.indicators.engine.reference_homes import counted_once, over_time
+from tests.indicators.engine.reference_tiles import Cell, Tile, Tiling
 
 LeftOut = frozenset[tuple[str, tuple[int, int], str]]
 

@@ -1,4 +1,4 @@
-"""Homes and tiles of one plain formula, for a unit and a period (rules 2 and 10)."""
+"""The tiles of one plain formula for a unit and a period, and what is known in them (rules 2 and 10)."""
 
 from __future__ import annotations
 
@@ -15,42 +15,13 @@ from tests.indicators.engine.reference_formula import (
     sources,
     worth,
 )
+from tests.indicators.engine.reference_homes import counted_once, over_time
 from tests.indicators.engine.reference_units import Units, added
 from tests.indicators.engine.reference_world import NA, NC, Piece, Span, Value, holds, months_of, overlap
 
 #: A home (or a unit outside homes) in one month.
 Cell = tuple[str, int]
 Tile = frozenset[Cell]
-
-
-def homes_of(units: Units, tree: Tree) -> list[str]:
-    """The smallest units that keep all inputs, themselves or below them; options of a choice are one input.
-
-    What is not added up over units is no part of a whole, and finds no home unless there is nothing else.
-    """
-    world = units.world
-    needed = [s for s in sources(tree) if not counted_once(units, s)] or sources(tree)
-
-    def is_kept(source: Source, unit: str) -> bool:
-        if isinstance(source, Choice):
-            return any(all(is_kept(leaf, unit) for leaf in leaves(o)) for o in source.options)
-        reach = [unit] if counted_once(units, source) else world.within(unit)
-        return any(units.keeps(each, source) for each in reach)
-
-    all_kept = [unit for unit in world.parents if all(is_kept(source, unit) for source in needed)]
-    if all(counted_once(units, source) for source in needed):
-        return all_kept
-    return [unit for unit in all_kept if not any(unit in world.above(other) for other in all_kept)]
-
-
-def counted_once(units: Units, source: Source) -> bool:
-    """Whether it is looked up at the asked unit only."""
-    return all(units.world.elements[leaf.code].over_units == "none" for leaf in leaves(source))
-
-
-def over_time(units: Units, source: Source) -> str:
-    kinds = {units.world.elements[leaf.code].over_time for leaf in leaves(source)}
-    return kinds.pop() if len(kinds) == 1 else "sum"
 
 
 @dataclass(frozen=True)
