@@ -50,6 +50,7 @@ class Tiling:
         self.leaves = leaves(tree)
         self._used: dict[tuple, list[Piece]] = {}
         self._anyhow: dict[Source, list[Piece]] = {}
+        self._in_tile: dict[tuple[Source, Tile], Known] = {}
         self._owes: dict[tuple[Source, str, int], bool] = {}
         self._by_tile: dict[tuple[Choice, str], bool] = {}
         #: The option taken of a choice that is decided for whole tiles.
@@ -195,6 +196,7 @@ class Tiling:
                         changed = True
         if changed:
             self._used.clear()
+            self._in_tile.clear()
         return changed
 
     def _keeps_next(self, choice: Choice, place: int, tile: Tile) -> bool:
@@ -277,6 +279,11 @@ class Tiling:
 
     def in_tile(self, source: Source, tile: Tile) -> Known:
         """Whether an input is known in all of a tile, and the sum of what is known there."""
+        if (source, tile) not in self._in_tile:
+            self._in_tile[source, tile] = self._found_in_tile(source, tile)
+        return self._in_tile[source, tile]
+
+    def _found_in_tile(self, source: Source, tile: Tile) -> Known:
         months = sorted({month for _node, month in tile})
         pieces: list[Piece] = []
         for part, choice in self.parts_of(source, tile):
