@@ -82,7 +82,7 @@ def _lacking(tiling: Tiling, unit: str, month: int) -> set[str]:
                 for leaf in leaves(source)
                 if tiling.owes(leaf, unit, month) and not tiling.covering(tiling.used(leaf), unit, month)
             }
-        elif not owing:
+        elif not owing or tiling.stands_without(source, tiling.used(source), unit, month):
             found |= {leaf.code for leaf in leaves(_first_option(source))}
     return found
 

@@ -267,6 +267,8 @@ class Tiling:
         """Whether each open unit that keeps the input has given it in the month, or a unit above has."""
         if counted_once(self.units, source):
             units = [self.unit]
+        if any(self.stands_without(source, pieces, unit, month) for unit in units):
+            return Known(False)
         given = [piece for unit in units for piece in self.covering(pieces, unit, month)]
         owing = self.owing(source, units, month)
         if not all(self.covering(pieces, unit, month) for unit in owing):
@@ -276,6 +278,17 @@ class Tiling:
         keepers = [unit for unit in units if self.units.keeps_source(unit, source)]
         closed = not any(self.units.is_open(unit, source.years_ago, month) for unit in keepers)
         return Known(bool(keepers) and closed)
+
+    def stands_without(self, source: Source, pieces: list[Piece], unit: str, month: int) -> bool:
+        """Whether a unit outside homes, joined by a figure above it, gives to one side and not to the other.
+
+        A ward that never gave its beds cannot be left out of the hospital's own patient days.
+        """
+        if unit in self.home_of or self.is_above_homes(unit) or self.units.keeps_source(unit, source):
+            return False
+        others = [each for each in self.leaves if self.units.is_open(unit, each.years_ago, month)]
+        keeps = any(self.units.owes(unit, each, month) for each in others)
+        return keeps and not self.covering(pieces, unit, month)
 
     def in_tile(self, source: Source, tile: Tile) -> Known:
         """Whether an input is known in all of a tile, and the sum of what is known there."""
