@@ -16,7 +16,8 @@ from tests.indicators.engine import reference_formula as formulas
 from tests.indicators.engine import reference_stocks as stocks
 from tests.indicators.engine.reference_completeness import completeness_of
 from tests.indicators.engine.reference_formula import NOTHING, Element, Source, Tree, leaves, worth
-from tests.indicators.engine.reference_tiles import Tile, Tiling, counted_once, homes_of, over_time
+from tests.indicators.engine.reference_homes import counted_once, homes_of, over_time
+from tests.indicators.engine.reference_tiles import Tile, Tiling
 from tests.indicators.engine.reference_units import Units, added
 from tests.indicators.engine.reference_world import NA, NC, Span, Value, World, days_of
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from tests.indicators.engine import reference_stocks as stocks
 from tests.indicators.engine.reference_formula import Choice, Element, Source, leaves
-from tests.indicators.engine.reference_tiles import Cell, Tile, Tiling, counted_once, over_time
+from tests.indicators.engine.reference_homes import counted_once, over_time
+from tests.indicators.engine.reference_tiles import Cell, Tile, Tiling
 
 LeftOut = frozenset[tuple[str, tuple[int, int], str]]
 
@@ -81,7 +82,7 @@ def _lacking(tiling: Tiling, unit: str, month: int) -> set[str]:
                 for leaf in leaves(source)
                 if tiling.owes(leaf, unit, month) and not tiling.covering(tiling.used(leaf), unit, month)
             }
-        elif not owing:
+        elif not owing or tiling.stands_without(source, tiling.used(source), unit, month):
             found |= {leaf.code for leaf in leaves(_first_option(source))}
     return found
 

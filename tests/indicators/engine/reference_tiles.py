@@ -1,4 +1,4 @@
-"""Homes and tiles of one plain formula, for a unit and a period (rules 2 and 10)."""
+"""The tiles of one plain formula for a unit and a period, and what is known in them (rules 2 and 10)."""
 
 from __future__ import annotations
 
@@ -15,42 +15,13 @@ from tests.indicators.engine.reference_formula import (
     sources,
     worth,
 )
+from tests.indicators.engine.reference_homes import counted_once, over_time
 from tests.indicators.engine.reference_units import Units, added
 from tests.indicators.engine.reference_world import NA, NC, Piece, Span, Value, holds, months_of, overlap
 
 #: A home (or a unit outside homes) in one month.
 Cell = tuple[str, int]
 Tile = frozenset[Cell]
-
-
-def homes_of(units: Units, tree: Tree) -> list[str]:
-    """The smallest units that keep all inputs, themselves or below them; options of a choice are one input.
-
-    What is not added up over units is no part of a whole, and finds no home unless there is nothing else.
-    """
-    world = units.world
-    needed = [s for s in sources(tree) if not counted_once(units, s)] or sources(tree)
-
-    def is_kept(source: Source, unit: str) -> bool:
-        if isinstance(source, Choice):
-            return any(all(is_kept(leaf, unit) for leaf in leaves(o)) for o in source.options)
-        reach = [unit] if counted_once(units, source) else world.within(unit)
-        return any(units.keeps(each, source) for each in reach)
-
-    all_kept = [unit for unit in world.parents if all(is_kept(source, unit) for source in needed)]
-    if all(counted_once(units, source) for source in needed):
-        return all_kept
-    return [unit for unit in all_kept if not any(unit in world.above(other) for other in all_kept)]
-
-
-def counted_once(units: Units, source: Source) -> bool:
-    """Whether it is looked up at the asked unit only."""
-    return all(units.world.elements[leaf.code].over_units == "none" for leaf in leaves(source))
-
-
-def over_time(units: Units, source: Source) -> str:
-    kinds = {units.world.elements[leaf.code].over_time for leaf in leaves(source)}
-    return kinds.pop() if len(kinds) == 1 else "sum"
 
 
 @dataclass(frozen=True)
@@ -79,6 +50,7 @@ class Tiling:
         self.leaves = leaves(tree)
         self._used: dict[tuple, list[Piece]] = {}
         self._anyhow: dict[Source, list[Piece]] = {}
+        self._in_tile: dict[tuple[Source, Tile], Known] = {}
         self._owes: dict[tuple[Source, str, int], bool] = {}
         self._by_tile: dict[tuple[Choice, str], bool] = {}
         #: The option taken of a choice that is decided for whole tiles.
@@ -224,6 +196,7 @@ class Tiling:
                         changed = True
         if changed:
             self._used.clear()
+            self._in_tile.clear()
         return changed
 
     def _keeps_next(self, choice: Choice, place: int, tile: Tile) -> bool:
@@ -294,6 +267,8 @@ class Tiling:
         """Whether each open unit that keeps the input has given it in the month, or a unit above has."""
         if counted_once(self.units, source):
             units = [self.unit]
+        if any(self.stands_without(source, pieces, unit, month) for unit in units):
+            return Known(False)
         given = [piece for unit in units for piece in self.covering(pieces, unit, month)]
         owing = self.owing(source, units, month)
         if not all(self.covering(pieces, unit, month) for unit in owing):
@@ -304,8 +279,24 @@ class Tiling:
         closed = not any(self.units.is_open(unit, source.years_ago, month) for unit in keepers)
         return Known(bool(keepers) and closed)
 
+    def stands_without(self, source: Source, pieces: list[Piece], unit: str, month: int) -> bool:
+        """Whether a unit outside homes, joined by a figure above it, gives to one side and not to the other.
+
+        A ward that never gave its beds cannot be left out of the hospital's own patient days.
+        """
+        if unit in self.home_of or self.is_above_homes(unit) or self.units.keeps_source(unit, source):
+            return False
+        others = [each for each in self.leaves if self.units.is_open(unit, each.years_ago, month)]
+        keeps = any(self.units.owes(unit, each, month) for each in others)
+        return keeps and not self.covering(pieces, unit, month)
+
     def in_tile(self, source: Source, tile: Tile) -> Known:
         """Whether an input is known in all of a tile, and the sum of what is known there."""
+        if (source, tile) not in self._in_tile:
+            self._in_tile[source, tile] = self._found_in_tile(source, tile)
+        return self._in_tile[source, tile]
+
+    def _found_in_tile(self, source: Source, tile: Tile) -> Known:
         months = sorted({month for _node, month in tile})
         pieces: list[Piece] = []
         for part, choice in self.parts_of(source, tile):

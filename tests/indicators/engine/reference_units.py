@@ -57,7 +57,7 @@ class Units:
                 unit,
                 source.years_ago,
                 {each: self.pieces(unit, there) for each, there in made_of.items()},
-                lambda span: list(made_of),
+                lambda leaf, month: True,
                 lambda values, days: worth(tree, lambda node: values.get(node, days)),
             )
         typed = [
@@ -71,33 +71,30 @@ class Units:
             unit,
             source.years_ago,
             {part: self.pieces(unit, Element(part, source.years_ago)) for part in element.parts},
-            lambda span: self._parts_kept(unit, element.parts, source.years_ago, span),
+            lambda part, month: self.owes(unit, Element(part, source.years_ago), month),
             lambda values, days: added(values.values()),
         )
         return months_win(typed + [one for one in followed if one.told_for not in told], element.over_time)
-
-    def _parts_kept(self, unit: str, parts: tuple[str, ...], years_ago: int, span: Span) -> list[str]:
-        return [
-            p
-            for p in parts
-            if any(self.owes(unit, Element(p, years_ago), month) for month in months_of(span))
-        ]
 
     def combined(
         self,
         unit: str,
         years_ago: int,
         pieces: dict,
-        needed: Callable[[Span], list],
+        is_needed: Callable[..., bool],
         value_of: Callable[[dict, int], Value],
     ) -> list[Piece]:
-        """What follows from several things of one unit: per month, or per span that none of them cuts."""
+        """What follows from several things of one unit: per month, or per span that none of them cuts.
+
+        Each must be told in all open months in which it is needed; what is told beyond is taken in.
+        """
         found = []
         for outer in outermost({piece.span for each in pieces.values() for piece in each}):
             inside = {key: [p for p in each if holds(outer, p.span)] for key, each in pieces.items()}
             is_open = [month for month in months_of(outer) if self.is_open(unit, years_ago, month)]
-            keys = needed(outer)
-            if not is_open or not keys or not all(covers(inside[key], is_open) for key in keys):
+            needed = {key: [month for month in is_open if is_needed(key, month)] for key in pieces}
+            keys = [key for key in pieces if inside[key] or needed[key]]
+            if not is_open or not all(covers(inside[key], needed[key]) for key in keys):
                 continue
             told_for = max((p.told_for for key in keys for p in inside[key]), key=lambda s: s[1] - s[0])
             said = {key: self._summary(inside[key], key) for key in keys}
@@ -166,7 +163,7 @@ class Units:
             unit,
             min(leaf.years_ago for leaf in there),
             {leaf: self.pieces(unit, leaf) for leaf in there},
-            lambda span: there,
+            lambda leaf, month: True,
             lambda values, days: worth(tree, lambda node: values.get(node, days)),
         )
 

@@ -1,4 +1,4 @@
-"""The worked cases of hospitals that report unevenly (`uneven.toml`), as worlds."""
+"""The worked cases of hospitals that report unevenly (`uneven.toml`, `further.toml`), as worlds."""
 
 from __future__ import annotations
 
@@ -67,8 +67,10 @@ def shipped() -> tuple[dict[str, Element], dict[str, str]]:
     return elements, formulas
 
 
-def cases() -> list[Case]:
-    return [_case(each) for each in tomllib.loads((HERE / "uneven.toml").read_text())["case"]]
+def cases(*names: str) -> list[Case]:
+    """The cases of the files, by default of all."""
+    texts = [(HERE / name).read_text() for name in names or ("uneven.toml", "further.toml")]
+    return [_case(each) for text in texts for each in tomllib.loads(text)["case"]]
 
 
 def _case(content: dict) -> Case:

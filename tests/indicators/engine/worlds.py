@@ -178,14 +178,20 @@ def _value(random: Random, most: int) -> Value:
 
 
 def _days(random: Random, parents: dict) -> tuple[dict[str, dt.date], dict[str, dt.date]]:
-    """Units that open or close, some of them within a month; the hospital is always open."""
+    """Units that open or close, some of them within a month; a unit is open only while that above it is."""
     opened, closed = {}, {}
-    for unit in parents:
+    for unit, parent in parents.items():
         if unit != "root" and random.random() < 0.2:
             opened[unit] = dt.date(random.choice(YEARS), random.randint(1, 12), random.choice((1, 1, 16)))
         if unit != "root" and random.random() < 0.2:
             day = dt.date(random.choice(YEARS), random.randint(1, 12), random.choice((1, 1, 16)))
             closed[unit] = max(day - dt.timedelta(days=1), opened.get(unit, day))
+        if parent in opened:
+            opened[unit] = max(opened[parent], opened.get(unit, opened[parent]))
+        if parent in closed:
+            closed[unit] = min(closed[parent], closed.get(unit, closed[parent]))
+        if unit in opened and unit in closed and opened[unit] > closed[unit]:
+            opened[unit] = opened.get(parent, closed[unit])
     return opened, closed
 
 
