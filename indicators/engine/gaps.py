@@ -22,7 +22,7 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     shape = inquiry.grid.shape
     if not gap.any():
         return np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    untold, refused = np.zeros(shape, np.int32), np.zeros(shape, bool)
+    untold, said = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
     for term in inquiry.plain.terms:
         nowhere = gap & ~pooled.counts & ~pooled.absent & ~_answered(term, inquiry)
         if not nowhere.any():
@@ -31,20 +31,31 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             facts = inquiry.facts_of(code)
             adds_up = inquiry.rules[code].adds_up
             silent = nowhere & ~_below(facts.answered_inside, term, inquiry.grid, adds_up=adds_up)
-            untold |= np.where(silent, np.int32(1 << inquiry.codes.index(code)), np.int32(0))
+            bit = np.int32(1 << inquiry.codes.index(code))
+            untold |= np.where(silent, bit, np.int32(0))
             if facts.not_collected.any():
-                said = any_in(facts.not_collected, CONTAINS)
-                refused |= silent & _below(said, term, inquiry.grid, adds_up=adds_up)
+                refused = any_in(facts.not_collected, CONTAINS)
+                told = silent & _below(refused, term, inquiry.grid, adds_up=adds_up)
+                said |= np.where(told, bit, np.int32(0))
     nothing, absent = np.zeros(shape, bool), pooled.absent & ~pooled.counts
     for term in inquiry.plain.terms:
         empty = pooled.counts & ~pooled.has[term]
         if empty.any():
-            said = _said_not_applicable(term, inquiry)
-            absent |= empty & said
-            nothing |= empty & ~said
+            applies_not = _said_not_applicable(term, inquiry)
+            absent |= empty & applies_not
+            nothing |= empty & ~applies_not
     closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
     reason = np.select(
-        [~gap, closed, outcome.divided_by_nothing, refused, untold > 0, absent, nothing, pooled.counts],
+        [
+            ~gap,
+            closed,
+            outcome.divided_by_nothing,
+            (untold > 0) & (said == untold),
+            untold > 0,
+            absent,
+            nothing,
+            pooled.counts,
+        ],
         [
             Reason.NONE,
             Reason.NOT_OPEN,

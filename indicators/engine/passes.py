@@ -14,7 +14,7 @@ import numpy as np
 
 from indicators.engine.counting import Counted, count
 from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, Grid, years_earlier
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, MONTH_IN_SLOT, Grid, any_in, years_earlier
 from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
 from indicators.engine.question import Given, Question
 from indicators.engine.standing import LAST, LEVEL, Standing, nearest
@@ -74,6 +74,10 @@ class Inquiry:
 
     def facts_of(self, code: str) -> Facts:
         return self.facts.get(code) or Facts.empty(self.grid)
+
+    def refused(self, term: Term, code: str) -> np.ndarray:
+        """bool [unit, year, 12]: the month was said not to be collected."""
+        return years_earlier(any_in(self.facts_of(code).not_collected, MONTH_IN_SLOT), term.years_ago)
 
     def _given_above_homes(self) -> np.ndarray:
         """bool [unit, year]: a unit above homes gave something itself."""
@@ -151,8 +155,8 @@ def _asked_together(
     if q.rolls_up:
         above_homes = (homes.together & ~homes.homes)[:, years]
         figures = np.zeros_like(above_homes)
-        for stands in standing.values():
-            figures |= stands.answered.any(axis=-1)
+        for (term, code), stands in standing.items():
+            figures |= (stands.answered | q.refused(term, code)[:, years]).any(axis=-1)
         needed |= grid.any_below(figures & above_homes)
     units = np.flatnonzero(needed.any(axis=1))
     return [(int(unit), needed[unit]) for unit in reversed(units)]
@@ -176,7 +180,8 @@ def _pass_together(
         rule = q.rules[code]
         if not rule.adds_up:
             stands = _only_first(stands)
-        found = Given(*nearest(stands, parents)) if rule.adds_up else Given(stands)
+        refused = q.refused(term, code)[rows][:, years]
+        found = Given(*nearest(stands, parents, refused)) if rule.adds_up else Given(stands)
         given[term, code] = found
         joints += _joints(found.stands, rule, group, rows, q.grid, position, slots)
     tiles = Together(group, joints, slots)

@@ -128,9 +128,23 @@ def known_of(term: Term, pick: Pick, q: Question) -> np.ndarray:
     """Whether a term is known in each unit-month, by the home the row lies in."""
     is_open = q.open_then[term.years_ago]
     known = _known_in_home(pick.covered, q.keeping[term], is_open, q.tiles)
+    if isinstance(q.tiles, Together):
+        # What a unit outside all homes keeps of the formula must have the rest beside it as well: a figure
+        # of a unit above speaks of it too.
+        keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
+        known &= ~(q.tiles.outside & keeps & is_open & ~pick.covered & ~_answered_below(q, keeps))
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known
+
+
+def _answered_below(q: Question, keeps: np.ndarray) -> np.ndarray:
+    """Whether units below a row keep something of the formula: then they speak for it. [row, year, 1]"""
+    found = np.zeros_like(keeps)
+    parents = q.parents if q.parents is not None else np.zeros(0, int)
+    for row in range(len(parents) - 1, 0, -1):
+        found[parents[row]] |= found[row] | keeps[row]
+    return found
 
 
 def _known_element(given: Given, keeping: Keeping, is_open: np.ndarray, tiles: Tiles) -> np.ndarray:

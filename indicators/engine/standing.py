@@ -135,25 +135,33 @@ def _lay(target: Standing, fact: _Fact, manner: Manner, open_here: np.ndarray, d
     values[where] = (share * np.where(has, value, 0.0)[..., None])[where]
 
 
-def nearest(stands: Standing, parents: np.ndarray) -> tuple[Standing, np.ndarray, np.ndarray]:
+def nearest(
+    stands: Standing, parents: np.ndarray, refused: np.ndarray | None = None
+) -> tuple[Standing, np.ndarray, np.ndarray]:
     """What is left of the facts of each row when nearer ones stand for farther ones; and where a row
     above has answered, and where with a number.
 
     `parents` int [row]: the row above, -1 for the first. Numbers stand for what is below them of the same
-    months; what is not applicable above answers for itself alone. A flow of a longer period of which
-    some months are taken cannot stand beside them: it goes whole.
+    months; what is not applicable above answers for itself alone; where it was `refused` above (said not
+    to be collected, bool [row, year, 12]) nothing stands for those months, nor below. A flow of a longer
+    period of which some months are taken cannot stand beside them: it goes whole.
     """
     inner = np.unique(parents[parents >= 0])
     above, counted_above = np.zeros_like(stands.answered), np.zeros_like(stands.answered)
-    if not stands.answered[inner].any():
+    if refused is None or not refused[inner].any():
+        refused = None
+    if not stands.answered[inner].any() and refused is None:
         return stands, above, counted_above
     answered, number, value = (array.copy() for array in stands[:3])
     span = None if stands.span is None else stands.span.copy()
+    silenced = np.zeros_like(answered)
     for row in range(1, len(parents)):
         parent = parents[row]
         above[row] = above[parent] | answered[parent]
         counted_above[row] = counted_above[parent] | number[parent]
-        taken = counted_above[row] & answered[row]
+        if refused is not None:
+            silenced[row] = silenced[parent] | (refused[parent] & ~answered[parent])
+        taken = (counted_above[row] | silenced[row]) & answered[row]
         if not taken.any():
             continue
         if span is not None:
