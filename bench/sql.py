@@ -201,7 +201,7 @@ def _insert_values(*, scored: bool) -> str:
 
 def _sql(node: object) -> str:
     """A plain formula as SQL over the rows `t` (the period) and `ago` (the same a year earlier)."""
-    from indicators.formula.nodes import Days, Element, Number, Operation
+    from indicators.formula.nodes import Days, Element, Mean, Number, Operation
 
     match node:
         case Number(value):
@@ -210,6 +210,10 @@ def _sql(node: object) -> str:
             return f"{'ago' if years_ago else 't'}.e_{code}"
         case Days(years_ago):
             return f"{'ago' if years_ago else 't'}.days"
+        case Mean(parts):
+            # A sub-select's avg() leaves out what is null, as a part that divides by nothing is here.
+            rows = ", ".join(f"({_sql(part)})" for part in parts)
+            return f"(SELECT avg(part) FROM (VALUES {rows}) AS parts(part))"
         case Operation("/", left, right):
             return f"({_sql(left)} / nullif({_sql(right)}, 0))"
         case Operation(sign, left, right):

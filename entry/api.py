@@ -14,14 +14,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from entry.pushed_values import MOST_VALUES, STATUSES, BadValuesError, read_values
+from entry.queries.keeping import asked_of_others
 from entry.value_files import Names
 from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
-from indicators.actions import ValueRefusedError, save_values
+from indicators.actions import NewValue, ValueRefusedError
 from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
+from indicators.questions import UnansweredError, save_values_and_answers
 
 _WORDS = {status: word for word, status in STATUSES.items()}
 
@@ -49,7 +51,11 @@ class DataValueSerializer(serializers.Serializer):
 
 
 class SentValueSerializer(serializers.Serializer):
-    unit = serializers.CharField(required=False, help_text="Unit code; without it the whole hospital.")
+    unit = serializers.CharField(
+        required=False,
+        help_text="Unit code; without it the whole hospital. Of a unit that is not yours, only what a form "
+        "asks that you fill in about it.",
+    )
     element = serializers.CharField(
         help_text="Code of the data element, or of an indicator whose counts are lost."
     )
@@ -64,6 +70,11 @@ class SentSerializer(serializers.Serializer):
     hospital = serializers.CharField(help_text="Hospital code.")
     dry_run = serializers.BooleanField(default=False, help_text="Check everything, save nothing.")
     values = SentValueSerializer(many=True, help_text=f"At most {MOST_VALUES} at a time; all or nothing.")
+    answers = serializers.DictField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="To questions that came back with 409: why it is right, by code of the question.",
+    )
 
 
 class SavedSerializer(serializers.Serializer):
@@ -71,6 +82,21 @@ class SavedSerializer(serializers.Serializer):
     changed = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+
+
+class QuestionSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="Send the answer under it in `answers`.")
+    text = serializers.CharField(help_text="In the language of `Accept-Language`.")
+    values = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Positions of the `values` it is about, from 0."
+    )
+
+
+class AskedSerializer(serializers.Serializer):
+    """Nothing was saved: send it again with the answers. Of a locked form there are no questions."""
+
+    detail = serializers.CharField()
+    questions = QuestionSerializer(many=True, required=False)
 
 
 class Locked(APIException):
@@ -107,7 +133,12 @@ _EXAMPLE = {
                 description="`values` names every bad one by its position, counted from 0. Nothing is saved."
             ),
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
-            409: OpenApiResponse(description="A form that is submitted or approved holds one of them."),
+            409: OpenApiResponse(
+                AskedSerializer,
+                description="A form that is submitted or approved holds one of them. Or there are "
+                "`questions`, each with its `code` and the positions of the `values` it is about: send the "
+                "same again with `answers`.",
+            ),
             413: OpenApiResponse(description="Too many at a time."),
         },
         examples=[OpenApiExample("A ward", _EXAMPLE, request_only=True)],
@@ -122,7 +153,7 @@ class DataValueListView(generics.ListAPIView):
 
     def post(self, request: Request) -> Response:
         refuse_unknown(request.query_params, known=())
-        hospital, given, dry_run = _understood(request.data)
+        hospital, given, answers, dry_run = _understood(request.data)
         person = cast(User, request.user)
         names = _names(person, hospital)
         try:
@@ -133,11 +164,15 @@ class DataValueListView(generics.ListAPIView):
             ) from error
         try:
             with transaction.atomic():
-                saved = save_values(values, by=person, why="API")
+                saved = save_values_and_answers(
+                    values, answers=answers, by=person, why=": ".join(["API", *answers.values()])
+                )
                 if dry_run:
                     transaction.set_rollback(True)
         except ValueRefusedError as error:
             raise Locked(str(error)) from error
+        except UnansweredError as asked:
+            return Response(_questions(asked, values), status=Locked.status_code)
         return Response(
             {
                 "created": saved.created,
@@ -148,11 +183,26 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _understood(body: Any) -> tuple[str, list[Any], bool]:
-    """Hospital code, values and whether only to check. Raises ValidationError."""
+def _questions(asked: UnansweredError, values: list[NewValue]) -> dict[str, Any]:
+    """What has to be answered before anything is saved, and of which values, counted from 0."""
+    return {
+        "detail": _("Nothing was saved: send it again with answers to these questions."),
+        "questions": [
+            {
+                "code": question.code,
+                "text": question.text,
+                "values": [n for n, value in enumerate(values) if question.is_about(value)],
+            }
+            for question in asked.questions
+        ],
+    }
+
+
+def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
+    """Hospital code, values, answers to questions and whether only to check. Raises ValidationError."""
     if not isinstance(body, dict):
         raise ValidationError({"detail": _("Send an object with hospital and values.")})
-    if unknown := body.keys() - {"hospital", "values", "dry_run"}:
+    if unknown := body.keys() - {"hospital", "values", "answers", "dry_run"}:
         raise ValidationError({sorted(unknown)[0]: [_("There is no such field.")]})
     hospital, given, dry_run = body.get("hospital"), body.get("values"), body.get("dry_run", False)
     if not isinstance(hospital, str) or not hospital:
@@ -163,13 +213,29 @@ def _understood(body: Any) -> tuple[str, list[Any], bool]:
         raise ValidationError({"values": [_("Send at most %(most)s at a time.") % {"most": MOST_VALUES}]})
     if not isinstance(dry_run, bool):
         raise ValidationError({"dry_run": [_("Write true or false.")]})
-    return hospital, given, dry_run
+    answers = body.get("answers", {})
+    if not isinstance(answers, dict) or not all(isinstance(why, str) for why in answers.values()):
+        raise ValidationError({"answers": [_("Send an object: code of the question and the reason.")]})
+    return hospital, given, answers, dry_run
 
 
 def _names(person: User, code: str) -> Names:
-    """The units that the person reports for, and the data elements. Raises NotFound without any."""
-    units = {unit.code: unit for unit in visible_units(person, "enter").filter(hospital__code=code)}
+    """The units that the person reports for, those that their forms speak of, and the data elements.
+    Raises NotFound without any."""
+    units = {
+        unit.code: unit
+        for unit in visible_units(person, "enter").filter(hospital__code=code).select_related("hospital")
+    }
     if not units:
         raise NotFound(NO_SUCH_PLACE)
-    names = Names.of(Hospital.objects.get(code=code))
-    return Names(root=units.get(code), units=units, elements=names.elements)
+    hospital = Hospital.objects.get(code=code)
+    asked = asked_of_others(hospital, filled_by={unit.pk for unit in units.values()})
+    units |= {a.duty.unit.code: a.duty.unit for of_unit in asked.values() for a in of_unit}
+    names = Names.of(hospital)
+    return Names(
+        root=units.get(code),
+        units=units,
+        elements=names.elements,
+        begins=names.begins,
+        through_forms=asked,
+    )

@@ -1,42 +1,35 @@
-"""Changes of forms and assignments that scores have to follow: what is expected changes with them."""
+"""Changes of forms, assignments and approvals that scores have to follow: what is expected changes with
+them, and what counts as approved."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models.signals import post_delete, post_save
+from django.db.models import QuerySet
+from django.db.models.signals import post_delete
 
-from entry.models import Form, FormAssignment, FormElement
+from entry.models import Form, FormAssignment, FormElement, FormSection, State, Submission
 from hospitals.models import Hospital
-from indicators.marks import mark_everything
+from indicators.following import follow, followed, goes_with_hospital
 
 
 def connect() -> None:
-    receivers = (
-        (Form, _form_changed),
-        (FormAssignment, _assignment_changed),
-        (FormElement, _element_changed),
-    )
-    for model, receiver in receivers:
-        for signal in (post_save, post_delete):
-            signal.connect(receiver, sender=model, dispatch_uid=f"expectations after {model.__name__}")
+    # Retired, or made for other kinds of unit: other numbers are expected, and need approval.
+    follow(Form, lambda form: _who_fills(form.pk))
+    follow(FormSection, lambda section: _who_fills(section.form_id))
+    follow(FormElement, lambda element: _who_fills(element.form_id))
+    follow(FormAssignment, lambda assignment: [assignment.unit.hospital])
+    followed.add(Submission)
+    post_delete.connect(_submission_gone, sender=Submission, dispatch_uid="scores follow Submission")
 
 
-def _assignment_changed(instance: FormAssignment, **signal: Any) -> None:
-    if not isinstance(signal.get("origin"), Hospital):
-        mark_everything([instance.unit.hospital])
+def _who_fills(form_id: int) -> QuerySet[Hospital]:
+    return Hospital.objects.filter(units__form_assignments__form=form_id).distinct()
 
 
-def _form_changed(instance: Form, **signal: Any) -> None:
-    """Retired, or made for other kinds of unit: other numbers are expected, and need approval."""
-    if not isinstance(signal.get("origin"), Hospital):
-        _mark_hospitals_of(instance.pk)
+def _submission_gone(instance: Submission, **signal: Any) -> None:
+    """Its numbers are approved no longer; every other change of state is an action that marks them."""
+    if instance.state == State.APPROVED and not goes_with_hospital(signal):
+        from entry.actions.submissions import mark_cells
 
-
-def _element_changed(instance: FormElement, **signal: Any) -> None:
-    if not isinstance(signal.get("origin"), Hospital):
-        _mark_hospitals_of(instance.form_id)
-
-
-def _mark_hospitals_of(form_id: int) -> None:
-    mark_everything(Hospital.objects.filter(units__form_assignments__form=form_id).distinct())
+        mark_cells(instance)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Min
 from django.dispatch import Signal
@@ -107,6 +108,47 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         row.delete()
     _mark(wanted, [*new, *changed, *removed], first_reports | {(r.unit_id, r.element_id) for r in removed})
     return Saved(len(new), len(changed), len(removed), unchanged)
+
+
+@transaction.atomic
+def move_values(
+    *, elements: Sequence[DataElement], from_unit: Unit, to_unit: Unit, by: User, reason: str
+) -> int:
+    """Give all that one unit reported of `elements` to another; returns how many values. The history of
+    both says so. What is locked is moved as well: it is the administrator's act.
+
+    Raises ValidationError, and moves nothing, where both have reported for the same period.
+    """
+    _take_turns({from_unit.pk, to_unit.pk})
+    rows = list(DataValue.objects.filter(unit=from_unit, element__in=elements).select_related("element"))
+    refuse_both(elements=elements, from_unit=from_unit, to_unit=to_unit)
+    for row in rows:
+        row._history_user = by
+        row._change_reason = f"given {to_unit.code}: {reason}"[:100]
+        row.delete()
+    new = [
+        DataValue(unit=to_unit, element=row.element, period=row.period, value=row.value, status=row.status)
+        for row in rows
+    ]
+    why = f"moved {from_unit.code}: {reason}"[:100]
+    bulk_create_with_history(new, DataValue, batch_size=BATCH, default_user=by, default_change_reason=why)
+    changes = {Change(unit.pk, row.element_id) for unit in (from_unit, to_unit) for row in new}
+    mark_changed(hospital_id=to_unit.hospital_id, changes=changes)
+    return len(new)
+
+
+def refuse_both(*, elements: Iterable[DataElement], from_unit: Unit, to_unit: Unit) -> None:
+    """Raise ValidationError where two units have reported one of `elements` for the same period."""
+    here = set(
+        DataValue.objects.filter(unit=from_unit, element__in=elements).values_list("element_id", "period")
+    )
+    there = DataValue.objects.filter(unit=to_unit, element__in=elements).select_related("element")
+    for row in there.order_by("period", "element"):
+        if (row.element_id, row.period) in here:
+            raise ValidationError(
+                _("Both units have a number for the same period: %(element)s in %(period)s.")
+                % {"element": row.element.name, "period": row.period}
+            )
 
 
 def _take_turns(unit_ids: set[int]) -> None:

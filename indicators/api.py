@@ -94,6 +94,16 @@ class LeftOutSerializer(serializers.Serializer):
     )
 
 
+class ContradictionSerializer(serializers.Serializer):
+    """A result as reported has no score until somebody confirms it: see `answers` of sent data values."""
+
+    indicators = serializers.ListField(
+        child=serializers.CharField(), help_text="Codes of the indicators whose results it contradicts."
+    )
+    implied = serializers.FloatField(help_text="What those imply.")
+    question = serializers.CharField(help_text="Code under which it is confirmed.")
+
+
 class JudgementSerializer(serializers.Serializer):
     """A value against its ideal range and against the year before."""
 
@@ -136,6 +146,9 @@ class IndicatorValueSerializer(JudgementSerializer):
     present = serializers.IntegerField(help_text="Unit-months (stocks: units) whose inputs are there.")
     expected = serializers.IntegerField(help_text="Unit-months (stocks: units) that should be there.")
     as_reported = serializers.BooleanField(help_text="Entered as a result; not computed from counts.")
+    contradicts = ContradictionSerializer(
+        allow_null=True, help_text="Null unless it was reported, contradicts others, and nobody confirmed it."
+    )
     unapproved = serializers.BooleanField(
         help_text="Some of its numbers are not approved yet: they are in it, or left out if so asked."
     )
@@ -167,6 +180,7 @@ _EXAMPLE = {
     "verdict": "good",
     "than_last_year": "better",
     "as_reported": False,
+    "contradicts": None,
     "unapproved": False,
     "basis": [],
     "missing": [],

@@ -8,17 +8,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
+from indicators.agreements.marking import mark_contradictions, with_agreeing
 from indicators.bulk import in_list
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import IndicatorRule, Reason, Result, compute_indicator
 from indicators.engine.grid import Grid, last_days
-from indicators.engine.scoring import Judged, judge
+from indicators.engine.in_force import by_decimals
+from indicators.engine.scoring import Judged, RangeSources, judge
 from indicators.marks import Change
 from indicators.models import JudgedUnder
 from indicators.periods import CONTAINS, SLOTS, Period, codes_of_slots
@@ -70,7 +72,8 @@ def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalog
         elif change.unit_id in position:
             units.update(tree.path(position[change.unit_id]))
     whole = any(change.element_id is None for change in changes)
-    indicators = list(catalogue.indicator_rules) if whole else catalogue.indicators_using(elements)
+    touched = list(catalogue.indicator_rules) if whole else catalogue.indicators_using(elements)
+    indicators = with_agreeing(touched, catalogue)
     reach = max((catalogue.indicator_rules[code].years_back for code in indicators), default=0)
     for change in changes:
         if change.period is None:
@@ -153,7 +156,7 @@ def compute(
         # A number that is not approved changes its own year and those that compare themselves with it.
         begin = max(0, waiting[0] - computed.scope.years.start)
         end = min(len(computed.scope.years), waiting[1] + margin + 1 - computed.scope.years.start)
-        touched_by_them = catalogue.indicators_using(given.waiting_codes)
+        touched_by_them = with_agreeing(catalogue.indicators_using(given.waiting_codes), catalogue)
         fewer = {code: rules[code] for code in touched_by_them if code in rules}
         if begin < end and fewer:
             only = everything.narrowed(begin, end, fewer).run(approved=True)
@@ -192,14 +195,25 @@ class _Pass:
         results, judged = {}, {}
         for code, rule in self.rules.items():
             result = compute_indicator(rule, catalogue.rules, facts, grid)
-            decimals = catalogue.indicators[code].decimals
-            verdict = judge(result.value, decimals, catalogue.ranges[code], grid, result.days)
+            if not (in_force := catalogue.in_force(code, grid.judged_on)).all():
+                result.leave_out(~in_force)
+            verdict = by_decimals(
+                catalogue.former_decimals.get(code, ()),
+                catalogue.indicators[code].decimals,
+                grid.judged_on,
+                partial(_judged, result, catalogue.ranges[code], grid),
+            )
             results[code] = Result(
                 *(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__)
             )
             judged[code] = Judged(*(array[:, wanted] for array in verdict))
+        mark_contradictions(results, judged, self.given.tree, grid.years[wanted])
         scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
         return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
+
+
+def _judged(result: Result, sources: RangeSources, grid: Grid, decimals: int) -> Judged:
+    return judge(result.value, decimals, sources, grid, result.days)
 
 
 def _name_what_waits(approved: Computed, everything: Computed) -> None:

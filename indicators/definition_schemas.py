@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints, model_validator
@@ -29,6 +29,9 @@ class ElementTable(Schema):
     minimum: float | None = None
     maximum: float | None = None
     derived: str = ""
+    #: Many hospitals do not have it: a formula that adds it also offers the sum without it.
+    optional: bool = False
+    parts: list[Code] = []
     source: str
     secondary: bool = False
     checked: dt.date
@@ -45,6 +48,9 @@ class ElementTable(Schema):
 class FormulaTable(Schema):
     expression: str = Field(max_length=1000)
     valid_from: dt.date = ALWAYS
+    #: The expression that was shipped before and was wrong: where it is stored it is replaced, for closed
+    #: years too.
+    corrects: str = ""
 
     @model_validator(mode="after")
     def understandable(self) -> FormulaTable:
@@ -124,6 +130,41 @@ class StandardTable(Schema):
     source: str
     secondary: bool = False
     range: list[RangeTable] = []
+
+
+class SlackTable(Schema):
+    """Formulas over the figure itself: how far below and above it the quantity meant may lie."""
+
+    less: str
+    more: str
+
+
+class AgreementTable(Schema):
+    """Indicators of which any two imply the others."""
+
+    code: Code
+    name: Bilingual
+    source: str
+    checked: dt.date
+    indicators: list[Code] = Field(min_length=3)
+    implied: dict[Code, list[str]]
+    slack: dict[Code, SlackTable] = {}
+
+    @model_validator(mode="after")
+    def complete(self) -> AgreementTable:
+        for code in self.indicators:
+            others = {frozenset(pair) for pair in combinations(set(self.indicators) - {code}, 2)}
+            for text in self.implied.get(code, []):
+                _refuse_bad_formula(text)
+                others.discard(frozenset(parse(text).codes))
+            if others or len(self.implied.get(code, [])) != math.comb(len(self.indicators) - 1, 2):
+                raise ValueError(f"“{code}” needs one formula for each pair of the others")
+        for code, slack in self.slack.items():
+            for text in (slack.less, slack.more):
+                _refuse_bad_formula(text)
+                if not set(parse(text).codes) <= {code}:
+                    raise ValueError(f"“{text}” speaks of other figures than “{code}”")
+        return self
 
 
 def _refuse_bad_formula(text: str) -> None:

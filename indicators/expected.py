@@ -21,6 +21,8 @@ Span = tuple[Period, Period | None]
 #: go on.
 Expectations = Callable[[UnitTree], Mapping[str, Mapping[int, Sequence[Span]]]]
 expectations: list[Expectations] = []
+#: The same of all that a unit is asked for, required or not: it keeps it.
+keepings: list[Expectations] = []
 
 _FIRST_MONTH_OF_SLOT = np.array([Period.from_slot(2000, slot).first_month for slot in range(SLOTS)])
 

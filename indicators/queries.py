@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Value
 
+from indicators.agreements.reading import Mark, Marks
 from indicators.compared import compared
 from indicators.engine.scoring import distance_outside
 from indicators.explanations import basis_of, explain_gap, missing_codes, place_in_range
@@ -74,10 +75,11 @@ def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
     if not rows:
         return []
     elements = _elements_of({row.unit.hospital_id for row in rows})
-    left_outs = LeftOuts(rows)
+    left_outs, marks = LeftOuts(rows), Marks(rows)
     before = _values_before(rows, approved_only=approved_only)
     return [
-        _as_json(row, elements[row.unit.hospital_id], left_outs.of(row), before.get(row.pk)) for row in rows
+        _as_json(row, elements[row.unit.hospital_id], left_outs.of(row), before.get(row.pk), marks.of(row))
+        for row in rows
     ]
 
 
@@ -119,6 +121,7 @@ def _as_json(
     elements: dict[str, DataElement],
     left_out: Sequence[LeftOutPart],
     before: float | None,
+    mark: Mark | None,
 ) -> dict:
     expression, indicator = row.formula.expression, row.indicator
     missing = missing_codes(row, expression)
@@ -145,6 +148,7 @@ def _as_json(
         "verdict": Verdict(row.verdict).code if row.verdict else None,
         "than_last_year": than_last_year.value if than_last_year else None,
         "as_reported": row.is_as_reported,
+        "contradicts": mark.as_json() if mark else None,
         "unapproved": row.unapproved,
         "basis": basis_of(row, expression),
         "missing": missing,

@@ -73,7 +73,7 @@ class Given:
             reporters = of_whole[:, begin : begin + len(grid.years)]
             adds_up = rules[code].over_units == "sum"
             facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
-        for code in wanted:
+        for code in sorted(wanted):
             if rules[code].derived is not None:
                 facts[code] = derive(rules[code], rules, facts, grid)
         return facts

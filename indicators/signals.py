@@ -3,18 +3,22 @@ were written one by one past `save_values`, which marks its own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 
 from hospitals.models import Hospital, Unit
-from indicators.marks import Change, mark_changed, mark_everything
+from indicators.following import follow, followed, goes_with_hospital, whoever_uses
+from indicators.marks import Change, mark_changed
 from indicators.models import (
+    ConfirmedResults,
     DataElement,
     DataValue,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
+    JudgedUnder,
     ReferenceRange,
     Standard,
     StandardChoice,
@@ -22,70 +26,36 @@ from indicators.models import (
 
 
 def connect() -> None:
-    for model, receiver in (
-        (Unit, _unit_changed),
-        (ReferenceRange, _range_changed),
-        (IndicatorFormula, _formula_changed),
-        (StandardChoice, _choice_changed),
-        (Standard, _standard_changed),
-        (DataValue, _value_changed),
-        (DataElement, _definition_changed),
-        (Indicator, _definition_changed),
-    ):
-        for signal in (post_save, post_delete):
-            signal.connect(receiver, sender=model, dispatch_uid=f"recompute after {model.__name__}")
+    follow(Unit, lambda unit: Hospital.objects.filter(pk=unit.hospital_id, computation__isnull=False))
+    follow(DataElement, whoever_uses)
+    follow(Indicator, whoever_uses)
+    follow(IndicatorFormula, lambda formula: whoever_uses(formula.indicator))
+    follow(FormerDecimals, lambda former: whoever_uses(former.indicator))
+    follow(ReferenceRange, _judged_by)
+    follow(Standard, lambda standard: Hospital.objects.filter(computation__isnull=False))
+    follow(StandardChoice, lambda choice: [choice.hospital])
+    follow(JudgedUnder, lambda order: [order.hospital])
+    followed.update({DataValue, ConfirmedResults})
+    for signal in (post_save, post_delete):
+        signal.connect(_confirmed, sender=ConfirmedResults, dispatch_uid="scores follow ConfirmedResults")
+        signal.connect(_value_changed, sender=DataValue, dispatch_uid="scores follow DataValue")
 
 
-def _goes_with_hospital(signal: dict[str, Any]) -> bool:
-    """Whether the row is deleted because its hospital is: then there is nothing left to follow."""
-    return isinstance(signal.get("origin"), Hospital)
-
-
-def _unit_changed(instance: Unit, created: bool = False, **signal: Any) -> None:
-    """A new unit has no values yet; what it changes comes with them."""
-    if not created and not _goes_with_hospital(signal):
-        mark_everything([instance.hospital])
-
-
-def _range_changed(instance: ReferenceRange, **signal: Any) -> None:
-    if _goes_with_hospital(signal):
-        return
-    if instance.unit_id is not None:
-        mark_everything(Hospital.objects.filter(units=instance.unit_id))
-    else:
-        mark_everything(Hospital.objects.filter(computation__isnull=False))
-
-
-def _formula_changed(instance: IndicatorFormula, **signal: Any) -> None:
-    if not _goes_with_hospital(signal):
-        mark_everything(_whoever_uses(instance.indicator))
-
-
-def _definition_changed(instance: DataElement | Indicator, created: bool = False, **signal: Any) -> None:
-    """How it adds up, is derived, rounded or retired. Nothing stands on a new one yet."""
-    if not created and not _goes_with_hospital(signal):
-        mark_everything(_whoever_uses(instance))
-
-
-def _whoever_uses(definition: DataElement | Indicator) -> QuerySet[Hospital]:
-    """The hospitals with scores to which a definition belongs: all of them when it is shipped."""
-    if definition.hospital_id is not None:
-        return Hospital.objects.filter(pk=definition.hospital_id)
+def _judged_by(range_: ReferenceRange) -> Iterable[Hospital]:
+    if range_.unit_id is not None:
+        return Hospital.objects.filter(units=range_.unit_id)
     return Hospital.objects.filter(computation__isnull=False)
-
-
-def _standard_changed(instance: Standard, created: bool = False, **signal: Any) -> None:
-    """Which standard it extends."""
-    if not created:
-        mark_everything(Hospital.objects.filter(computation__isnull=False))
-
-
-def _choice_changed(instance: StandardChoice, **signal: Any) -> None:
-    if not _goes_with_hospital(signal):
-        mark_everything([instance.hospital])
 
 
 def _value_changed(instance: DataValue, **signal: Any) -> None:
     """All periods: the value may be the first, or the last, that the unit reports of the element."""
+    if goes_with_hospital(signal):
+        return
     change = Change(instance.unit_id, instance.element_id)
     mark_changed(hospital_id=instance.unit.hospital_id, changes=[change])
+
+
+def _confirmed(instance: ConfirmedResults, **signal: Any) -> None:
+    if not goes_with_hospital(signal):
+        change = Change(instance.unit_id, period=instance.period)
+        mark_changed(hospital_id=instance.unit.hospital_id, changes=[change])

@@ -20,6 +20,7 @@ from indicators.computing import (
     scope_of_changes,
     scope_of_everything,
 )
+from indicators.following import read_stamp, read_stamp_at_rest
 from indicators.marks import EVERYTHING, Change, mark_changed, mark_everything
 from indicators.models import (
     ApprovedIndicatorValue,
@@ -81,9 +82,11 @@ def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recom
 
 @dataclass(frozen=True, eq=False)
 class _Prepared:
-    """What was computed from which marks. `is_empty`: the hospital has no values at all."""
+    """What was computed from which marks, under definitions of which stamp. `is_empty`: the hospital has
+    no values at all."""
 
     computation: Computation
+    stamp: int
     marks: list[RecomputeMark]
     tree: UnitTree
     to_store: ToStore = NOTHING
@@ -91,21 +94,22 @@ class _Prepared:
 
 
 def _prepare(computation: Computation, today: dt.date) -> _Prepared:
-    """Read the marks, then what they depend on, compute, and compare with what is stored. Writes nothing."""
+    """Read stamp and marks, then what they depend on; compute and compare with what is stored. No writing."""
     hospital = computation.hospital
+    stamp = read_stamp()
     marks = list(RecomputeMark.objects.filter(hospital=hospital))
     tree = UnitTree.of(hospital)
     if not marks:
-        return _Prepared(computation, marks, tree)
+        return _Prepared(computation, stamp, marks, tree)
     catalogue = Catalogue.of(hospital, tree)
     changes = [Change(mark.unit_id, mark.element_id, mark.period) for mark in marks]
     scope = _scope(computation, changes, catalogue, tree, today)
     if not len(scope.years):
-        return _Prepared(computation, marks, tree, is_empty=True)
+        return _Prepared(computation, stamp, marks, tree, is_empty=True)
     if not len(scope.indicators) and not scope.whole:
-        return _Prepared(computation, marks, tree)
+        return _Prepared(computation, stamp, marks, tree)
     computed = compute(hospital, scope, tree, catalogue, today)
-    return _Prepared(computation, marks, tree, changes_to_store(hospital, computed))
+    return _Prepared(computation, stamp, marks, tree, changes_to_store(hospital, computed))
 
 
 def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
@@ -121,6 +125,9 @@ def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
     computation.computed_at = timezone.now()
     computation.expected_through = _expected_through(today)
     computation.save()
+    if read_stamp_at_rest() != prepared.stamp:
+        # Definitions changed while they were being used; whoever changed them may not have known of us.
+        mark_everything([computation.hospital])
     return Recomputed(len(prepared.marks), values, scores)
 
 

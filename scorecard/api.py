@@ -20,7 +20,13 @@ from rest_framework.views import APIView, exception_handler, set_rollback
 from hospitals.parsing import TooLarge
 from hospitals.places import NoSuchPlaceError, find_unit
 from hospitals.query_parameters import refuse_unknown
-from indicators.api import PERSPECTIVES, VERDICTS, JudgementSerializer, LeftOutSerializer
+from indicators.api import (
+    PERSPECTIVES,
+    VERDICTS,
+    ContradictionSerializer,
+    JudgementSerializer,
+    LeftOutSerializer,
+)
 from indicators.api_filters import read_period
 from indicators.periods import Period
 from scorecard.as_json import scorecard_as_json
@@ -95,6 +101,9 @@ class LineSerializer(JudgementSerializer):
     left_out = LeftOutSerializer(many=True, help_text="What does not count in the value, though it should.")
     basis = serializers.ListField(child=serializers.CharField())
     as_reported = serializers.BooleanField()
+    contradicts = ContradictionSerializer(
+        allow_null=True, help_text="Null unless it was reported, contradicts others, and nobody confirmed it."
+    )
     unapproved = serializers.BooleanField(
         help_text="Some of its numbers are not approved yet: they are in it, or left out if so asked."
     )
@@ -199,6 +208,7 @@ _EXAMPLE = {
             ],
             "basis": [],
             "as_reported": False,
+            "contradicts": None,
             "unapproved": False,
             "weight": 1.0,
         }

@@ -55,6 +55,7 @@ def _line_as_json(line: IndicatorLine) -> dict:
         "left_out": left_out_as_json(line.left_out),
         "basis": list(line.basis),
         "as_reported": bool(row and row.is_as_reported),
+        "contradicts": line.mark.as_json() if line.mark and not line.mark.confirmed else None,
         "unapproved": line.unapproved,
         "weight": line.weight,
     }

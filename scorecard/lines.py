@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from hospitals.models import Unit
+from indicators.agreements.reading import Mark, Marks, confirmed_marks
 from indicators.catalogue import indicators_with_range
 from indicators.compared import Compared, compared
 from indicators.engine.compute import Reason
@@ -36,6 +37,7 @@ class IndicatorLine:
     `before` is that of a year before, None where the two are not to be compared. `expression` is the
     formula in force, empty where there is none. `unapproved`: some of its numbers are not approved yet;
     they are in it, or left out where approved ones were asked for. `left_out_said`: `left_out` in words.
+    `mark`: a result as reported that contradicts others, confirmed or not.
     """
 
     indicator: Indicator
@@ -50,6 +52,7 @@ class IndicatorLine:
     before: StoredIndicator | None = None
     left_out: tuple[LeftOutPart, ...] = ()
     left_out_said: tuple[str, ...] = ()
+    mark: Mark | None = None
 
     @property
     def verdict(self) -> Verdict | None:
@@ -85,9 +88,9 @@ class IndicatorLines:
         self, unit: Unit, period: Period, *, day: dt.date, approved_only: bool, compare: bool
     ) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
-        self.unit = unit
+        self.unit, self.period = unit, period
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
+        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs)}
         before = period.year_before()
         periods = [period, before] if compare else [period]
         stored = self._stored(IndicatorValue, unit, periods)
@@ -98,6 +101,7 @@ class IndicatorLines:
         self.rows = {pk: row for (pk, at), row in stored.items() if at == period}
         self.before = {pk: row for (pk, at), row in stored.items() if at == before}
         self.left_outs = LeftOuts(self.rows.values())
+        self.marks, self.confirmed = Marks(self.rows.values()), confirmed_marks(self.rows.values())
         self.with_range = indicators_with_range(unit.hospital, day) if unit.is_root else set()
         self.latest = {f.indicator_id: f for f in IndicatorFormula.objects.order_by("valid_from")}
         self.used: set[int] = set()
@@ -107,7 +111,7 @@ class IndicatorLines:
         model: type[Any], unit: Unit, periods: list[Period]
     ) -> dict[tuple[int, Period], StoredIndicator]:
         rows = model.objects.filter(unit=unit, period__in=periods)
-        rows = rows.select_related("indicator", "formula", "reference_range__standard")
+        rows = rows.select_related("indicator", "formula", "reference_range__standard", "unit__hospital")
         return {(row.indicator_id, row.period): row for row in rows}
 
     @property
@@ -128,7 +132,9 @@ class IndicatorLines:
         self.used.add(indicator.pk)
         row = self.rows.get(indicator.pk)
         if row is None:
-            return self._never_reported(indicator, weight) if self.unit.is_root else None
+            retired = indicator.retired_from
+            in_force = retired is None or self.period.end < retired
+            return self._never_reported(indicator, weight) if self.unit.is_root and in_force else None
         expression = row.formula.expression
         missing = missing_codes(row, expression)
         left_out = self.left_outs.of(row)
@@ -146,6 +152,7 @@ class IndicatorLines:
             before=self.before.get(indicator.pk),
             left_out=left_out,
             left_out_said=said,
+            mark=self.marks.of(row) or self.confirmed.get(indicator.pk),
         )
 
     def _never_reported(self, indicator: Indicator, weight: float | None) -> IndicatorLine:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("scorecard.page_urls")),
     path("", include("hospitals.urls")),
+    path("", include("indicators.urls")),
     path("forms/", include("entry.urls")),
     path("", include("surveys.urls")),
     path("admin/", admin.site.urls),

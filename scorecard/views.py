@@ -114,6 +114,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "scorecard": scorecard,
             "freshness": scorecard.freshness,
             "page": page,
+            "may_confirm": can(request.user, "enter", place.unit),
             "manages": scorecard.unapproved and can(request.user, "manage", place.hospital.root),
             "plotly_template": charts.TEMPLATE,
         },
@@ -138,7 +139,13 @@ def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
         compared,
     )
     template = "scorecard/_cards.html" if request.htmx else "scorecard/others.html"
-    context = {**place._asdict(), "period": period, "cards": cards, "plotly_template": charts.TEMPLATE}
+    context = {
+        **place._asdict(),
+        "period": period,
+        "cards": cards,
+        "may_confirm": can(request.user, "enter", place.unit),
+        "plotly_template": charts.TEMPLATE,
+    }
     return render(request, template, context)
 
 

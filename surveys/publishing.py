@@ -7,16 +7,19 @@ twice changes nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
-from hospitals.models import Unit, User
+from hospitals.models import Hospital, Unit, User
 from indicators.actions import NewValue, Saved, save_values
-from indicators.models import DataElement, Status
+from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
-from surveys.models import Campaign, PublishMark
-from surveys.sums import publishable, sums_of_year
+from surveys.item_elements import BY_ITEM, elements_by_item, of_item
+from surveys.models import Campaign, PublishMark, Questionnaire, Response, TallySheet
+from surveys.sums import Sums, publishable, sums_of_year
 
 
 @transaction.atomic
@@ -55,8 +58,7 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
     `where` names, are taken back.
     """
     questionnaire, hospital = campaign.questionnaire, campaign.unit.hospital
-    codes: dict[str, str] = questionnaire.publishes
-    elements = {e.code: e for e in DataElement.objects.filter(hospital=None, code__in=codes.values())}
+    published = Published.of(questionnaire)
     touched: dict[tuple[int, int], set[Period]] = defaultdict(set)
     for unit_id, period in where:
         touched[unit_id, period.year].add(period)
@@ -65,11 +67,92 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
     for (unit_id, year), periods in sorted(touched.items()):
         by_period = sums_of_year(hospital, questionnaire, unit_id, year)
         standing = publishable(by_period)
+        codes, taken_back = published.codes_of_year(hospital, year, by_period)
         for period in sorted(periods | by_period.keys()):
             sums = standing.get(period)
             for name, code in codes.items():
-                if code not in elements:
-                    continue
                 value, status = (None, None) if sums is None else (float(sums[name]), Status.REPORTED)
-                values.append(NewValue(units[unit_id], elements[code], period, value, status))
+                values.append(NewValue(units[unit_id], published.elements[code], period, value, status))
+            for code in taken_back:
+                values.append(NewValue(units[unit_id], published.elements[code], period, None, None))
     return save_values(values, by=by, why=f"survey {questionnaire.code}")
+
+
+@dataclass(frozen=True)
+class Published:
+    """Which data elements take the sums of a questionnaire.
+
+    An index is the mean of its items' means, and takes the sums of every item. Those of all items
+    `together` stand for it only in closed years that were published so: their scores stay what they were.
+    """
+
+    together: dict[str, str]
+    by_item: dict[str, str]
+    elements: dict[str, DataElement]
+
+    @classmethod
+    def of(cls, questionnaire: Questionnaire) -> Published:
+        together: dict[str, str] = questionnaire.publishes
+        by_item = elements_by_item(together) if questionnaire.index else together
+        codes = {*together.values(), *by_item.values()}
+        elements = {e.code: e for e in DataElement.objects.filter(hospital=None, code__in=codes)}
+        return cls(_known(together, elements), _known(by_item, elements), elements)
+
+    def codes_of_year(
+        self, hospital: Hospital, year: int, by_period: Mapping[Period, Sums]
+    ) -> tuple[dict[str, str], set[str]]:
+        """Code by name of the sum, and the codes that hold nothing any more."""
+        only_together = set(self.together.values()) - set(self.by_item.values())
+        if not only_together:
+            return self.together, set()
+        first = of_item("answers", "")
+        asked = {name for sums in by_period.values() for name in sums if name.startswith(first)}
+        if not asked <= self.by_item.keys() or self._closed_together(hospital, year, only_together):
+            return self.together, set(self.by_item.values()) - set(self.together.values())
+        return self.by_item, only_together
+
+    def _closed_together(self, hospital: Hospital, year: int, only_together: set[str]) -> bool:
+        if year >= timezone.localdate().year:
+            return False
+        by_item = set(self.by_item.values()) - set(self.together.values())
+        values = DataValue.objects.filter(unit__hospital=hospital, **_in_year(year))
+        return (
+            values.filter(element__in=self._ids(only_together)).exists()
+            and not values.filter(element__in=self._ids(by_item)).exists()
+        )
+
+    def _ids(self, codes: Iterable[str]) -> list[int]:
+        return [self.elements[code].pk for code in codes]
+
+
+def _known(codes: Mapping[str, str], elements: Mapping[str, DataElement]) -> dict[str, str]:
+    return {name: code for name, code in codes.items() if code in elements}
+
+
+def _in_year(year: int) -> dict[str, int]:
+    return {"period__gte": Period.of_year(year).code, "period__lt": Period.of_year(year + 1).code}
+
+
+def mark_published_together() -> None:
+    """Let what surveys published of this year over all items together be published item by item.
+
+    Called when definitions are synced, because the elements of the items may have come with them.
+    """
+    year = timezone.localdate().year
+    for questionnaire in Questionnaire.objects.filter(hospital=None).exclude(index="").order_by("version"):
+        codes = [questionnaire.publishes[name] for name in BY_ITEM if name in questionnaire.publishes]
+        together = DataValue.objects.filter(element__hospital=None, element__code__in=codes, **_in_year(year))
+        theirs = {
+            "campaign__unit__hospital__in": together.values("unit__hospital"),
+            "campaign__questionnaire": questionnaire,
+        }
+        responses = Response.objects.filter(**theirs, submitted=True, answered_on__year=year)
+        sheets = TallySheet.objects.filter(**theirs, **_in_year(year))
+        places = {
+            *responses.order_by().values_list("campaign", "unit").distinct(),
+            *sheets.order_by().values_list("campaign", "unit").distinct(),
+        }
+        PublishMark.objects.bulk_create(
+            PublishMark(campaign_id=campaign, unit_id=unit, period=Period.of_year(year))
+            for campaign, unit in sorted(places)
+        )

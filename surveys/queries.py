@@ -14,6 +14,7 @@ from hospitals.tree import UnitTree
 from indicators.expected import Span
 from indicators.periods import Period
 from surveys.analysis.counts import Answers, Counts
+from surveys.item_elements import elements_by_item
 from surveys.models import Answer, Campaign, Item, Questionnaire, Response, TallyCount, TallySheet
 from surveys.sums import Place, without
 from surveys.tally_files import Form
@@ -82,8 +83,8 @@ def collect(
     """What was submitted to `campaigns`, one segment or year of it where that is said, without the `few`.
 
     Items are told apart by their codes, so that versions of a questionnaire with the same scale can
-    be read together; the newest version that was answered names them. None without a campaign. Seven
-    queries.
+    be read together; the newest version that was answered names them, and those that only older ones
+    asked come after them. None without a campaign. Seven queries.
     """
     campaigns = list(campaigns)
     if not campaigns:
@@ -111,9 +112,17 @@ def collect(
     same = [c.pk for c in campaigns if (c.questionnaire.kind, c.questionnaire.points) == scale]
     responses, sheets = responses.filter(campaign__in=same), sheets.filter(campaign__in=same)
     left_out = len(answered - set(same))
-    items = list(newest.items.select_related("dimension"))
+    items = _items(newest, {c.questionnaire_id for c in campaigns if c.pk in answered & set(same)})
     answers, people = _answers(newest, items, responses)
     return Collected(newest, items, _tallied(newest, items, sheets), answers, people, left_out)
+
+
+def _items(newest: Questionnaire, versions: set[int]) -> list[Item]:
+    """The items of the newest version, and those that only another of the answered `versions` has."""
+    found = Item.objects.filter(questionnaire__in={newest.pk, *versions}).select_related("dimension")
+    items = {item.code: item for item in found.order_by("questionnaire__version", "position")}
+    own = {item.code: item for item in found if item.questionnaire_id == newest.pk}
+    return sorted((items | own).values(), key=lambda item: (item.code not in own, item.position))
 
 
 def _answers(
@@ -180,8 +189,13 @@ def _no_counts(collected: Collected) -> Counts:
 
 
 def last_item_number(questionnaire: Questionnaire) -> int:
-    """The highest number an item of any version has had: a code that was left out is not given again."""
-    codes = Item.objects.filter(questionnaire__code=questionnaire.code).values_list("code", flat=True)
+    """The highest number an item of any version has had: a code that was left out is not given again.
+
+    Other hospitals' own versions are not asked: an index has room for few.
+    """
+    theirs = Q(questionnaire__hospital=None) | Q(questionnaire__hospital=questionnaire.hospital_id)
+    items = Item.objects.filter(theirs, questionnaire__code=questionnaire.code)
+    codes = items.values_list("code", flat=True)
     return max((int(code.removeprefix("q")) for code in codes), default=0)
 
 
@@ -191,5 +205,7 @@ def nothing_expected(tree: UnitTree) -> dict[str, dict[int, list[Span]]]:
     How far a survey has come says its campaign.
     """
     theirs = Q(hospital=None) | Q(hospital=tree.units[0].hospital_id)
-    published = Questionnaire.objects.filter(theirs).values_list("publishes", flat=True)
-    return {code: {} for codes in published for code in codes.values()}
+    published = Questionnaire.objects.filter(theirs).values_list("index", "publishes")
+    codes = {code for _index, together in published for code in together.values()}
+    codes |= {code for index, together in published if index for code in elements_by_item(together).values()}
+    return {code: {} for code in codes}

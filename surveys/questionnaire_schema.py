@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from indicators.definition_files import Bilingual, Schema
 from indicators.definition_schemas import Code
+from surveys.item_elements import MOST_ITEMS
 
 
 class OptionTable(Schema):
@@ -83,6 +84,8 @@ class QuestionnaireTable(Schema):
             raise ValueError(f"satisfied_from {self.satisfied_from} lies above the scale")
         if sum(characteristic.segment for characteristic in self.characteristics) > 1:
             raise ValueError("only one characteristic can tell the segments apart")
+        if self.index and sum(len(dimension.items) for dimension in self.dimensions) > MOST_ITEMS:
+            raise ValueError(f"an index has room for {MOST_ITEMS} items")
         if self.index == "skm" and (self.kind != "single" or len(self.scale) != 4):
             raise ValueError("the SKM index needs single answers on a scale of four")
         paired = {"reality_weight", "expectation_weight"} & set(self.publishes.elements)

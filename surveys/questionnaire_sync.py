@@ -12,7 +12,9 @@ from django.db import transaction
 
 from indicators.definition_files import Loaded, load_tables, refuse_twice
 from indicators.models import DataElement
+from surveys.item_elements import elements_by_item
 from surveys.models import Questionnaire
+from surveys.publishing import mark_published_together
 from surveys.questionnaire_content import content_of_row, content_of_table, write_content
 from surveys.questionnaire_schema import QuestionnaireTable
 
@@ -33,6 +35,7 @@ def sync_questionnaires(paths: Sequence[Path] | None = None) -> list[str]:
         gone.retired = True
         gone.save(update_fields=["retired"])
         changes.append(f"questionnaire {gone.code}: retired")
+    mark_published_together()
     return changes
 
 
@@ -57,6 +60,10 @@ def _sync(table: QuestionnaireTable, newest: Questionnaire | None, changes: list
 def _refuse_unknown_elements(loaded: list[Loaded[QuestionnaireTable]]) -> None:
     known = set(DataElement.objects.filter(hospital=None).values_list("code", flat=True))
     for item in loaded:
-        for name, code in item.table.publishes.elements.items():
+        published = item.table.publishes.elements
+        for name, code in published.items():
             if code not in known:
                 raise item.error(f"publishes.{name}", f"there is no data element “{code}”")
+        for code in elements_by_item(published).values() if item.table.index else ():
+            if code not in known:
+                raise item.error("index", f"there is no data element “{code}”")

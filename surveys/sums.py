@@ -10,14 +10,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum, Value
 
 from hospitals.models import Hospital
 from indicators.periods import Period, PeriodKind, month_of
 from surveys.analysis.small_groups import SMALLEST_GROUP, put_together
+from surveys.item_elements import of_item
 from surveys.models import Answer, Campaign, Questionnaire, Response, TallyCount, TallySheet
 
-#: By name: respondents, answers, satisfied_answers, weight, reality_weight, expectation_weight.
+#: By name: respondents, answers, satisfied_answers, weight, reality_weight, expectation_weight; where there
+#: is an index also answers and weight of each item, as answers_q1.
 Sums = Counter[str]
 
 
@@ -25,6 +27,8 @@ def sums_of_year(
     hospital: Hospital, questionnaire: Questionnaire, unit_id: int, year: int
 ) -> dict[Period, Sums]:
     """Sums over all items, by month of the answers and by period of the tallies. Five queries.
+
+    Where there is an index also those of each item; one that was asked of nobody has none.
 
     A paired item counts when both sides were given; what counts as satisfied is what the version says
     that was answered.
@@ -39,25 +43,27 @@ def sums_of_year(
     for period, number in sheets.order_by().values_list("period", "respondents"):
         found.setdefault(period, Counter())["respondents"] += number
     versions = {version.pk: version for version in Questionnaire.objects.filter(code=questionnaire.code)}
+    # Told apart by item there are as many more rows.
+    item = F("item__code") if questionnaire.index else Value("")
     given = Answer.objects.filter(response__in=responses.order_by(), reality__isnull=False)
-    for day, version, reality, expectation, number in (
+    for day, version, code, reality, expectation, number in (
         given.order_by()
-        .values_list("response__answered_on", "item__questionnaire", "reality", "expectation")
+        .values_list("response__answered_on", "item__questionnaire", item, "reality", "expectation")
         .annotate(number=Count("pk"))
     ):
         if expectation is None and versions[version].is_paired:
             continue
         # A response sent in between two queries has no respondent here yet; its mark publishes it.
         sums = found.setdefault(month_of(day), Counter())
-        _add(sums, versions[version], reality, number, (expectation or 0) * number)
-    for period, version, answer, real, expected in (
+        _add(sums, versions[version], code, reality, number, (expectation or 0) * number)
+    for period, version, code, answer, real, expected in (
         TallyCount.objects.filter(sheet__in=sheets.order_by())
         .order_by()
-        .values_list("sheet__period", "item__questionnaire", "answer")
+        .values_list("sheet__period", "item__questionnaire", item, "answer")
         .annotate(real=Sum("reality_count"), expected=Sum("expectation_count"))
     ):
         sums = found.setdefault(period, Counter())
-        _add(sums, versions[version], answer, real, answer * (expected or 0))
+        _add(sums, versions[version], code, answer, real, answer * (expected or 0))
     return found
 
 
@@ -167,9 +173,14 @@ def segments_left_out(questionnaire: Questionnaire) -> list[str]:
     ]
 
 
-def _add(sums: Sums, questionnaire: Questionnaire, answer: int, number: int, expectation_weight: int) -> None:
-    sums["answers"] += number
-    sums["weight"] += answer * number
+def _add(
+    sums: Sums, questionnaire: Questionnaire, item: str, answer: int, number: int, expectation_weight: int
+) -> None:
+    """Add `number` people who gave an answer; of which `item` only where there is an index."""
+    for name, added in (("answers", number), ("weight", answer * number)):
+        sums[name] += added
+        if item:
+            sums[of_item(name, item)] += added
     sums["reality_weight"] += answer * number
     sums["expectation_weight"] += expectation_weight
     if answer >= questionnaire.satisfied_from:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from demo.synthetic.timeline import Timeline
+from surveys.item_elements import MOST_ITEMS
 
 #: Numerator and denominator of each national quality indicator; cases a month; share at the start
 #: and what a year adds to it.
@@ -22,6 +23,9 @@ _NATIONAL = (
     ("fall_prevention_complete", "fall_risk_patients", 150, 0.96, 0.01),
 )
 _COMPLAINTS = {"medical": 2.9, "nursing": 4.2, "administration": 5.4, "other": 2.5}
+#: How far the mean of each of the nine items lies from that of all; they come in pairs, so that nothing is
+#: left when they are rounded.
+_SKM = (0.1, -0.1, -0.3, -0.2, 0.1, 0.2, 0.3, -0.1, 0.0)
 _SURVEYS = {"servqual": (25, 3.19, 2.96), "exit_survey": (5, 3.16, 2.88)}
 
 
@@ -79,9 +83,18 @@ def patient_survey(years_passed: float, rng: np.random.Generator) -> dict[str, i
         result[f"{name}_reality_weight"] = _weight(respondents * items, reality + 0.03 * years_passed, rng)
     respondents = int(rng.integers(280, 360))
     result["skm_respondents"] = respondents
-    result["skm_answers"] = respondents * 9
-    result["skm_weight"] = _weight(respondents * 9, 3.10 + 0.05 * years_passed, rng)
+    weight = _weight(respondents * len(_SKM), 3.10 + 0.05 * years_passed, rng)
+    for number in range(1, MOST_ITEMS + 1):
+        asked = number <= len(_SKM)
+        result[f"skm_answers_q{number}"] = respondents if asked else 0
+        result[f"skm_weight_q{number}"] = _of_item(number - 1, weight, respondents) if asked else 0
     return result
+
+
+def _of_item(item: int, weight: int, respondents: int) -> int:
+    """What an item has of the weight of all nine."""
+    each, left = divmod(weight, len(_SKM))
+    return each + (item < left) + int(_SKM[item] * respondents)
 
 
 def _weight(answers: int, mean: float, rng: np.random.Generator) -> int:

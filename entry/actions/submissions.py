@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from entry import rights
 from entry.actions.cells import submission_for_writing
 from entry.checks import Problem
+from entry.contradictions import confirm_contradiction
 from entry.models import Confirmation, Event, Form, State, Submission, SubmissionEvent
 from entry.queries.sheet import read_sheet
 from hospitals.models import Unit, User
@@ -99,6 +100,9 @@ def confirm(
         numbers=numbers[:400],
         defaults={"reason": _needed(reason), "by": by},
     )
+    confirm_contradiction(
+        unit=unit, period=period, check_key=check_key, numbers=numbers, by=by, why=confirmation.reason
+    )
     return confirmation
 
 
@@ -117,14 +121,14 @@ def _move(
     submission: Submission, state: State, event: Event, by: User, reason: str = "", approvals: int = 0
 ) -> Submission:
     if State.APPROVED in (state, submission.state):
-        _mark_cells(submission)
+        mark_cells(submission)
     submission.state, submission.approvals = state, approvals
     submission.save()
     SubmissionEvent.objects.create(submission=submission, event=event, by=by, reason=reason)
     return submission
 
 
-def _mark_cells(submission: Submission) -> None:
+def mark_cells(submission: Submission) -> None:
     """The scores of approved numbers follow when numbers are approved, or are so no longer."""
     elements = submission.form.form_elements.values_list("element_id", flat=True)
     mark_changed(

@@ -92,6 +92,12 @@ class Result:
         worth: np.ndarray = ~np.isnan(self.value) | (self.expected > 0)
         return worth
 
+    def leave_out(self, where: np.ndarray) -> None:
+        """Have nothing, and expect nothing, in the cells `where` (bool […, year, 19])."""
+        empty = {"value": np.nan, "days": np.nan}
+        for name in self.__dataclass_fields__:
+            np.copyto(getattr(self, name), empty.get(name, 0), where=where)
+
     def take(self, where: np.ndarray, other: Result) -> None:
         """Replace the cells `where` by those of `other`."""
         for name in self.__dataclass_fields__:

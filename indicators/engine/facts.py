@@ -20,12 +20,13 @@ OverUnits = Literal["sum", "none"]
 
 @dataclass(frozen=True)
 class ElementRule:
-    """How a data element adds up, and what it is derived from."""
+    """How a data element adds up, and what it is derived from, or of which parts it is the total."""
 
     code: str
     over_time: OverTime = "sum"
     over_units: OverUnits = "sum"
     derived: Formula | None = None
+    parts: tuple[str, ...] = ()
 
     @property
     def is_per_day(self) -> bool:

@@ -1,13 +1,15 @@
 """The formula language of indicators and derived data elements.
 
 Numbers, data element codes, `+ - * /` (also `− × ÷`), parentheses, `days` (days in the period),
-`first(x, y, …)` (the first that was collected) and `year_ago(x)`. A formula is parsed to a tree and
-never handed to Python's `eval`; anything else is refused with its position.
+`first(x, y, …)` (the first that was collected), `mean(x, y, …)` (of those parts that have cases) and
+`year_ago(x)`. A formula is parsed to a tree and never handed to Python's `eval`; anything else is refused
+with its position.
 """
 
 from indicators.formula.alternatives import Alternative, alternatives_of
 from indicators.formula.evaluate import Outcome, evaluate
 from indicators.formula.nodes import Input
+from indicators.formula.optional import blanked_by
 from indicators.formula.parse import Formula, FormulaError, parse
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Input",
     "Outcome",
     "alternatives_of",
+    "blanked_by",
     "evaluate",
     "parse",
 ]

@@ -15,6 +15,7 @@ from indicators.formula.nodes import (
     Element,
     First,
     Input,
+    Mean,
     Node,
     Number,
     Operation,
@@ -28,7 +29,7 @@ MOST = 32
 
 @dataclass(frozen=True)
 class Alternative:
-    """One plain formula: `tree` holds numbers, elements, days and operations only."""
+    """One plain formula: `tree` holds numbers, elements, days, operations and means only."""
 
     tree: Node
     inputs: tuple[Input, ...]
@@ -74,6 +75,8 @@ def _resolve(node: Node, pick: dict[First, int], years_ago: int) -> Node:
             return Operation(sign, _resolve(left, pick, years_ago), _resolve(right, pick, years_ago))
         case First(options):
             return _resolve(options[pick[node]], pick, years_ago)
+        case Mean(parts):
+            return Mean(tuple(_resolve(part, pick, years_ago) for part in parts))
         case YearAgo(of):
             return _resolve(of, pick, years_ago + 1)
         case Number():

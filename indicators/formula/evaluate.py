@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from indicators.formula.nodes import Days, Element, Input, Node, Number, Operation
+from indicators.formula.nodes import Days, Element, Input, Mean, Node, Number, Operation
 
 Array = np.ndarray
 
@@ -27,7 +27,18 @@ def evaluate(
     `figures` gives every input as a float array that broadcasts to `shape` (NaN = nothing known);
     `days[k]` gives the days of the period k years earlier. A zero denominator gives no value.
     """
-    divided_by_nothing = np.zeros(shape, bool)
+    with np.errstate(all="ignore"):
+        value, divided_by_nothing = _evaluated(tree, figures, days)
+    value = np.broadcast_to(np.asarray(value, float), shape)
+    value = np.where(np.isfinite(value), value, np.nan)
+    return Outcome(value, np.broadcast_to(divided_by_nothing, shape) & np.isnan(value))
+
+
+def _evaluated(
+    tree: Node, figures: Mapping[Input, Array], days: Mapping[int, Array]
+) -> tuple[Array | float, Array | bool]:
+    """The value, and where something was divided by nothing on the way to it."""
+    divided_by_nothing: Array | bool = False
 
     def walk(node: Node) -> Array | float:
         nonlocal divided_by_nothing
@@ -49,9 +60,25 @@ def evaluate(
                 zero = denominator == 0
                 divided_by_nothing = divided_by_nothing | (zero & ~np.isnan(numerator))
                 return numerator / np.where(zero, np.nan, denominator)
+            case Mean(parts):
+                mean, empty = _mean([_evaluated(part, figures, days) for part in parts])
+                divided_by_nothing = divided_by_nothing | empty
+                return mean
         raise TypeError(f"not part of a plain formula: {node!r}")
 
-    with np.errstate(all="ignore"):
-        value = np.broadcast_to(np.asarray(walk(tree), float), shape)
-    value = np.where(np.isfinite(value), value, np.nan)
-    return Outcome(value, divided_by_nothing & np.isnan(value))
+    return walk(tree), divided_by_nothing
+
+
+def _mean(parts: Sequence[tuple[Array | float, Array | bool]]) -> tuple[Array, Array]:
+    """The mean of the parts that were not divided by nothing, and where all of them were.
+
+    An unknown part leaves the whole unknown.
+    """
+    total: Array = np.zeros(())
+    number: Array = np.zeros(())
+    for value, divided_by_nothing in parts:
+        empty = np.isnan(value) & divided_by_nothing
+        total = total + np.where(empty, 0.0, value)
+        number = number + ~empty
+    none = number == 0
+    return total / np.where(none, np.nan, number), none

@@ -44,11 +44,18 @@ class First:
 
 
 @dataclass(frozen=True)
+class Mean:
+    """The mean of those parts that have cases: one whose denominator is zero is left out."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class YearAgo:
     of: Node
 
 
-Node = Number | Element | Days | Operation | First | YearAgo
+Node = Number | Element | Days | Operation | First | Mean | YearAgo
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -57,6 +64,8 @@ def children(node: Node) -> tuple[Node, ...]:
             return (left, right)
         case First(options):
             return options
+        case Mean(parts):
+            return parts
         case YearAgo(of):
             return (of,)
     return ()

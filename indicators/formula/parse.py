@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 
 from django.utils.translation import gettext as _
 
-from indicators.formula.nodes import Days, Element, First, Node, Number, Operation, YearAgo, children
+from indicators.formula.nodes import Days, Element, First, Mean, Node, Number, Operation, YearAgo, children
 
 LONGEST = 1000
 DEEPEST = 40
@@ -19,7 +19,7 @@ MOST_OPERATIONS = 120
 MOST_ELEMENTS = 31
 _TOKEN = re.compile(r"\s*(?:(\d+(?:\.\d+)?)|([A-Za-z][A-Za-z0-9_]*)|([-+*/(),−×÷]))")
 _SIGNS = {"−": "-", "×": "*", "÷": "/"}
-FUNCTIONS = frozenset({"first", "year_ago"})
+FUNCTIONS = frozenset({"first", "mean", "year_ago"})
 RESERVED = FUNCTIONS | {"days"}
 
 
@@ -163,12 +163,14 @@ class _Parser:
             self.expect(")")
             if name == "first":
                 return First(tuple(arguments))
+            if name == "mean":
+                return Mean(tuple(arguments))
             if len(arguments) != 1:
                 raise self.fail(_("year_ago takes one argument"))
             return YearAgo(arguments[0])
         if self.token == "(":
             raise self.fail(
                 _("“%(name)s” is not a function; there are %(known)s")
-                % {"name": name, "known": "first, year_ago"}
+                % {"name": name, "known": ", ".join(sorted(FUNCTIONS))}
             )
         return Days() if name == "days" else Element(name)

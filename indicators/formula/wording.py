@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from indicators.formula.nodes import Days, Element, First, Node, Number, Operation, YearAgo
+from indicators.formula.nodes import Days, Element, First, Mean, Node, Number, Operation, YearAgo
 
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _BINDS = {"+": 1, "-": 1, "*": 2, "/": 2}
@@ -29,6 +29,9 @@ def in_words(tree: Node, names: Mapping[str, str]) -> str:
         case First(options):
             # The least of all binds: what stands beside it must not be read into it.
             return "(" + f" {_('or else')} ".join(in_words(option, names) for option in options) + ")"
+        case Mean(parts):
+            listed = "; ".join(in_words(part, names) for part in parts)
+            return _("mean of (%(parts)s)") % {"parts": listed}
         case YearAgo(of):
             return _year_ago(_bracketed(of, names, 3))
         case Operation(sign, left, right):

@@ -1,6 +1,8 @@
+from indicators.models.confirmed_results import ConfirmedResults
 from indicators.models.definition import (
     DataElement,
     Direction,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
     OverTime,
@@ -8,16 +10,19 @@ from indicators.models.definition import (
     Perspective,
 )
 from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, LeftOut, Verdict
-from indicators.models.recomputation import Computation, JudgedUnder, RecomputeMark
+from indicators.models.recomputation import Computation, DefinitionStamp, JudgedUnder, RecomputeMark
 from indicators.models.reference import ReferenceRange, Standard, StandardChoice
 from indicators.models.value import DataValue, Status
 
 __all__ = [
     "ApprovedIndicatorValue",
     "Computation",
+    "ConfirmedResults",
     "DataElement",
     "DataValue",
+    "DefinitionStamp",
     "Direction",
+    "FormerDecimals",
     "Indicator",
     "IndicatorFormula",
     "IndicatorValue",

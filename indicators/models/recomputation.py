@@ -30,6 +30,19 @@ class RecomputeMark(models.Model):
         return f"{self.hospital_id} {self.unit_id} {self.element_id} {self.period}"
 
 
+class DefinitionStamp(models.Model):
+    """One row, whose number moves with every change of definitions, trees and forms: see `following`."""
+
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("stamp of the definitions")
+        verbose_name_plural = _("stamps of the definitions")
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
 class Computation(models.Model):
     """When the scores of a hospital were last computed, and up to which month inputs were expected.
 

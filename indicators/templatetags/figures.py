@@ -1,5 +1,7 @@
 """Numbers and periods in templates."""
 
+from decimal import Decimal
+
 from django import template
 
 from indicators import measures, period_names
@@ -9,9 +11,9 @@ register = template.Library()
 
 
 @register.filter
-def number(value: float | None, decimals: int = 0) -> str:
+def number(value: float | Decimal | None, decimals: int = 0) -> str:
     """`{{ 46.293|number:2 }}` → 46,29; a dash for what is not known."""
-    return "–" if value is None else measures.number(value, decimals)
+    return "–" if value is None else measures.number(float(value), decimals)
 
 
 @register.filter

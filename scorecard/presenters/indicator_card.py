@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from indicators.agreements.reading import Mark
+from indicators.agreements.wording import confirmed_in_words, no_points_in_words
 from indicators.compared import Compared
 from indicators.explanations import NAMED_IN_A_SENTENCE, listed
 from indicators.formula import parse
@@ -34,11 +36,13 @@ COMPARED_ICONS = {
 
 
 class Note(NamedTuple):
-    """A mark beside a value: an icon, a few words, and the sentence that explains them."""
+    """A mark beside a value: an icon, a few words, and the sentence that explains them. `confirm`: address
+    of the page on which somebody can say that the value is right."""
 
     icon: str
     text: str
     explanation: str
+    confirm: str = ""
 
 
 @dataclass(frozen=True)
@@ -190,8 +194,10 @@ def _notes(
     if row.is_as_reported:
         explanation = _("Entered as a result; the counts behind it are not known.")
         notes.append(Note("clipboard-text", _("as reported"), explanation))
+    if line.mark is not None:
+        notes.append(_contradiction(line.mark))
     if line.basis:
-        used = get_text_list([inside_sentence(names.get(code, code)) for code in line.basis], _("and"))
+        used = get_text_list(_basis(line.basis, names), _("and"))
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
         text = _("uses %(elements)s") % {"elements": used}
         notes.append(Note("info-circle", text, explanation))
@@ -204,9 +210,26 @@ def _notes(
     if row.stands_for_parts:
         explanation = _("The unit's own figure is used in place of the sum of its parts.")
         notes.append(Note("info-circle", _("stands for its parts"), explanation))
-    if row.score is None and line.weight:
+    if row.score is None and line.weight and not row.contradicts_others:
         notes.append(Note("circle-dashed", _("not scored"), _("There is no ideal range for it.")))
     return notes
+
+
+def _contradiction(mark: Mark) -> Note:
+    if mark.confirmed:
+        return Note("check", mark.in_words, confirmed_in_words(mark.confirmed))
+    return Note("alert-triangle", mark.in_words, no_points_in_words(), confirm=mark.address)
+
+
+#: Of more elements than this a note names the first ones and says how many there are.
+MOST_NAMED = 4
+
+
+def _basis(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    named = [inside_sentence(names.get(code, code)) for code in codes]
+    if len(named) <= MOST_NAMED:
+        return named
+    return [*named[:2], _("%(number)s more") % {"number": len(named) - 2}]
 
 
 def missing_sentence(card: Card, period: Period) -> str:

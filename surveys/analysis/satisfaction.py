@@ -71,10 +71,15 @@ def single_dimensions(items: list[Single]) -> list[Single]:
 
 @dataclass(frozen=True)
 class PublicSatisfaction:
-    """The SKM index from 25 to 100, rounded to two decimals, and its grade A to D."""
+    """The SKM index from 25 to 100, rounded to two decimals, and its grade A to D.
+
+    `items` were answered by somebody, out of `asked`.
+    """
 
     index: Decimal
     grade: str
+    items: int
+    asked: int
 
 
 #: Lowest index of each grade. Source: PermenPANRB 14/2017 (secondary source).
@@ -85,13 +90,15 @@ def public_satisfaction(counts: Integers) -> PublicSatisfaction | None:
     """Index = 25 · mean of the items' means, each with the exact weight 1/items (1/9 for nine).
 
     Rounded half up to two decimals before grading, so that index and grade never contradict each
-    other; None while an item has no answer. Source: PermenPANRB 14/2017 (secondary source), which
+    other. An item that nobody answered has no mean and is left out; None without any answer. The
+    indicator `skm_index` follows the same rule. Source: PermenPANRB 14/2017 (secondary source), which
     rounds the weight to 0.11; the exact ninth is used here.
     """
     numbers = counts.sum(axis=1)
-    if not len(numbers) or not numbers.all():
+    item_means = [Fraction(int(w), int(n)) for w, n in zip(weights(counts), numbers, strict=True) if n]
+    if not item_means:
         return None
-    item_means = [Fraction(int(w), int(n)) for w, n in zip(weights(counts), numbers, strict=True)]
     exact = 25 * sum(item_means, Fraction()) / len(item_means)
     index = (Decimal(exact.numerator) / Decimal(exact.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return PublicSatisfaction(index, next(grade for least, grade in GRADES if index >= least))
+    grade = next(grade for least, grade in GRADES if index >= least)
+    return PublicSatisfaction(index, grade, len(item_means), len(numbers))

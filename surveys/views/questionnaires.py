@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hospitals.access import can
 from hospitals.models import Hospital
 from surveys.actions import copy_questionnaire, edit_questionnaire
+from surveys.item_elements import ITEMS, MOST_ITEMS
 from surveys.models import FrozenError, Item, Questionnaire
 from surveys.queries import last_item_number
 from surveys.questionnaire_content import Content, content_of_row
@@ -84,8 +85,12 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     new_items = NewItemForms(request.POST or None, prefix="new", form_kwargs={"dimensions": dimensions})
     if request.method == "POST" and all(each.is_valid() for each in (form, scale, items, new_items)):
         changed = _with_changes(questionnaire, form, scale, items, new_items)
-        if not changed["dimensions"]:
+        codes = [item["code"] for dimension in changed["dimensions"] for item in dimension["items"]]
+        if not codes:
             messages.error(request, _("A questionnaire needs at least one item."))
+        elif questionnaire.index and not set(codes) <= set(ITEMS):
+            said = _("The index has room for items up to %s.")
+            messages.error(request, said % f"q{MOST_ITEMS}")
         else:
             edit_questionnaire(questionnaire=questionnaire, content=changed)
             messages.success(request, _("Saved."))

@@ -96,7 +96,21 @@ def test_results_without_counts_are_shown_as_reported_and_scored(published) -> N
     for name in CASES["RSIABK"]["process"]["as_reported"]:
         row = row_of(published["RSIABK"], name, Period.of_year(2009))
         assert row.is_as_reported
-        assert row.score is not None
+        assert (row.score is None) == (name in ("bor_percent", "bto_times"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("year", [2007, 2008, 2009])
+def test_a_turn_over_and_an_occupancy_that_cannot_be_have_no_points(published, year) -> None:
+    """Of 2009: 365 / (2.66 + 6.90) = 38.2 and not 6.63, 2.66 / (2.66 + 6.90) = 28 % and not 46."""
+    hospital = published["RSIABK"]
+    for name, contradicts in (("avlos", 0), ("toi", 0), ("bor", 1), ("bto", 1)):
+        row = IndicatorValue.objects.get(
+            unit=hospital.root, indicator__code=name, period=Period.of_year(year)
+        )
+        assert row.contradicts_others == contradicts
+        assert (row.score is None, row.verdict is None) == (contradicts, contradicts)
+        assert row.value is not None
 
 
 @pytest.mark.django_db

@@ -149,7 +149,7 @@ def test_a_dead_broker_disturbs_nobody(melati: Unit, monkeypatch: pytest.MonkeyP
     def refuse(*_args: object, **_options: object) -> None:
         raise OSError("connection refused")
 
-    monkeypatch.setattr("indicators.marks.current_app.send_task", refuse)
+    monkeypatch.setattr("scorecard.celery.app.send_task", refuse)
     marks.announce(melati.hospital_id)
 
 

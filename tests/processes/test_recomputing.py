@@ -6,7 +6,7 @@ import pytest
 
 from tests.processes.site import NOBODY_LISTENS_THERE, Site
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.alone]
 
 
 def kill_in_the_middle(site: Site) -> bool:

@@ -32,6 +32,9 @@ CODES = [
     "revenue_realised",
     "current_assets",
     "bor_percent",
+    "avlos_days",
+    "toi_days",
+    "bto_times",
 ]
 
 Rows = dict[tuple[Any, ...], tuple[Any, ...]]

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
-from indicators.actions import Saved, save_values
+from indicators.actions import Saved
 from indicators.models import Standard, StandardChoice
+from indicators.questions import UnansweredError, save_values_and_answers
 
 
 class Command(BaseCommand):
@@ -27,6 +28,14 @@ class Command(BaseCommand):
             metavar="CODE",
             help="the standard a new hospital is compared with; default: depkes_2004",
         )
+        parser.add_argument(
+            "--confirm",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="answer a question that the file was refused with: its code, or that of all of its kind",
+        )
+        parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -36,12 +45,18 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
+        if options["confirm"] and not options["why"].strip():
+            raise CommandError(_("Say why, with --why TEXT."))
         with transaction.atomic():
+            known = Hospital.objects.filter(code=options["hospital"]).exists()
             hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
-            saved = save_values(read.values, by=None, why=f"import_values {file.name}")
+            if not known and read.values:
+                hospital.begins_on = min(value.period.start for value in read.values)
+                hospital.save()
+            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if dry_run:
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
@@ -77,6 +92,18 @@ class Command(BaseCommand):
         for bad in read.bad:
             self.stderr.write(f"{file.name}: {bad}")
         raise CommandError(_("Nothing was imported: %s lines are not right.") % len(read.bad))
+
+    def _save(self, read: ValueFile, file: Path, answers: dict[str, str]) -> Saved:
+        why = ": ".join([f"import_values {file.name}", *dict.fromkeys(answers.values())])
+        try:
+            return save_values_and_answers(read.values, answers=answers, by=None, why=why)
+        except UnansweredError as asked:
+            for question in asked.questions:
+                self.stderr.write(f"{file.name}: {question.code}: {question.text}")
+            raise CommandError(
+                _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT")
+                % asked.questions[0].code
+            ) from asked
 
     def _report(self, hospital: Hospital, saved: Saved, dry_run: bool) -> None:
         counts = {"new": saved.created, "changed": saved.changed, "same": saved.unchanged}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hospitals.models import Hospital, Unit
+from indicators.agreements.wording import in_one_line
 from indicators.compared import WORDS
 from indicators.engine.rounding import as_shown
 from indicators.measures import measured, place_in_words
@@ -96,6 +97,8 @@ class Command(BaseCommand):
         if line.row is not None and line.row.value is not None:
             for part in line.left_out_said:
                 self.stdout.write("    " + _("left out: %s") % part)
+        if line.mark is not None:
+            self.stdout.write(f"    {in_one_line(line.mark)}")
 
 
 def _approval(scorecard: Scorecard) -> str:

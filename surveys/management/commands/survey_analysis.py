@@ -4,11 +4,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from surveys.analysis.summary import as_json, is_withheld
+from surveys.analysis.summary import SingleSummary, as_json, is_withheld
 from surveys.management.commands.import_tally import hospital_named
 from surveys.models import Campaign
 from surveys.queries import collect, newest_questionnaire
 from surveys.summaries import summary_of
+from surveys.sums import arrived
 
 
 class Command(BaseCommand):
@@ -27,9 +28,13 @@ class Command(BaseCommand):
         if newest_questionnaire(hospital, code) is None:
             raise CommandError(_("There is no questionnaire “%s”.") % code)
         campaigns = Campaign.objects.filter(unit__hospital=hospital, questionnaire__code=code)
-        collected = collect(
-            campaigns.select_related("questionnaire"), segment=options["segment"], year=options["year"]
-        )
+        chosen = list(campaigns.select_related("questionnaire", "unit__hospital"))
+        # The few whose answers wait are in no figure that could be subtracted from the scorecard's.
+        waiting = arrived(chosen[0]) if chosen else None
+        few = waiting.few_of_years if waiting else ()
+        collected = collect(chosen, segment=options["segment"], year=options["year"], few=few)
+        if collected is None or collected.counts.respondents == 0:
+            collected = collect(chosen, segment=options["segment"], year=options["year"])
         if collected is None or collected.counts.respondents == 0:
             raise CommandError(_("There are no answers to it."))
         if collected.left_out:
@@ -51,3 +56,7 @@ class Command(BaseCommand):
             shown = "–" if value is None else f"{value:.1f}%"
             name = names.get(line.code, _("Overall"))
             self.stdout.write(f"{line.code:<16} {shown:>8}  {name}")
+        found = summary.public_satisfaction if isinstance(summary, SingleSummary) else None
+        if found is not None:
+            name = _("Public satisfaction index")
+            self.stdout.write(f"{'index':<16} {found.index:>8}  {name} ({found.grade})")

@@ -35,6 +35,16 @@ def calculate(tree: nodes.Node, figure: Callable, days: Callable) -> float:
             return found
         case nodes.Days(years_ago):
             return days(years_ago)
+        case nodes.Mean(parts):
+            known = []
+            for part in parts:
+                try:
+                    known.append(calculate(part, figure, days))
+                except NoCasesError:
+                    continue
+            if not known:
+                raise NoCasesError
+            return sum(known) / len(known)
         case nodes.Operation(sign, left, right):
             sides: list[float | Exception] = []
             for side in (left, right):
@@ -72,6 +82,8 @@ def plain_formulas(tree: nodes.Node) -> list[nodes.Node]:
                 return nodes.Element(code, ago)
             case nodes.Days():
                 return nodes.Days(ago)
+            case nodes.Mean(parts):
+                return nodes.Mean(tuple(pick(part, chosen, ago) for part in parts))
             case nodes.Operation(sign, left, right):
                 return nodes.Operation(sign, pick(left, chosen, ago), pick(right, chosen, ago))
         return node

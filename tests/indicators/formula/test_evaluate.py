@@ -35,6 +35,15 @@ def test_an_unknown_number_divided_by_nothing_is_unknown_first() -> None:
     assert outcome.divided_by_nothing.tolist() == [False, False, False]
 
 
+def test_a_mean_leaves_out_the_parts_without_cases_and_is_unknown_when_a_part_is() -> None:
+    outcome = calculate("10 * mean(a / b, c / d)", a=[3, 3, 0], b=[1, 1, 0], c=[1, 0, 0], d=[1, 0, 0])
+    np.testing.assert_equal(outcome.value, [20, 30, NAN])
+    assert outcome.divided_by_nothing.tolist() == [False, False, True]
+    outcome = calculate("mean(a / b, c)", a=[3, NAN, NAN], b=[1, 1, 0], c=[NAN, 1, 1])
+    np.testing.assert_equal(outcome.value, [NAN, NAN, NAN])
+    assert not outcome.divided_by_nothing.any()
+
+
 def test_a_number_too_large_is_no_value() -> None:
     outcome = calculate("a * a", a=[1e200, 2, 3])
     np.testing.assert_equal(outcome.value, [NAN, 4, 9])

@@ -2,7 +2,7 @@ import pytest
 from django.utils import translation
 
 from indicators.formula import FormulaError, parse
-from indicators.formula.nodes import Days, Element, First, Number, Operation, YearAgo
+from indicators.formula.nodes import Days, Element, First, Mean, Number, Operation, YearAgo
 
 
 def test_product_binds_tighter_than_sum_and_both_from_the_left() -> None:
@@ -25,6 +25,7 @@ def test_the_words_of_the_language() -> None:
     assert parse("days").tree == Days()
     assert parse("year_ago(a)").tree == YearAgo(Element("a"))
     assert parse("first(a, 2.5)").tree == First((Element("a"), Number(2.5)))
+    assert parse("mean(a, days)").tree == Mean((Element("a"), Days()))
 
 
 def test_codes_stand_in_the_order_of_their_first_mention() -> None:
@@ -42,7 +43,7 @@ def test_codes_stand_in_the_order_of_their_first_mention() -> None:
         ("a * / b", 5, "“/” is not expected here"),
         ("a ; b", 3, "“;” does not belong in a formula"),
         ("a ** 2", 4, "“*” is not expected here"),
-        ("abs(a)", 4, "“abs” is not a function; there are first, year_ago"),
+        ("abs(a)", 4, "“abs” is not a function; there are first, mean, year_ago"),
         ("first(a,)", 9, "“)” is not expected here"),
         ("first a", 7, "expected “(” but found “a”"),
         ("year_ago(a, b)", 15, "year_ago takes one argument"),

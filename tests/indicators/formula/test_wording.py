@@ -27,6 +27,7 @@ NAMES = {
         ("a + b + c", "A + B + C"),
         ("revenue / year_ago(revenue) - 1", "Revenue ÷ Revenue a year earlier − 1"),
         ("first(a, b) / days", "(A or else B) ÷ days in the period"),
+        ("25 * mean(a / b, c)", "25 × mean of (A ÷ B; C)"),
         ("unknown_code / 2.5", "unknown_code ÷ 2.5"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Indicators that hang together, and results as reported that contradict each other."""
