@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Min
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -96,7 +95,7 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         else:
             unchanged += 1
     about_to_save.send(sender=DataValue, rows=[*new, *changed, *removed], by=by)
-    first_reports = _first_reports(new)
+    of_whole_years = _first_of_their_year(new)
     history = {"batch_size": BATCH, "default_user": by, "default_change_reason": why[:100]}
     if new:
         bulk_create_with_history(new, DataValue, **history)
@@ -106,7 +105,7 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         row._history_user = by
         row._change_reason = why[:100]
         row.delete()
-    _mark(wanted, [*new, *changed, *removed], first_reports | {(r.unit_id, r.element_id) for r in removed})
+    _mark(wanted, [*new, *changed, *removed], of_whole_years, removed)
     return Saved(len(new), len(changed), len(removed), unchanged)
 
 
@@ -172,38 +171,39 @@ def _existing(wanted: dict) -> dict[tuple[int, int, Period], DataValue]:
     return {key: row for row in rows if (key := (row.unit_id, row.element_id, row.period)) in wanted}
 
 
-def _first_reports(new: list[DataValue]) -> set[tuple[int, int]]:
-    """Units that report an element earlier than ever before: that changes when it is expected of them.
-
-    Where they report it for the first time it is expected of them from then on; where a form asks for
-    it, what was reported before the form began says whether it was expected until then.
-    """
-    pairs = {(row.unit_id, row.element_id) for row in new}
-    if not pairs:
+def _first_of_their_year(new: list[DataValue]) -> set[tuple[int, int, int]]:
+    """Unit, element and year of which nothing was reported before: from then on the unit keeps it."""
+    wanted = {(row.unit_id, row.element_id, row.period.year) for row in new}
+    if not wanted:
         return set()
-    known = (
-        DataValue.objects.filter(
-            unit__in={unit for unit, _element in pairs}, element__in={element for _unit, element in pairs}
-        )
-        .order_by()
-        .values_list("unit_id", "element_id")
-        .annotate(first=Min("period"))
+    units, elements, years = (set(ids) for ids in zip(*wanted, strict=True))
+    known = DataValue.objects.filter(
+        unit__in=units,
+        element__in=elements,
+        period__gte=Period.of_year(min(years)),
+        period__lt=Period.of_year(max(years) + 1),
     )
-    # The smallest number of a year is not always what begins first in it, but never begins before that.
-    firsts = {(unit_id, element_id): first.start for unit_id, element_id, first in known}
-    return {
-        pair
-        for row in new
-        if (first := firsts.get(pair := (row.unit_id, row.element_id))) is None or row.period.start < first
-    }
+    rows = known.order_by().values_list("unit_id", "element_id", "period")
+    return wanted - {(unit_id, element_id, period.year) for unit_id, element_id, period in rows}
 
 
-def _mark(wanted: dict, touched: list[DataValue], for_all_periods: set[tuple[int, int]]) -> None:
+def _mark(
+    wanted: dict,
+    touched: list[DataValue],
+    of_whole_years: set[tuple[int, int, int]],
+    removed: list[DataValue],
+) -> None:
+    """Marks of what was touched. What was taken back may have been the first year that there was."""
+    gone = {(row.unit_id, row.element_id) for row in removed}
     hospital_of = {v.unit.pk: v.unit.hospital_id for v in wanted.values()}
     changes: dict[int, set[Change]] = defaultdict(set)
     for row in touched:
         pair = (row.unit_id, row.element_id)
-        period = None if pair in for_all_periods else row.period
+        period: Period | None = row.period
+        if (*pair, row.period.year) in of_whole_years:
+            period = Period.of_year(row.period.year)
+        if pair in gone:
+            period = None
         changes[hospital_of[row.unit_id]].add(Change(*pair, period))
     for hospital_id, theirs in changes.items():
         mark_changed(hospital_id=hospital_id, changes=theirs)

@@ -78,15 +78,18 @@ class Catalogue:
         first_days = [formula.valid_from for formula in self.formulas[code]]
         return in_force(first_days, self.indicators[code].retired_from, days)
 
-    def raw_codes(self, codes: Iterable[str]) -> set[str]:
-        """The elements themselves, what derived ones are derived from, and the parts of totals."""
+    def with_sources(self, codes: Iterable[str]) -> set[str]:
+        """The elements themselves and whatever they follow from: what derived ones are derived from, and the
+        parts of totals."""
         found: set[str] = set()
-        new = set(codes)
-        while new:
-            found |= new
-            rules = [self.rules[code] for code in new]
-            behind = {code for rule in rules if rule.derived is not None for code in rule.derived.codes}
-            new = (behind | {code for rule in rules for code in rule.parts}) - found
+        waiting = list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code not in found:
+                found.add(code)
+                rule = self.rules[code]
+                waiting += rule.parts
+                waiting += rule.derived.codes if rule.derived is not None else ()
         return found
 
     def indicators_using(self, element_codes: set[str]) -> list[str]:
@@ -94,7 +97,7 @@ class Catalogue:
         return [
             code
             for code, rule in self.indicator_rules.items()
-            if not element_codes.isdisjoint(self.raw_codes(rule.codes))
+            if not element_codes.isdisjoint(self.with_sources(rule.codes))
         ]
 
 
