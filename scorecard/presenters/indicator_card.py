@@ -106,15 +106,15 @@ def card_of(
     known = row if row is not None and row.value is not None else None
     value, apart = "", ("", "")
     if known is not None and known.value is not None:
-        value = measured(known.value, indicator.decimals, indicator.unit_of_measure)
-        apart = measured_apart(known.value, indicator.decimals, indicator.unit_of_measure)
+        value = measured(known.value, line.decimals, indicator.unit_of_measure)
+        apart = measured_apart(known.value, line.decimals, indicator.unit_of_measure)
     return Card(
         indicator=indicator,
         value=value,
         number=apart[0],
         unit=apart[1],
         gap=line.gap,
-        ideal=_ideal(row, indicator),
+        ideal=_ideal(line),
         place=_place(line),
         inside=line.distance == 0,
         standard=_standard(row),
@@ -135,10 +135,11 @@ def card_of(
     )
 
 
-def _ideal(row: StoredIndicator | None, indicator: Indicator) -> str:
+def _ideal(line: IndicatorLine) -> str:
+    row = line.row
     if row is None:
         return ""
-    return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
+    return ideal_in_words(row.range_low, row.range_high, line.decimals, line.indicator.unit_of_measure)
 
 
 def _compared(line: IndicatorLine, period: Period) -> str:
@@ -156,7 +157,7 @@ def _compared(line: IndicatorLine, period: Period) -> str:
 def _place(line: IndicatorLine) -> str:
     if line.distance is None:
         return ""
-    return place_in_words(line.distance, line.indicator.decimals, line.indicator.unit_of_measure)
+    return place_in_words(line.distance, line.decimals, line.indicator.unit_of_measure)
 
 
 def _standard(row: StoredIndicator | None) -> str:

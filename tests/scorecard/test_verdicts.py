@@ -14,6 +14,7 @@ from django.apps import apps
 
 from hospitals.models import Hospital, Unit, User
 from indicators.models import (
+    FormerDecimals,
     Indicator,
     RecomputeMark,
     ReferenceRange,
@@ -163,6 +164,26 @@ class TestInsideAndOutside:
         recompute(hospital)
         (line,) = as_json()["indicators"]
         assert (line["place"], line["distance"], line["score"], line["verdict"]) == ("inside", 0, 100, "good")
+
+    def test_a_closed_year_is_shown_with_the_decimals_it_was_judged_with(
+        self, rates: Indicator, melati: Unit, hospital: Hospital, budi: User, api_as: Callable
+    ):
+        """5.4 % was 5 % until 2010, and at most 5 % was asked for."""
+        FormerDecimals.objects.create(indicator=rates, decimals=0, until=dt.date(2010, 1, 1))
+        for year in ("2009", "2010"):
+            report(melati, year, 5.4)
+        recompute(hospital)
+        keys = ("decimals", "place", "distance", "verdict")
+        (before,), (after,) = (as_json(period=year)["indicators"] for year in ("2009", "2010"))
+        assert [before[key] for key in keys] == [0, "inside", 0, "good"]
+        assert [after[key] for key in keys] == [1, "above", 0.4, "fair"]
+        asked = {"hospital": "RSA", "unit": "RSA", "period_kind": "year"}
+        rows = api_as(budi).get("/api/v1/indicator-values/", asked).json()["results"]
+        found = {row["period"]: [row[key] for key in keys[1:]] for row in rows}
+        assert {year: found[year] for year in ("2009", "2010")} == {
+            "2009": ["inside", 0, "good"],
+            "2010": ["above", 0.4, "fair"],
+        }
 
     def test_the_page_says_on_which_side_and_how_far(self, numbers: None, wati: User, as_person: Callable):
         client = as_person(wati)
