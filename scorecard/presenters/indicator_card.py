@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from indicators.agreements.reading import Mark
 from indicators.agreements.wording import confirmed_in_words, no_points_in_words
 from indicators.compared import Compared
-from indicators.explanations import NAMED_IN_A_SENTENCE, listed
+from indicators.explanations import NAMED_IN_A_SENTENCE, enumerated, listed
 from indicators.formula import parse
 from indicators.formula.wording import in_words
 from indicators.left_out import inside_sentence
@@ -198,7 +197,7 @@ def _notes(
     if line.mark is not None:
         notes.append(_contradiction(line.mark))
     if line.basis:
-        used = get_text_list(_basis(line.basis, names), _("and"))
+        used = enumerated([inside_sentence(names.get(code, code)) for code in line.basis])
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
         text = _("uses %(elements)s") % {"elements": used}
         notes.append(Note("info-circle", text, explanation))
@@ -220,17 +219,6 @@ def _contradiction(mark: Mark) -> Note:
     if mark.confirmed:
         return Note("check", mark.in_words, confirmed_in_words(mark.confirmed))
     return Note("alert-triangle", mark.in_words, no_points_in_words(), confirm=mark.address)
-
-
-#: Of more elements than this a note names the first ones and says how many there are.
-MOST_NAMED = 4
-
-
-def _basis(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    named = [inside_sentence(names.get(code, code)) for code in codes]
-    if len(named) <= MOST_NAMED:
-        return named
-    return [*named[:2], _("%(number)s more") % {"number": len(named) - 2}]
 
 
 def missing_sentence(card: Card, period: Period) -> str:

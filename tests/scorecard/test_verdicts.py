@@ -48,11 +48,18 @@ class TestThinIce:
     def test_a_ward_is_asked_only_for_what_is_its_own(
         self, rates: Indicator, melati: Unit, hospital: Hospital
     ):
+        """Nobody in the ward ever counted who stays; the hospital as a whole lacks it."""
         second_indicator(rates)
         report(melati, "2009", 4)
         recompute(hospital)
-        assert overall(melati, "2009").known_weight == pytest.approx(0.5)
-        assert overall(melati, "2009").verdict == Verdict.GOOD
+        shares = [overall(unit, "2009").known_weight for unit in (melati, hospital.root)]
+        assert shares == pytest.approx([1, 0.5])
+
+    def test_exactly_half_of_the_weight_is_enough(self, rates: Indicator, melati: Unit, hospital: Hospital):
+        second_indicator(rates)
+        report(melati, "2009", 4)
+        recompute(hospital)
+        assert overall(hospital.root, "2009").verdict == Verdict.GOOD
 
     def test_the_scorecard_of_the_hospital_decides_how_much_is_enough_from_a_day_on(
         self, rates: Indicator, melati: Unit, hospital: Hospital
@@ -70,7 +77,7 @@ class TestThinIce:
         for year in ("2009", "2010"):
             report(melati, year, 4)
         recompute(hospital)
-        assert [overall(melati, y).verdict for y in ("2009", "2010")] == [Verdict.GOOD, None]
+        assert [overall(hospital.root, y).verdict for y in ("2009", "2010")] == [Verdict.GOOD, None]
 
     def test_pages_rest_and_commands_say_that_not_enough_is_known(
         self, numbers: None, budi: User, as_person: Callable, api_as: Callable
