@@ -64,7 +64,9 @@ def stored_values(*, approved_only: bool) -> list[QuerySet[Any]]:
         ]
     else:
         found = [IndicatorValue.objects.annotate(unapproved=differs)]
-    return [rows.prefetch_related("unit__hospital", "indicator", "formula") for rows in found]
+    return [
+        rows.prefetch_related("unit__hospital", "indicator__former_decimals", "formula") for rows in found
+    ]
 
 
 def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
@@ -125,10 +127,10 @@ def _as_json(
 ) -> dict:
     expression, indicator = row.formula.expression, row.indicator
     missing = missing_codes(row, expression)
-    distance = None
+    distance, decimals = None, indicator.decimals_on(row.period.end)
     if row.value is not None:
-        distance = distance_outside(row.value, row.range_low, row.range_high, indicator.decimals)
-    than_last_year = compared(indicator, row, before)
+        distance = distance_outside(row.value, row.range_low, row.range_high, decimals)
+    than_last_year = compared(indicator, row, before, decimals=decimals)
     said = [in_words(part, elements, of=row.unit_id) for part in left_out]
     return {
         "hospital": row.unit.hospital.code,

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from hospitals.models import Unit
 from indicators.agreements.reading import Mark, Marks, confirmed_marks
-from indicators.catalogue import indicators_with_range
+from indicators.catalogue import decimals_on, indicators_with_range
 from indicators.compared import Compared, compared
 from indicators.engine.compute import Reason
 from indicators.engine.scoring import distance_outside
@@ -53,6 +53,12 @@ class IndicatorLine:
     left_out: tuple[LeftOutPart, ...] = ()
     left_out_said: tuple[str, ...] = ()
     mark: Mark | None = None
+    former_decimals: int | None = None
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals are shown, and judged by: those of the day."""
+        return self.indicator.decimals if self.former_decimals is None else self.former_decimals
 
     @property
     def verdict(self) -> Verdict | None:
@@ -66,7 +72,8 @@ class IndicatorLine:
     @property
     def compared(self) -> Compared | None:
         """Better, the same or worse than a year before."""
-        return compared(self.indicator, self.row, self.before.value if self.before else None)
+        before = self.before.value if self.before else None
+        return compared(self.indicator, self.row, before, decimals=self.decimals)
 
     @property
     def distance(self) -> float | None:
@@ -74,7 +81,7 @@ class IndicatorLine:
         if self.row is None or self.row.value is None:
             return None
         band = self.row.range_low, self.row.range_high
-        return distance_outside(self.row.value, *band, self.indicator.decimals)
+        return distance_outside(self.row.value, *band, self.decimals)
 
 
 class IndicatorLines:
@@ -103,6 +110,7 @@ class IndicatorLines:
         self.left_outs = LeftOuts(self.rows.values())
         self.marks, self.confirmed = Marks(self.rows.values()), confirmed_marks(self.rows.values())
         self.with_range = indicators_with_range(unit.hospital, day) if unit.is_root else set()
+        self.former_decimals = decimals_on(day)
         self.latest = {f.indicator_id: f for f in IndicatorFormula.objects.order_by("valid_from")}
         self.used: set[int] = set()
 
@@ -153,6 +161,7 @@ class IndicatorLines:
             left_out=left_out,
             left_out_said=said,
             mark=self.marks.of(row) or self.confirmed.get(indicator.pk),
+            former_decimals=self.former_decimals.get(indicator.pk),
         )
 
     def _never_reported(self, indicator: Indicator, weight: float | None) -> IndicatorLine:
