@@ -167,7 +167,9 @@ def indicators_with_range(hospital: Hospital, day: dt.date) -> set[int]:
         found.add(standard.pk)
         standard = standards[standard.extends_id] if standard.extends_id else None
     theirs = Q(standard__in=found) | Q(unit__hospital=hospital, unit__parent=None)
-    return set(ReferenceRange.objects.filter(theirs, valid_from__lte=day).values_list("indicator", flat=True))
+    holds = Q(valid_until=None) | Q(valid_until__gt=day)
+    rows = ReferenceRange.objects.filter(theirs, holds, valid_from__lte=day)
+    return set(rows.values_list("indicator", flat=True))
 
 
 def _inherited(

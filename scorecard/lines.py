@@ -80,17 +80,18 @@ class IndicatorLine:
 class IndicatorLines:
     """The indicator lines of one unit and period, handed out to the objectives that weigh them.
 
-    `day`: whose ranges hold. The whole hospital is told of every indicator, a unit below it only of
-    those that have a row there: what is kept elsewhere in the house is no gap of this unit.
+    `day`: whose ranges hold, and with whose decimals values are shown. The whole hospital is told of
+    every indicator, a unit below it only of those that have a row there: what is kept elsewhere in the house is no gap of this unit.
     """
 
     def __init__(
         self, unit: Unit, period: Period, *, day: dt.date, approved_only: bool, compare: bool
     ) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
-        self.unit, self.period = unit, period
+        self.unit, self.period, self.day = unit, period, day
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs)}
+        offered = Indicator.objects.filter(theirs).prefetch_related("former_decimals")
+        self.indicators = {i.pk: i for i in offered}
         before = period.year_before()
         periods = [period, before] if compare else [period]
         stored = self._stored(IndicatorValue, unit, periods)
@@ -130,6 +131,7 @@ class IndicatorLines:
     def of(self, indicator: Indicator, weight: float | None) -> IndicatorLine | None:
         """None for what is not this unit's."""
         self.used.add(indicator.pk)
+        indicator = self.indicators[indicator.pk].as_shown_on(self.day)
         row = self.rows.get(indicator.pk)
         if row is None:
             retired = indicator.retired_from
