@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from entry.pushed_values import MOST_VALUES, STATUSES, BadValuesError, read_values
+from entry.queries.keeping import asked_of_others
 from entry.value_files import Names
 from hospitals.access import visible_units
 from hospitals.models import Hospital, User
@@ -50,7 +51,11 @@ class DataValueSerializer(serializers.Serializer):
 
 
 class SentValueSerializer(serializers.Serializer):
-    unit = serializers.CharField(required=False, help_text="Unit code; without it the whole hospital.")
+    unit = serializers.CharField(
+        required=False,
+        help_text="Unit code; without it the whole hospital. Of a unit that is not yours, only what a form "
+        "asks that you fill in about it.",
+    )
     element = serializers.CharField(
         help_text="Code of the data element, or of an indicator whose counts are lost."
     )
@@ -215,12 +220,22 @@ def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
 
 
 def _names(person: User, code: str) -> Names:
-    """The units that the person reports for, and the data elements. Raises NotFound without any."""
+    """The units that the person reports for, those that their forms speak of, and the data elements.
+    Raises NotFound without any."""
     units = {
         unit.code: unit
         for unit in visible_units(person, "enter").filter(hospital__code=code).select_related("hospital")
     }
     if not units:
         raise NotFound(NO_SUCH_PLACE)
-    names = Names.of(Hospital.objects.get(code=code))
-    return Names(root=units.get(code), units=units, elements=names.elements, begins=names.begins)
+    hospital = Hospital.objects.get(code=code)
+    asked = asked_of_others(hospital, filled_by={unit.pk for unit in units.values()})
+    units |= {a.duty.unit.code: a.duty.unit for of_unit in asked.values() for a in of_unit}
+    names = Names.of(hospital)
+    return Names(
+        root=units.get(code),
+        units=units,
+        elements=names.elements,
+        begins=names.begins,
+        through_forms=asked,
+    )

@@ -5,20 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from entry.assignments import Duty
 from entry.csv_files import BadLine, read_lines
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
 from indicators.first_months import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Indicator, Status
 from indicators.models.definition import SHIPPED_FIRST
-from indicators.periods import Period, PeriodError
+from indicators.periods import Period, PeriodError, PeriodKind
 
 COLUMNS = ("unit", "element", "period", "value")
 #: Words for "there is no number": not applicable, not collected.
@@ -38,11 +39,24 @@ class ValueFile:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a form asks of a unit: ids of its elements, in the months of the duty."""
+
+    duty: Duty
+    elements: frozenset[int]
+
+    def holds(self, element: DataElement, period: Period) -> bool:
+        is_month = period.kind == PeriodKind.MONTH
+        return is_month and element.pk in self.elements and self.duty.holds_in(period)
+
+
+@dataclass(frozen=True)
 class Names:
     """What a line may speak of: the hospital's units and the data elements it can report.
 
     `root` is what a line without a unit means; None where it may not. `others` are codes of units that
-    there are, and that the line may not speak of.
+    there are, and that the line may not speak of. Of a unit in `through_forms`, by its id, only what one
+    of those forms asks for may be given.
     """
 
     root: Unit | None
@@ -51,6 +65,7 @@ class Names:
     others: frozenset[str] = frozenset()
     #: The first day from which there are figures of the hospital.
     begins: dt.date | None = None
+    through_forms: Mapping[int, Sequence[Asked]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, hospital: Hospital) -> Names:
@@ -113,6 +128,12 @@ def place_of(
     # Next year's budget is known this year; anything later is a slip of the finger.
     if period.year > timezone.localdate().year + 1:
         raise ValueError(_("%s lies in the future") % period)
+    asked = names.through_forms.get(unit.pk)
+    if asked is not None and not any(a.holds(element, period) for a in asked):
+        raise ValueError(
+            _("of “%(unit)s” you give what your forms ask for; not “%(element)s” for %(period)s")
+            % {"unit": unit.code, "element": element.code, "period": period}
+        )
     return unit, element, period
 
 

@@ -20,9 +20,10 @@ from indicators.formula_checks import (
     check_may_be_absent,
 )
 from indicators.models import DataElement, DataValue, ReferenceRange, StandardChoice
-from indicators.models.definition import first_open_day
+from indicators.models.definition import SHIPPED_FIRST, first_open_day
 from indicators.periods import Period
 from indicators.scoring_tables import read_steps
+from indicators.totals import fault_of_parts
 
 
 def refuse_shipped_code(model: type[Model], code: str | None) -> None:
@@ -39,7 +40,7 @@ def refuse_earlier(rows: Any, valid_from: dt.date | None) -> None:
 
 
 #: How a data element adds up and is derived: what its numbers mean.
-_MEANING = ("over_time", "over_units", "derived")
+_MEANING = ("over_time", "over_units", "derived", "parts")
 
 
 class _DefinitionForm(forms.ModelForm):
@@ -54,7 +55,28 @@ class _DefinitionForm(forms.ModelForm):
         return day
 
 
+class CodesField(forms.CharField):
+    """Codes in one line, separated by commas or blanks."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, list) else (value or "").replace(",", " ").split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
 class DataElementForm(_DefinitionForm):
+    parts = CodesField(
+        label=gettext_lazy("total of"),
+        required=False,
+        help_text=gettext_lazy(
+            "Codes of its parts: where they are known their sum is the total, unless it was typed."
+        ),
+    )
+
     def clean_code(self) -> str:
         refuse_shipped_code(DataElement, self.cleaned_data["code"])
         return self.cleaned_data["code"]
@@ -83,14 +105,29 @@ class DataElementForm(_DefinitionForm):
                 check_may_be_absent(hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("optional", error)
+        if given.get("parts"):
+            self._check_parts(given)
         return given
 
     def _numbers(self) -> QuerySet[DataElement]:
-        """The element and those it is, or was, derived from, as they are stored."""
+        """The element and those it follows from, or did, as they are stored."""
         before = self.initial.get("derived")
         codes = {self.instance.code, *(parse(before).codes if before else ())}
+        codes |= set(self.initial.get("parts") or ())
         theirs = Q(hospital=None) | Q(hospital=self.instance.hospital)
         return DataElement.objects.filter(theirs, code__in=codes)
+
+    def _check_parts(self, given: dict[str, Any]) -> None:
+        # How it adds up may be wrong itself; that is said where it is.
+        names = ("derived", "parts", "unit_of_measure", "over_time", "over_units")
+        if any(name in self.errors for name in names):
+            return
+        hospital = given.get("hospital") or self.instance.hospital
+        code = given.get("code") or self.instance.code
+        total = DataElement(code=code, **{name: given[name] for name in names})
+        theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital)).order_by(SHIPPED_FIRST)
+        if fault := fault_of_parts(total, {element.code: element for element in theirs}):
+            self.add_error("parts", fault)
 
 
 class IndicatorForm(_DefinitionForm):

@@ -78,21 +78,26 @@ class Catalogue:
         first_days = [formula.valid_from for formula in self.formulas[code]]
         return in_force(first_days, self.indicators[code].retired_from, days)
 
-    def raw_codes(self, codes: Iterable[str]) -> set[str]:
-        """The elements themselves and, for derived ones, what they are derived from."""
-        found = set(codes)
-        for code in tuple(found):
-            derived = self.rules[code].derived
-            if derived is not None:
-                found.update(derived.codes)
+    def with_sources(self, codes: Iterable[str]) -> set[str]:
+        """The elements themselves and whatever they follow from: what derived ones are derived from, and the
+        parts of totals."""
+        found: set[str] = set()
+        waiting = list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code not in found:
+                found.add(code)
+                rule = self.rules[code]
+                waiting += rule.parts
+                waiting += rule.derived.codes if rule.derived is not None else ()
         return found
 
     def indicators_using(self, element_codes: set[str]) -> list[str]:
-        """Indicators that depend on any of the elements, directly or through a derived one."""
+        """Indicators that depend on any of the elements, directly, through a derived one or a total."""
         return [
             code
             for code, rule in self.indicator_rules.items()
-            if not element_codes.isdisjoint(self.raw_codes(rule.codes))
+            if not element_codes.isdisjoint(self.with_sources(rule.codes))
         ]
 
 
@@ -102,6 +107,7 @@ def _element_rule(element: DataElement) -> ElementRule:
         over_time=element.over_time,  # type: ignore[arg-type]  # the choices are the literals
         over_units=element.over_units,  # type: ignore[arg-type]
         derived=parse(element.derived) if element.derived else None,
+        parts=tuple(element.parts),
     )
 
 

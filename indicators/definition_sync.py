@@ -31,7 +31,7 @@ from indicators.models.definition import ALWAYS
 
 #: Fields without a day, on which stored figures stand.
 _MEANING: Mapping[type[models.Model], tuple[str, ...]] = {
-    DataElement: ("over_time", "over_units", "derived"),
+    DataElement: ("over_time", "over_units", "derived", "parts"),
     Indicator: ("as_reported_id",),
     Standard: ("extends_id",),
 }
@@ -85,6 +85,7 @@ def _sync_elements(
             "maximum": t.maximum,
             "derived": t.derived,
             "optional": t.optional,
+            "parts": t.parts,
             "source": t.source,
             "secondary": t.secondary,
             "checked": t.checked,
@@ -107,6 +108,7 @@ def _sync_elements(
             "maximum": None,
             "derived": "",
             "optional": False,
+            "parts": [],
             "source": i.source,
             "secondary": i.secondary,
             "checked": i.checked,

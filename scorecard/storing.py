@@ -15,7 +15,7 @@ from indicators.computing import Computed, part_of_years
 from indicators.engine.scoring import hospital_has_range
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 from indicators.periods import Period
-from indicators.storing import approved_values_to_store, differs, values_to_store
+from indicators.storing import approved_values_to_store, differs, left_out_to_store, values_to_store
 from scorecard.models import ApprovedScore, Score, Template
 from scorecard.rollup import (
     NO_VERDICT,
@@ -73,6 +73,7 @@ def changes_to_store(hospital: Hospital, computed: Computed) -> ToStore:
         indicator_values=[
             values_to_store(computed, verdicts),
             approved_values_to_store(computed, verdicts, judged),
+            left_out_to_store(computed, verdicts, judged),
         ],
         scores=[
             difference(Score, _KEY, _joined(rows), where),

@@ -16,7 +16,7 @@ from indicators.periods import Period
 
 @dataclass(frozen=True)
 class ElementLine:
-    """An element as the sheet shows it; `total_of` names its parts."""
+    """An element as the sheet shows it; `parts` are codes of what it is the total of."""
 
     code: str
     name: str
@@ -24,16 +24,18 @@ class ElementLine:
     decimals: int
     minimum: float | None
     maximum: float | None
-    total_of: Sequence[str] = ()
+    parts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class FormSheet:
-    """What one sheet shows. `values` by element code and month: a number, "NA" or "NC"."""
+    """What one sheet shows. `values` by element code and month: a number, "NA" or "NC"; `not_kept` are
+    codes of elements that the unit is not asked for."""
 
     unit_code: str
     unit_name: str
     values: Mapping[tuple[str, Period], float | str]
+    not_kept: Collection[str] = ()
 
 
 @dataclass(frozen=True)
@@ -81,12 +83,14 @@ class Reading:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the workbook must be: its hospital, form, units and elements with their decimals."""
+    """What the workbook must be: its hospital, form, units and elements with their decimals, and the codes
+    of the parts of totals."""
 
     hospital_code: str
     form_code: str
     unit_codes: Collection[str]
     elements: Mapping[str, int]
+    parts: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def faults_in_words(faults: Collection[Fault], most: int = 100) -> Iterator[str]:

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED
+from entry.workbooks.check_formulas import sum_of_cells
 from entry.workbooks.content import Entered, Fault, Reading, Wanted
 from entry.workbooks.guard import NotAWorkbookError, merged_cells, refuse_unsafe
 from entry.workbooks.layout import (
@@ -100,6 +101,7 @@ def _read_sheet(
     merged = list(merged_cells(content, page._worksheet_path.lstrip("/")))
     faults.extend(Fault(title, ref, _("cells are merged; separate them")) for ref in merged[:20])
     months = _months(title, text, faults)
+    row_of = {text(row, CODE_COLUMN): row for row, column in grid if column == CODE_COLUMN}
     for row in sorted({row for row, _column in grid if row >= FIRST_ROW}):
         code = text(row, CODE_COLUMN)
         if not code:
@@ -115,6 +117,9 @@ def _read_sheet(
             reading.places.setdefault((unit, code, period), (title, place))
             if cell is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 continue
+            parts = [row_of[part] for part in wanted.parts.get(code, ()) if part in row_of]
+            if cell.data_type == "f" and _is_same(cell.value, sum_of_cells(get_column_letter(column), parts)):
+                continue  # nobody typed the total
             value, reason = _value(cell, wanted.elements[code])
             key = (unit, code, period)
             if key in seen:
@@ -124,6 +129,11 @@ def _read_sheet(
                 faults.append(Fault(title, place, reason))
             else:
                 reading.entered.append(Entered(unit, code, period, value, title, place))
+
+
+def _is_same(formula: Any, written: str) -> bool:
+    """Whether a formula is as Imbang wrote it; spreadsheets put blanks where they like."""
+    return str(formula).replace(" ", "").upper() == written.replace(" ", "").upper()
 
 
 def _refuse_strays(title: str, row: int, grid: Mapping, text: Any, faults: list[Fault]) -> None:

@@ -107,6 +107,12 @@ class DataElement(Definition):
         default=False,
         help_text=_("An amount that many hospitals do not have: no sum may depend on it."),
     )
+    parts = models.JSONField(
+        _("total of"),
+        default=list,
+        blank=True,
+        help_text=_("Codes of its parts: where they are known their sum is the total, unless it was typed."),
+    )
     is_as_reported = models.BooleanField(
         _("result as reported"),
         default=False,

@@ -160,6 +160,27 @@ def test_an_element_is_derived_from_reported_ones(derived: str, message: str, pa
     assert "derived" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ("new_visits, returning_visits", ""),
+        ("new_visits returning_visits", ""),
+        ("new_visits, visitors", "there is no data element “visitors”"),
+        ("outpatient_visits", "“outpatient_visits” is a total itself"),
+        ("beds", "“beds” adds up over time or units in another way than “meals”"),
+    ],
+)
+def test_a_total_names_its_parts(parts: str, message: str, page: Client, element: dict):
+    answer = page.post(ADD_ELEMENT, element | {"unit_of_measure": "visits", "parts": parts})
+    if message:
+        assert message in errors(answer)
+    else:
+        made = DataElement.objects.get(code="meals")
+        assert made.parts == ["new_visits", "returning_visits"]
+        shown = page.get(f"/admin/indicators/dataelement/{made.pk}/change/").content.decode()
+        assert 'value="new_visits, returning_visits"' in shown
+
+
 def test_a_changed_element_is_recomputed(page: Client, element: dict, hospital: Hospital):
     page.post(ADD_ELEMENT, element | {"derived": "2 * beds"})
     made = DataElement.objects.get(code="meals")

@@ -27,10 +27,30 @@ def catalogue_of(hospital: Hospital) -> Catalogue:
 
 def test_a_derived_element_brings_what_it_is_derived_from(hospital: Hospital) -> None:
     catalogue = catalogue_of(hospital)
-    assert catalogue.raw_codes(["bed_days"]) == {"bed_days", "beds"}
+    assert catalogue.with_sources(["bed_days"]) == {"bed_days", "beds"}
     assert "bor" in catalogue.indicators_using({"beds"})
     assert "bor" in catalogue.indicators_using({"patient_days"})
     assert "revenue_growth" not in catalogue.indicators_using({"beds"})
+
+
+def test_a_total_brings_its_parts(hospital: Hospital) -> None:
+    catalogue = catalogue_of(hospital)
+    assert catalogue.rules["outpatient_visits"].parts == ("new_visits", "returning_visits")
+    assert catalogue.with_sources(["outpatient_visits"]) == {
+        "outpatient_visits",
+        "new_visits",
+        "returning_visits",
+    }
+    assert "opr" in catalogue.indicators_using({"new_visits"})
+    assert "bor" in catalogue.indicators_using({"patient_days_class_3"})
+    assert "bor" not in catalogue.indicators_using({"new_visits"})
+
+
+def test_what_is_derived_from_a_total_brings_the_parts_of_it(hospital: Hospital) -> None:
+    shared = {"hospital": hospital, "name_en": "x", "name_id": "x", "over_time": "sum", "over_units": "sum"}
+    DataElement.objects.create(code="visits_thrice", derived="3 * outpatient_visits", **shared)
+    raw = catalogue_of(hospital).with_sources(["visits_thrice"])
+    assert raw == {"visits_thrice", "outpatient_visits", "new_visits", "returning_visits"}
 
 
 def test_a_result_as_reported_belongs_to_its_indicator(hospital: Hospital) -> None:

@@ -106,6 +106,18 @@ def refusal(folder: Path, text: str) -> tuple[str, str, str]:
             "element[patients].derived",
             "first(…) belongs in indicators",
         ),
+        (ELEMENTS + 'parts = ["deaths"]\n', "element[patients].parts", "there is no data element “deaths”"),
+        (ELEMENTS + 'parts = ["patients"]\n', "element[patients].parts", "“patients” is a part of itself"),
+        (
+            ELEMENTS + 'parts = ["cases"]\n',
+            "element[patients].parts",
+            "“cases” has another unit of measure than “patients”",
+        ),
+        (
+            ELEMENTS + 'parts = ["cases"]\nderived = "2 * cases"\n',
+            "element[patients].parts",
+            "what is derived cannot be a total as well",
+        ),
         (
             ELEMENTS + INDICATOR.replace("/ patients", "/ deaths"),
             "indicator[rate].formulas.0",

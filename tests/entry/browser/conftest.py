@@ -120,9 +120,10 @@ def state_of(page: Page, code: str):
     return page.locator(f"#state-{code}")
 
 
-def paste(page: Page, text: str, code: str = "beds") -> None:
-    """As from a spreadsheet, into the cell and those after it."""
-    page.locator(f"#cell-{code}").focus()
+def paste(page: Page, text: str, code: str = "beds", unit: str = "") -> None:
+    """As from a spreadsheet, into the cell, of a `unit` of a table, and those after it."""
+    in_table = f"[data-element={code}][data-column={unit}]"
+    page.locator(in_table if unit else f"#cell-{code}").focus()
     page.evaluate(
         """text => {
             const data = new DataTransfer();

@@ -1,0 +1,162 @@
+"""What stands for each term of a formula in each unit-month, and whether it is known there.
+
+`first(x, y)` of things that add up is decided unit-month by unit-month where some unit keeps both, else
+for the whole tile, and alike in both years of a growth. Arrays are [row, year, 12].
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indicators.engine.keeping import Keeping
+from indicators.engine.question import Given, Question, Tiles
+from indicators.engine.standing import Standing, nearest
+from indicators.engine.tiles import Singles, Together
+from indicators.formula import Term
+from indicators.formula.nodes import Choice
+
+
+@dataclass(eq=False)
+class Pick:
+    """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
+    it. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
+
+    option: np.ndarray
+    stands: Standing
+    covered: np.ndarray
+    by_tile: np.ndarray | None = None
+    tile_known: np.ndarray | None = None
+
+
+def pick_of(term: Term, q: Question) -> Pick:
+    if not isinstance(term.leaf, Choice):
+        ((code, _factor),) = term.options[0]
+        given = q.given[term, code]
+        return Pick(np.where(given.covered, 0, -1).astype(np.int8), given.stands, given.covered)
+    # Both years of a growth stand on the same option.
+    alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
+    count_options = len(term.options)
+    usable, answered = [], []
+    for number in range(count_options):
+        numbers = [_option(t, number, q, "counted") | ~q.open_then[t.years_ago] for t in alike]
+        answers = [_option(t, number, q, "covered") | ~q.open_then[t.years_ago] for t in alike]
+        usable.append(np.logical_and.reduce(numbers))
+        answered.append(np.logical_and.reduce(answers))
+    option = _first_of([*usable, *answered])
+    option = np.where(option >= count_options, option - count_options, option).astype(np.int8)
+    cut = _cut_longer_facts(alike, option, q)
+    keeps_all = np.logical_and.reduce(
+        [q.kept[t, code].year for t in alike for o in t.options for code, _factor in o]
+    )
+    apart = ~q.tiles.any_in_tile(np.broadcast_to(keeps_all[..., None], option.shape) & True)
+    by_tile = apart if isinstance(q.tiles, Together) else np.zeros_like(apart)
+    if cut is not None:
+        by_tile = by_tile | q.tiles.any_in_tile(cut)
+    if not by_tile.any():
+        return _taken(term, option, q)
+    exists = np.logical_or.reduce(list(q.open_then.values()))
+    whole = []
+    for number in range(count_options):
+        parts = [
+            _known_element(q.given[t, code], q.kept[t, code], q.open_then[t.years_ago], q.tiles)
+            for t in alike
+            for code, _factor in t.options[number]
+        ]
+        whole.append(~q.tiles.any_in_tile(exists & ~np.logical_and.reduce(parts)))
+    taken = _first_of(whole).astype(np.int8)
+    pick = _taken(term, np.where(by_tile, taken, option), q)
+    pick.by_tile, pick.tile_known = by_tile, taken >= 0
+    return pick
+
+
+def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
+    """What stands of a choice, each unit-month with the option taken; whichever it is, the figure of a
+    unit above stands for those below it."""
+    answered, number = np.zeros(option.shape, bool), np.zeros(option.shape, bool)
+    value, span = np.zeros(option.shape), np.full(option.shape, -1, np.int8)
+    for taken, weights in enumerate(term.options):
+        here = option == taken
+        for code, factor in weights:
+            stands = q.given[term, code].stands
+            answered |= stands.answered & here
+            number |= stands.number & here
+            value += np.where(stands.number & here, factor * stands.value, 0.0)
+            if stands.span is not None:
+                span = np.where(here, np.maximum(span, stands.span), span)
+    found = Standing(answered, number, value, span)
+    if q.parents is None:
+        return Pick(option, found, option >= 0)
+    found, above, _counted = nearest(found, q.parents)
+    return Pick(option, found, (option >= 0) | above)
+
+
+def _option(term: Term, number: int, q: Question, what: str) -> np.ndarray:
+    """Whether all elements of an option are `covered`, or `counted` as numbers."""
+    found: np.ndarray = np.logical_and.reduce(
+        [getattr(q.given[term, code], what) for code, _factor in term.options[number]]
+    )
+    return found
+
+
+def _first_of(options: Sequence[np.ndarray]) -> np.ndarray:
+    """Number of the first that is true, -1 where none is."""
+    stacked = np.stack(options)
+    found: np.ndarray = np.where(stacked.any(axis=0), stacked.argmax(axis=0), -1)
+    return found
+
+
+def _cut_longer_facts(alike: Sequence[Term], option: np.ndarray, q: Question) -> np.ndarray | None:
+    """Where the options taken month by month would cut a fact of a longer period."""
+    cut: np.ndarray | None = None
+    for term in alike:
+        for number, weights in enumerate(term.options):
+            for code, _factor in weights:
+                span = q.given[term, code].stands.span
+                if span is None or not (span >= 0).any():
+                    continue
+                own = Singles(np.ones(span.shape[:2], bool), [span])
+                left = own.any_in_tile((option != number) & (span >= 0))
+                found = (option == number) & (span >= 0) & left
+                cut = found if cut is None else cut | found
+    return cut
+
+
+def known_of(term: Term, pick: Pick, q: Question) -> np.ndarray:
+    """Whether a term is known in each unit-month, by the home the row lies in."""
+    is_open = q.open_then[term.years_ago]
+    known = _known_in_home(pick.covered, q.keeping[term], is_open, q.tiles)
+    if isinstance(q.tiles, Together):
+        # What a unit outside all homes keeps of the formula must have the rest beside it as well: a figure
+        # of a unit above speaks of it too.
+        keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
+        known &= ~(q.tiles.outside & keeps & is_open & ~pick.covered & ~_answered_below(q, keeps))
+    if pick.by_tile is not None and pick.tile_known is not None:
+        known = np.where(pick.by_tile, pick.tile_known, known)
+    return known
+
+
+def _answered_below(q: Question, keeps: np.ndarray) -> np.ndarray:
+    """Whether units below a row keep something of the formula: then they speak for it. [row, year, 1]"""
+    found = np.zeros_like(keeps)
+    parents = q.parents if q.parents is not None else np.zeros(0, int)
+    for row in range(len(parents) - 1, 0, -1):
+        found[parents[row]] |= found[row] | keeps[row]
+    return found
+
+
+def _known_element(given: Given, keeping: Keeping, is_open: np.ndarray, tiles: Tiles) -> np.ndarray:
+    return _known_in_home(given.covered, keeping, is_open, tiles)
+
+
+def _known_in_home(covered: np.ndarray, keeping: Keeping, is_open: np.ndarray, tiles: Tiles) -> np.ndarray:
+    if isinstance(tiles, Singles):
+        known: np.ndarray = covered | ~is_open
+        return known
+    lacking = tiles.any_in_group(keeping.owed & ~keeping.below & is_open & ~covered)
+    somebody = tiles.any_in_group(keeping.year[..., None] & is_open)
+    # Outside all homes a unit has only what it owes itself.
+    known = ~lacking & (tiles.any_in_group(covered) | ~somebody | tiles.outside)
+    return known

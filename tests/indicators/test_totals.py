@@ -1,0 +1,102 @@
+"""A total and its parts: what is typed, what follows, and what cannot be."""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.utils import translation
+
+from indicators.answers import EMPTY, Answer
+from indicators.models import Status
+from indicators.totals import disagreement, fault_of_parts, sum_of_parts, total_of
+
+NA = Answer(None, Status.NOT_APPLICABLE)
+NC = Answer(None, Status.NOT_COLLECTED)
+CLASSES = ("class_1", "class_2", "class_3")
+
+
+def number(value: float) -> Answer:
+    return Answer(value, Status.REPORTED)
+
+
+def classes(*answers: Answer) -> dict[str, Answer]:
+    return dict(zip(CLASSES, answers, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("parts", "kept", "total"),
+    [
+        (classes(number(1), number(2), number(3)), CLASSES, number(6)),
+        (classes(number(1), number(2), EMPTY), CLASSES, EMPTY),
+        (classes(number(1), number(2), EMPTY), CLASSES[:2], number(3)),
+        (classes(number(1), number(2), number(3)), CLASSES[:2], number(3)),
+        ({}, CLASSES, EMPTY),
+        (classes(number(1), number(2), number(3)), (), EMPTY),
+        (classes(number(0), number(0), number(0)), CLASSES, number(0)),
+        (classes(number(1), NA, number(3)), CLASSES, number(4)),
+        (classes(NA, NA, NA), CLASSES, NA),
+        (classes(number(1), NC, number(3)), CLASSES, NC),
+        (classes(number(1), NC, EMPTY), CLASSES, EMPTY),
+    ],
+)
+def test_the_parts_that_a_unit_keeps_add_up_once_all_are_known(parts, kept, total) -> None:
+    assert sum_of_parts(parts, kept) == total
+    assert total_of(EMPTY, parts, kept) == total
+
+
+@pytest.mark.parametrize("typed", [number(7), NA, NC])
+def test_a_total_that_was_typed_stands(typed: Answer) -> None:
+    assert total_of(typed, classes(number(1), number(2), number(3)), CLASSES) == typed
+
+
+def test_a_typed_total_and_its_parts_disagree_only_where_all_are_known() -> None:
+    parts = classes(number(1), number(2), number(3))
+    assert disagreement(number(7), parts, CLASSES) == 6
+    assert disagreement(number(6), parts, CLASSES) is None
+    assert disagreement(number(7), parts | {"class_3": EMPTY}, CLASSES) is None
+    assert disagreement(number(7), parts | {"class_3": EMPTY}, CLASSES[:2]) == 3
+    assert disagreement(EMPTY, parts, CLASSES) is None
+    assert disagreement(NA, parts, CLASSES) == 6
+    assert disagreement(NC, parts, CLASSES) is None
+    assert disagreement(number(0.3), classes(number(0.1), number(0.2), number(0)), CLASSES) is None
+
+
+@dataclass
+class Element:
+    code: str
+    parts: list[str] = field(default_factory=list)
+    derived: str = ""
+    unit_of_measure: str = "days"
+    over_time: str = "sum"
+    over_units: str = "sum"
+
+
+@pytest.mark.parametrize(
+    ("total", "others", "fault"),
+    [
+        (Element("all"), [Element("one")], ""),
+        (Element("all", ["one"]), [Element("one")], ""),
+        (Element("all", ["one"]), [], "there is no data element “one”"),
+        (Element("all", ["all"]), [], "“all” is a part of itself"),
+        (Element("all", ["one", "one"]), [Element("one")], "“one” is named twice"),
+        (Element("all", ["one"]), [Element("one", ["two"]), Element("two")], "“one” is a total itself"),
+        (Element("all", ["one"]), [Element("one", derived="2 * two")], "“one” is derived itself"),
+        (Element("all", ["one"], derived="2 * one"), [Element("one")], "what is derived cannot be a total"),
+        (
+            Element("all", ["one"]),
+            [Element("one", over_time="mean")],
+            "adds up over time or units",
+        ),
+        (
+            Element("all", ["one"]),
+            [Element("one", over_units="none")],
+            "adds up over time or units",
+        ),
+        (Element("all", ["one"]), [Element("one", unit_of_measure="beds")], "has another unit of measure"),
+        (Element("all", ["one"]), [Element("one"), Element("most", ["all"])], "is a part of “most”"),
+    ],
+)
+def test_parts_are_entered_and_add_up_as_their_total(total, others, fault: str) -> None:
+    with translation.override("en"):
+        said = fault_of_parts(total, {element.code: element for element in (total, *others)})
+    assert said.startswith(fault) if not fault else fault in said
+    assert bool(said) == bool(fault)
