@@ -81,7 +81,8 @@ class IndicatorLines:
     """The indicator lines of one unit and period, handed out to the objectives that weigh them.
 
     `day`: whose ranges hold, and with whose decimals values are shown. The whole hospital is told of
-    every indicator, a unit below it only of those that have a row there: what is kept elsewhere in the house is no gap of this unit.
+    every indicator, a unit below it only of those that have a row there: what is kept elsewhere in the
+    house is no gap of this unit.
     """
 
     def __init__(
