@@ -174,8 +174,8 @@ def indicators_with_range(hospital: Hospital, day: dt.date) -> set[int]:
         standard = standards[standard.extends_id] if standard.extends_id else None
     theirs = Q(standard__in=found) | Q(unit__hospital=hospital, unit__parent=None)
     holds = Q(valid_until=None) | Q(valid_until__gt=day)
-    ranges = ReferenceRange.objects.filter(theirs, holds, valid_from__lte=day)
-    return set(ranges.values_list("indicator", flat=True))
+    rows = ReferenceRange.objects.filter(theirs, holds, valid_from__lte=day)
+    return set(rows.values_list("indicator", flat=True))
 
 
 def _inherited(
@@ -190,12 +190,6 @@ def _inherited(
         return own
     below = _inherited(standards[standard.extends_id], indicator_id, standards, of_standard)
     return [*(part for first, last in silent(own) for part in within(below, first, last)), *own]
-
-
-def decimals_on(day: dt.date) -> dict[int, int]:
-    """By id of the indicator: the decimals it was shown and judged with on `day`, where they were others."""
-    later = FormerDecimals.objects.filter(until__gt=day).order_by("-until")
-    return dict(later.values_list("indicator", "decimals"))
 
 
 def _former_decimals(codes: dict[int, str]) -> dict[str, list[tuple[dt.date, int]]]:

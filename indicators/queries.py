@@ -64,9 +64,8 @@ def stored_values(*, approved_only: bool) -> list[QuerySet[Any]]:
         ]
     else:
         found = [IndicatorValue.objects.annotate(unapproved=differs)]
-    return [
-        rows.prefetch_related("unit__hospital", "indicator__former_decimals", "formula") for rows in found
-    ]
+    below = ("unit__hospital", "indicator__former_decimals", "formula")
+    return [rows.prefetch_related(*below) for rows in found]
 
 
 def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
@@ -125,12 +124,12 @@ def _as_json(
     before: float | None,
     mark: Mark | None,
 ) -> dict:
-    expression, indicator = row.formula.expression, row.indicator
+    expression, indicator = row.formula.expression, row.indicator.as_shown_on(row.period.end)
     missing = missing_codes(row, expression)
-    distance, decimals = None, indicator.decimals_on(row.period.end)
+    distance = None
     if row.value is not None:
-        distance = distance_outside(row.value, row.range_low, row.range_high, decimals)
-    than_last_year = compared(indicator, row, before, decimals=decimals)
+        distance = distance_outside(row.value, row.range_low, row.range_high, indicator.decimals)
+    than_last_year = compared(indicator, row, before, decimals=indicator.decimals)
     said = [in_words(part, elements, of=row.unit_id) for part in left_out]
     return {
         "hospital": row.unit.hospital.code,

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from hospitals.models import Unit
 from indicators.agreements.reading import Mark, Marks, confirmed_marks
-from indicators.catalogue import decimals_on, indicators_with_range
+from indicators.catalogue import indicators_with_range
 from indicators.compared import Compared, compared
 from indicators.engine.compute import Reason
 from indicators.engine.scoring import distance_outside
@@ -53,12 +53,11 @@ class IndicatorLine:
     left_out: tuple[LeftOutPart, ...] = ()
     left_out_said: tuple[str, ...] = ()
     mark: Mark | None = None
-    former_decimals: int | None = None
 
     @property
     def decimals(self) -> int:
         """How many decimals are shown, and judged by: those of the day."""
-        return self.indicator.decimals if self.former_decimals is None else self.former_decimals
+        return self.indicator.decimals
 
     @property
     def verdict(self) -> Verdict | None:
@@ -87,17 +86,19 @@ class IndicatorLine:
 class IndicatorLines:
     """The indicator lines of one unit and period, handed out to the objectives that weigh them.
 
-    `day`: whose ranges hold. The whole hospital is told of every indicator, a unit below it only of
-    those that have a row there: what is kept elsewhere in the house is no gap of this unit.
+    `day`: whose ranges hold, and with whose decimals values are shown. The whole hospital is told of
+    every indicator, a unit below it only of those that have a row there: what is kept elsewhere in the
+    house is no gap of this unit.
     """
 
     def __init__(
         self, unit: Unit, period: Period, *, day: dt.date, approved_only: bool, compare: bool
     ) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
-        self.unit, self.period = unit, period
+        self.unit, self.period, self.day = unit, period, day
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs)}
+        offered = Indicator.objects.filter(theirs).prefetch_related("former_decimals")
+        self.indicators = {i.pk: i for i in offered}
         before = period.year_before()
         periods = [period, before] if compare else [period]
         stored = self._stored(IndicatorValue, unit, periods)
@@ -110,7 +111,6 @@ class IndicatorLines:
         self.left_outs = LeftOuts(self.rows.values())
         self.marks, self.confirmed = Marks(self.rows.values()), confirmed_marks(self.rows.values())
         self.with_range = indicators_with_range(unit.hospital, day) if unit.is_root else set()
-        self.former_decimals = decimals_on(day)
         self.latest = {f.indicator_id: f for f in IndicatorFormula.objects.order_by("valid_from")}
         self.used: set[int] = set()
 
@@ -138,6 +138,7 @@ class IndicatorLines:
     def of(self, indicator: Indicator, weight: float | None) -> IndicatorLine | None:
         """None for what is not this unit's."""
         self.used.add(indicator.pk)
+        indicator = self.indicators[indicator.pk].as_shown_on(self.day)
         row = self.rows.get(indicator.pk)
         if row is None:
             retired = indicator.retired_from
@@ -161,7 +162,6 @@ class IndicatorLines:
             left_out=left_out,
             left_out_said=said,
             mark=self.marks.of(row) or self.confirmed.get(indicator.pk),
-            former_decimals=self.former_decimals.get(indicator.pk),
         )
 
     def _never_reported(self, indicator: Indicator, weight: float | None) -> IndicatorLine:

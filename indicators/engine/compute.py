@@ -78,7 +78,8 @@ class Result:
         """Have nothing, and expect nothing, in the cells `where` (bool […, year, 19])."""
         empty = {"value": np.nan, "days": np.nan}
         for name in ARRAYS:
-            np.copyto(getattr(self, name), empty.get(name, 0), where=where)
+            array = getattr(self, name)
+            np.copyto(array, array.dtype.type(empty.get(name, 0)), where=where)
         rows = self.left_out
         self.left_out = rows.where(~np.broadcast_to(where, self.value.shape)[rows.unit, rows.year, rows.slot])
 

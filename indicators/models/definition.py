@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 
 from django.db import models
 from django.db.models import F, Q
@@ -172,6 +173,15 @@ class Indicator(Definition):
         """The decimals with which values of `day` are shown and judged."""
         later = [former for former in self.former_decimals.all() if day < former.until]
         return min(later, key=lambda former: former.until).decimals if later else self.decimals
+
+    def as_shown_on(self, day: dt.date) -> Indicator:
+        """Itself, with the decimals of that day. No query where `former_decimals` were fetched with it."""
+        decimals = self.decimals_on(day)
+        if decimals == self.decimals:
+            return self
+        then = copy(self)
+        then.decimals = decimals
+        return then
 
 
 class FormerDecimals(models.Model):

@@ -64,8 +64,8 @@ def queries_of(client: object, **parameters: str) -> int:
 
 def test_rows_cost_thirteen_queries_however_many_they_are(melati: Unit, ani: User, api_as: Callable):
     client = api_as(ani)
-    # Access 2, units 1, rows 1, their units, hospitals, indicators, former decimals and formulas 5, element
-    # names 1, what is left out 1, which periods are over 1, values of a year before 1.
+    # Access 2, units 1, rows 1, their units, hospitals, indicators, their decimals and formulas 5,
+    # element names 1, what is left out 1, which periods are over 1, values of a year before 1.
     assert queries_of(client, page_size="1") == queries_of(client, page_size="1000") == 13
     for number in range(10):
         add_unit(parent=melati, code=f"room-{number}", name=f"Room {number}", kind=UnitKind.SERVICE)

@@ -13,6 +13,7 @@ import pytest
 
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, save_values
+from indicators.catalogue import indicators_with_range
 from indicators.definition_changes import Changed
 from indicators.definition_files import DefinitionError
 from indicators.definition_sync import sync_definitions
@@ -27,7 +28,9 @@ from indicators.models import (
 )
 from indicators.models.definition import ALWAYS
 from indicators.periods import Period
+from indicators.queries import stored_values, values_as_json
 from scorecard.models import Score, Template
+from scorecard.queries import scorecard_of
 from scorecard.template_sync import sync_templates
 from tests.indicators.definitions_text import ALL, ELEMENTS, INDICATOR, SCORECARD, STANDARD, write
 from tests.scorecard.test_incremental import Rows, rows_from_scratch
@@ -214,6 +217,21 @@ def test_each_year_is_judged_with_the_decimals_that_it_is_shown_with(
     assert [score for _value, score in figures(melati).values()] == [100, 100, pytest.approx(99.2)]
     indicator = Indicator.objects.get(code="rate")
     assert [indicator.decimals_on(dt.date(year, 12, 31)) for year in (2024, 2025, 2026)] == [1, 1, 2]
+    # Pages and REST show what was judged: 5.0 is inside, 5.04 is not.
+    lines = [scorecard_of(melati, Period.parse(march)).lines[0] for march in MARCHES]
+    assert [line.indicator.decimals for line in lines] == [1, 1, 2]
+    assert [line.distance for line in lines] == [0, 0, pytest.approx(0.04)]
+    (stored,) = stored_values(approved_only=False)
+    rows = stored.filter(unit=melati, indicator__code="rate", period__in=MARCHES).order_by("period")
+    shown = values_as_json(list(rows), approved_only=False)
+    assert [row["distance"] for row in shown] == [0, 0, pytest.approx(0.04)]
+
+
+def test_a_range_that_has_ended_is_none_of_the_hospitals(scored: Hospital, tmp_path: Path) -> None:
+    assert indicators_with_range(scored, TODAY)
+    sync_definitions(write(tmp_path, RELEASES["its range is dropped"]))
+    assert not indicators_with_range(scored, TODAY)
+    assert indicators_with_range(scored, TODAY - dt.timedelta(days=1))
 
 
 def test_a_template_with_a_day_in_a_closed_year_holds_from_the_first_open_day(
