@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db import transaction
@@ -19,9 +20,9 @@ from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
-from indicators.actions import ValueRefusedError
+from indicators.actions import NewValue, ValueRefusedError
 from indicators.agreements.actions import save_values_and_answers
-from indicators.agreements.questions import UnansweredError
+from indicators.agreements.questions import Question, UnansweredError
 from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
 
@@ -69,7 +70,7 @@ class SentSerializer(serializers.Serializer):
     answers = serializers.DictField(
         child=serializers.CharField(),
         required=False,
-        help_text="To questions that came back with 409: why it is right, by code of the question.",
+        help_text="Why it is right all the same, by the code of a question that was asked.",
     )
 
 
@@ -78,23 +79,6 @@ class SavedSerializer(serializers.Serializer):
     changed = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
     unchanged = serializers.IntegerField()
-
-
-class QuestionSerializer(serializers.Serializer):
-    code = serializers.CharField(help_text="Send the answer under it in `answers`.")
-    unit = serializers.CharField()
-    period = serializers.CharField()
-    indicators = serializers.ListField(
-        child=serializers.CharField(), help_text="Whose reported results contradict the others."
-    )
-    text = serializers.CharField(help_text="In the language of `Accept-Language`.")
-
-
-class AskedSerializer(serializers.Serializer):
-    """Nothing was saved: send it again with the answers. Of a locked form there are no questions."""
-
-    detail = serializers.CharField()
-    questions = QuestionSerializer(many=True, required=False)
 
 
 class Locked(APIException):
@@ -132,9 +116,9 @@ _EXAMPLE = {
             ),
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
             409: OpenApiResponse(
-                AskedSerializer,
-                description="A form that is submitted or approved holds one of them; or results as reported "
-                "contradict each other, and `questions` ask why they are right all the same.",
+                description="A form that is submitted or approved holds one of them. Or there are "
+                "`questions`, each with its `code` and the positions of the `values` it is about: send the "
+                "same again with `answers`."
             ),
             413: OpenApiResponse(description="Too many at a time."),
         },
@@ -167,7 +151,7 @@ class DataValueListView(generics.ListAPIView):
         except ValueRefusedError as error:
             raise Locked(str(error)) from error
         except UnansweredError as asked:
-            return Response(_questions(asked), status=Locked.status_code)
+            return _questions(asked.questions, values)
         return Response(
             {
                 "created": saved.created,
@@ -178,22 +162,18 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _questions(asked: UnansweredError) -> dict[str, Any]:
-    return {
-        "detail": _(
-            "Nothing was saved: reported results contradict each other. Send the reasons as answers."
-        ),
-        "questions": [
-            {
-                "code": question.code,
-                "unit": question.unit.code,
-                "period": str(question.period),
-                "indicators": [each.indicator for each in question.contradictions],
-                "text": question.text,
-            }
-            for question in asked.questions
-        ],
-    }
+def _questions(asked: Iterable[Question], values: list[NewValue]) -> Response:
+    """What has to be answered before anything is saved, and of which values, counted from 0."""
+    questions = [
+        {
+            "code": question.code,
+            "question": question.text,
+            "values": [n for n, value in enumerate(values) if question.is_about(value)],
+        }
+        for question in asked
+    ]
+    detail = _("Nothing was saved: send it again with answers to these questions.")
+    return Response({"detail": detail, "questions": questions}, status=Locked.status_code)
 
 
 def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
@@ -213,7 +193,9 @@ def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
         raise ValidationError({"dry_run": [_("Write true or false.")]})
     answers = body.get("answers", {})
     if not isinstance(answers, dict) or not all(isinstance(why, str) for why in answers.values()):
-        raise ValidationError({"answers": [_("Send an object: code of the question and the reason.")]})
+        raise ValidationError(
+            {"answers": [_("Write an object: the code of a question, and why it is right.")]}
+        )
     return hospital, given, answers, dry_run
 
 

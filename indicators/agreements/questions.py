@@ -44,6 +44,11 @@ class Question:
         said = " ".join(question_in_words(each, self.named) for each in self.contradictions)
         return _("%(unit)s, %(period)s:") % where + f" {said}"
 
+    def is_about(self, value: NewValue) -> bool:
+        reported = {indicator.as_reported_id for indicator in self.named.values()}
+        here = (value.unit.pk, value.period) == (self.unit.pk, self.period)
+        return here and value.element.pk in reported
+
     def answer_in(self, answers: Mapping[str, str]) -> str:
         """The reason given, under its own code or under that of all questions of its kind; empty: none."""
         return (answers.get(self.code) or answers.get(self.agreement) or "").strip()

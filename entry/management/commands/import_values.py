@@ -34,9 +34,9 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="CODE",
-            help="take results that contradict each other: the code of the question, or of all of its kind",
+            help="answer the question of this code that the file was refused with, or all of its kind",
         )
-        parser.add_argument("--why", default="", metavar="TEXT", help="why they are right all the same")
+        parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
         if options["confirm"] and not options["why"].strip():
-            raise CommandError(_("Say with --why why it is right."))
+            raise CommandError(_("Say why, with --why TEXT."))
         with transaction.atomic():
             hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
@@ -97,12 +97,10 @@ class Command(BaseCommand):
             )
         except UnansweredError as asked:
             for question in asked.questions:
-                self.stderr.write(f"{question.code}: {question.text}")
+                self.stderr.write(f"{file.name}: {question.text}")
             raise CommandError(
-                _(
-                    "Nothing was imported: reported results contradict each other. If they are right, say so "
-                    "with --confirm CODE --why TEXT."
-                )
+                _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT")
+                % asked.questions[0].code
             ) from asked
 
     def _report(self, hospital: Hospital, saved: Saved, dry_run: bool) -> None:

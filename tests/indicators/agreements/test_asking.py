@@ -51,13 +51,7 @@ class TestRest:
         answer = send()
         assert answer.status_code == 409
         (question,) = answer.json()["questions"]
-        assert question == {
-            "code": CODE,
-            "unit": "RSA",
-            "period": "2009",
-            "indicators": ["bor", "bto"],
-            "text": SENTENCES,
-        }
+        assert question == {"code": CODE, "question": SENTENCES, "values": [0, 1, 2, 3]}
         assert not DataValue.objects.exists()
 
     def test_sent_again_with_the_answer_they_are_taken(self, hospital: Hospital, ani: User, send: Callable):
@@ -129,8 +123,8 @@ class TestCommands:
 
     def test_a_file_is_refused_with_the_questions(self, import_file: Callable[..., str]):
         said = import_file()
-        assert f"{CODE}: {SENTENCES}" in said
-        assert "--confirm CODE --why TEXT" in said
+        assert f"results.csv: {SENTENCES}" in said
+        assert f"--confirm {CODE} --why TEXT" in said
         assert not DataValue.objects.exists()
 
     @pytest.mark.parametrize("code", [CODE, "bed_use"])
