@@ -32,19 +32,17 @@ class Judged(Protocol):
     def range_high(self) -> float | None: ...
 
 
-def compared(
-    indicator: Indicator, now: Judged | None, before: float | None, *, decimals: int | None = None
-) -> Compared | None:
+def compared(indicator: Indicator, now: Judged | None, before: float | None) -> Compared | None:
     """None where one of the two is unknown, or nothing says which way is better.
 
     Closer to the ideal range in force now is better; of two as close (both inside, for example) the one
-    in the direction of the indicator, if it has one. All as shown, with the `decimals` of the day where
-    they were others than now.
+    in the direction of the indicator, if it has one. All as shown, with the decimals of `indicator`: see
+    `Indicator.as_shown_on`.
     """
     if now is None or now.value is None or before is None:
         return None
     low, high = now.range_low, now.range_high
-    decimals = indicator.decimals if decimals is None else decimals
+    decimals = indicator.decimals
     rise = as_shown(now.value, decimals) - as_shown(before, decimals)
     if rise == 0:
         return Compared.SAME

@@ -129,7 +129,7 @@ def _as_json(
     distance = None
     if row.value is not None:
         distance = distance_outside(row.value, row.range_low, row.range_high, indicator.decimals)
-    than_last_year = compared(indicator, row, before, decimals=indicator.decimals)
+    than_last_year = compared(indicator, row, before)
     said = [in_words(part, elements, of=row.unit_id) for part in left_out]
     return {
         "hospital": row.unit.hospital.code,

@@ -72,7 +72,7 @@ class IndicatorLine:
     def compared(self) -> Compared | None:
         """Better, the same or worse than a year before."""
         before = self.before.value if self.before else None
-        return compared(self.indicator, self.row, before, decimals=self.decimals)
+        return compared(self.indicator, self.row, before)
 
     @property
     def distance(self) -> float | None:

@@ -54,6 +54,7 @@ def test_a_row_says_everything_about_a_value(wati: User, ask: Callable):
             "verdict": "good",
             "than_last_year": None,
             "as_reported": False,
+            "contradicts": None,
             "unapproved": False,
             "basis": [],
             "missing": [],
