@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from entry.assignments import Duty, duties_of
@@ -13,7 +13,7 @@ from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.answers import EMPTY, Answer
 from indicators.expected import Span
-from indicators.models import DataElement
+from indicators.models import DataElement, Status
 from indicators.periods import Period
 from indicators.totals import total_of
 
@@ -78,9 +78,10 @@ class Keeping:
         """Whether the unit is not asked for it, although the form has it."""
         return code in self.not_kept and code not in self.kept
 
-    def parts_of(self, total: DataElement, given: Container[str]) -> tuple[str, ...]:
-        """Codes of the parts that the unit keeps. What is `given` without being asked for belongs to the
+    def parts_of(self, total: DataElement, typed: Mapping[str, Answer]) -> tuple[str, ...]:
+        """Codes of the parts that the unit keeps. What was given without being asked for belongs to the
         total as well."""
+        given = {code for code, answer in typed.items() if answer.status != Status.NOT_COLLECTED}
         return tuple(code for code in total.parts if code in self.kept or code in given)
 
     def total_of(self, total: DataElement, typed: Mapping[str, Answer]) -> Answer:
