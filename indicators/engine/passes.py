@@ -54,6 +54,8 @@ class Inquiry:
         self.homes = homes_of(plain, self.keeping, self.kept, keepers)
         #: Whether a term is a stock.
         self.stocks = {t: self.rules[t.codes[0]].manner is LAST for t in plain.terms}
+        #: Whether a term is a mean, or made of one, beside other terms.
+        self.levels = {t: any(map(self._is_level, t.codes)) and not self.is_mean_alone for t in plain.terms}
 
     @property
     def has_flows(self) -> bool:
@@ -71,6 +73,12 @@ class Inquiry:
         if len(terms) != 1 or self.plain.tree != terms[0].leaf:
             return False
         return self.rules[terms[0].codes[0]].manner is LEVEL
+
+    def _is_level(self, code: str) -> bool:
+        rule = self.rules[code]
+        return rule.manner is LEVEL or (
+            rule.derived is not None and any(map(self._is_level, rule.derived.codes))
+        )
 
     def facts_of(self, code: str) -> Facts:
         return self.facts.get(code) or Facts.empty(self.grid)
@@ -247,9 +255,8 @@ def _joints(
             continue
         spans = stands.span[row, year] if stands.span is not None else np.full(12, -1)
         for slot in np.unique(spans[spans >= 0]):
-            # Months in which the unit was closed are no part of it.
-            months = np.flatnonzero(spans == slot)
-            found.append(Joint(row, year, slice(months[0], months[-1] + 1), below))
+            months = slice(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+            found.append(Joint(row, year, months, below))
         if joins_units:
             for month in np.flatnonzero(stands.answered[row, year] & (spans < 0)):
                 found.append(Joint(row, year, slice(month, month + 1), below))
@@ -300,6 +307,8 @@ def _question(
         kept={key: part(found, own=together and key[1] in alone) for key, found in q.kept.items()},
         open_then={k: q.grid.open_years_earlier(k)[rows][:, years] != 0 for k in ago},
         stocks=q.stocks,
+        levels=q.levels,
+        last_months=q.grid.last_months[years],
         tiles=tiles,
         due=q.grid.due_months[years],
         cadence=_cadence(q)[rows][:, years],

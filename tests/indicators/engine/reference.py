@@ -14,10 +14,11 @@ from indicators.formula import parse
 from indicators.formula.nodes import Days, Node
 from tests.indicators.engine import reference_formula as formulas
 from tests.indicators.engine import reference_stocks as stocks
+from tests.indicators.engine.reference_choices import Tile
 from tests.indicators.engine.reference_completeness import completeness_of
 from tests.indicators.engine.reference_formula import NOTHING, Element, Source, Tree, leaves, worth
 from tests.indicators.engine.reference_homes import counted_once, homes_of, over_time
-from tests.indicators.engine.reference_tiles import Tile, Tiling
+from tests.indicators.engine.reference_tiles import Tiling
 from tests.indicators.engine.reference_units import Units, added
 from tests.indicators.engine.reference_world import NA, NC, Span, Value, World, days_of
 
@@ -56,12 +57,9 @@ def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) 
     units, homes = world.memory[key]
     poolings = [_Pooling(units, options, pick, homes, unit, span) for pick in options]
     answers = [pooling.answer() for pooling in poolings]
-    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known,
-    # or nothing of it is expected.
-    for pooling, each in zip(poolings, answers, strict=True):
-        is_enough = each.present and 2 * each.present >= each.expected
-        if len(answers) == 1 or (pooling.is_expected() and is_enough):
-            return each
+    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known.
+    if len(answers) == 1 or (answers[0].present and 2 * answers[0].present >= answers[0].expected):
+        return answers[0]
 
     def rank(place: int) -> tuple[bool, int, bool]:
         return answers[place].value is not None, answers[place].present, poolings[place].is_expected()
