@@ -92,6 +92,7 @@ def derive(
     )
     has = complete & given_here & ~np.isnan(outcome.value)
     absent = np.logical_or.reduce([f.not_applicable for f in found.values()] or [~everywhere])
+    absent &= np.logical_and.reduce([f.answered for f in figures.values()] or [everywhere])
     refused = np.logical_or.reduce([f.not_collected for f in found.values()] or [~everywhere])
     return _beside(
         facts.get(rule.code) or Facts.empty(grid),
@@ -121,7 +122,7 @@ def _beside(
     )
     for level in LEVELS:
         shorter = any_in(result.has, CONTAINS_SHORTER)[..., level]
-        free = ~shorter & ~(result.has | result.not_applicable)[..., level]
+        free = ~shorter & ~(result.has | result.not_applicable | entered.not_collected)[..., level]
         use = free & has[..., level]
         result.value[..., level][use] = value[..., level][use]
         result.has[..., level] |= use

@@ -13,10 +13,11 @@ import numpy as np
 
 from indicators.engine.keeping import Keeping
 from indicators.engine.question import Question
-from indicators.engine.standing import Standing, nearest
+from indicators.engine.standing import Standing, from_above, without
 from indicators.engine.tiles import Singles, Together
 from indicators.formula import Term
 from indicators.formula.nodes import Choice
+from indicators.formula.plain import Weights
 
 
 @dataclass(eq=False)
@@ -83,24 +84,38 @@ def pick_of(term: Term, q: Question) -> Pick:
 
 
 def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
-    """What stands of a choice, each unit-month with the option taken; whichever it is, the figure of a
+    """What stands of a choice, each unit-month with the option taken; whichever it is, the number of a
     unit above stands for those below it."""
-    answered, number = np.zeros(option.shape, bool), np.zeros(option.shape, bool)
-    value, span = np.zeros(option.shape), np.full(option.shape, -1, np.int8)
-    for taken, weights in enumerate(term.options):
-        here = option == taken
-        for code, factor in weights:
-            stands = q.given[term, code].stands
-            answered |= stands.answered & here
-            number |= stands.number & here
-            value += np.where(stands.number & here, factor * stands.value, 0.0)
-            if stands.span is not None:
-                span = np.where(here, np.maximum(span, stands.span), span)
-    found = Standing(answered, number, value, span)
-    if q.parents is None:
-        return Pick(option, found, option >= 0)
-    found, above, _counted = nearest(found, q.parents)
-    return Pick(option, found, (option >= 0) | above)
+    by_option = [_of_option(weights, term, option == k, q) for k, weights in enumerate(term.options)]
+    above = np.zeros(option.shape, bool)
+    if q.parents is not None:
+        numbers = [found.number for found in by_option]
+        for k, found in enumerate(by_option):
+            others = np.logical_or.reduce([number for j, number in enumerate(numbers) if j != k])
+            by_option[k] = without(found, from_above(others, q.parents))
+        above = from_above(np.logical_or.reduce([found.answered for found in by_option]), q.parents)
+    spans = [found.span for found in by_option if found.span is not None]
+    stands = Standing(
+        np.logical_or.reduce([found.answered for found in by_option]),
+        np.logical_or.reduce([found.number for found in by_option]),
+        np.add.reduce([found.value for found in by_option]),
+        np.maximum.reduce(spans) if spans else None,
+    )
+    return Pick(option, stands, (option >= 0) | above)
+
+
+def _of_option(weights: Weights, term: Term, here: np.ndarray, q: Question) -> Standing:
+    """What stands of one option where it is taken."""
+    answered, number = np.zeros(here.shape, bool), np.zeros(here.shape, bool)
+    value, span = np.zeros(here.shape), np.full(here.shape, -1, np.int8)
+    for code, factor in weights:
+        stands = q.given[term, code].stands
+        answered |= stands.answered & here
+        number |= stands.number & here
+        value += np.where(stands.number & here, factor * stands.value, 0.0)
+        if stands.span is not None:
+            span = np.where(here, np.maximum(span, stands.span), span)
+    return Standing(answered, number, value, span)
 
 
 def _option(term: Term, number: int, q: Question, what: str) -> np.ndarray:
@@ -144,10 +159,10 @@ def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = Non
         is_open, covered = is_open & stays, covered & stays
     known = _known_in_home(term, covered, q.keeping[term], is_open, q)
     if isinstance(q.tiles, Together):
-        # What a unit outside all homes keeps of the formula must have the rest beside it as well: a figure
-        # of a unit above speaks of it too.
+        # A unit with no home at, above or below it that keeps anything of the formula must have the rest
+        # beside it as well: a figure of a unit above speaks of it too.
         keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
-        known &= ~(q.tiles.outside & keeps & is_open & ~covered & ~q.keeping[term].below)
+        known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~q.keeping[term].below)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known

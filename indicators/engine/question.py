@@ -44,8 +44,9 @@ class Question:
     ago, whether the row worked in the month; `stocks` whether a term is one, `levels` whether it is a mean
     (or made of one) beside other terms; `last_months` int [year, 19]: in which stocks are gone with units
     that are not open; `due` bool [year, 12]: the
-    month is over; `cadence` int [row, year]: every how many months the row gives its stocks; `parents`
-    int [row]: the row above each, where rows are asked together.
+    month is over; `cadence` int [row, year]: every how many months the row gives its stocks; `others`
+    by term of the other ratios of a `first`: who keeps it, and bool [row, year, 12] who gave it itself;
+    `parents` int [row]: the row above each, where rows are asked together.
     """
 
     plain: PlainFormula
@@ -60,4 +61,5 @@ class Question:
     tiles: Tiles
     due: np.ndarray
     cadence: np.ndarray
+    others: Mapping[Term, tuple[Keeping, np.ndarray]]
     parents: np.ndarray | None = None

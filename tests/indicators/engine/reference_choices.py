@@ -20,7 +20,7 @@ from tests.indicators.engine.reference_formula import (
     worth,
 )
 from tests.indicators.engine.reference_units import shifted
-from tests.indicators.engine.reference_world import NA, NC, Piece, Value
+from tests.indicators.engine.reference_world import NA, NC, Piece, Value, overlap
 
 if TYPE_CHECKING:
     from tests.indicators.engine.reference_tiles import Tiling
@@ -73,17 +73,23 @@ class Choices:
 
     def taken_of(self, choice: Choice) -> list[Piece]:
         """The pieces of the options taken where it is decided by month; a unit above speaks for all options."""
-        found = []
+        found: list[tuple[int, Piece]] = []
         for place, option in enumerate(choice.options):
             for leaf, sign in signs(option):
                 for piece in self.tiling.used(leaf):
                     month = self._open_months(piece, leaf)[0]
                     if piece.value != NC and self.place_of(choice, piece.unit, month) == place:
                         value = piece.value if isinstance(piece.value, str) else sign * piece.value
-                        found.append(replace(piece, value=value))
-        order = {unit: number for number, unit in enumerate(self.tiling.below)}
-        # One unit's own pieces of an option (cash and securities) do not take each other's place.
-        return self.tiling.nearest(sorted(found, key=lambda piece: order[piece.unit]))
+                        found.append((place, replace(piece, value=value)))
+        return [piece for place, piece in found if not self._is_said_above(piece, place, found)]
+
+    def _is_said_above(self, piece: Piece, place: int, found: list[tuple[int, Piece]]) -> bool:
+        """Whether a unit above gives another option as a number."""
+        above = self.units.world.above(piece.unit)
+        return any(
+            other != place and each.unit in above and each.value != NA and overlap(each.span, piece.span)
+            for other, each in found
+        )
 
     def _open_months(self, piece: Piece, leaf: Element) -> list[int]:
         return [m for m in piece.months if self.units.is_open(piece.unit, leaf.years_ago, m)]
