@@ -103,7 +103,7 @@ def count(question: Question, slots: np.ndarray) -> Counted:
     result.lacking = _lacking(picks, known, q, exists & ~(result.counts | result.absent), unsettled)
     for term, pick in picks.items():
         result.settled[term] = pick.covered
-        result.own[term] = pick.stands.answered
+        result.own[term] = pick.said
         if isinstance(term.leaf, Choice) and term.leaf.of not in result.used:
             taken = pick.option
             if held and q.stocks[term]:

@@ -23,11 +23,12 @@ from indicators.formula.plain import Weights
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
+    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
 
     option: np.ndarray
     stands: Standing
     covered: np.ndarray
+    said: np.ndarray
     by_tile: np.ndarray | None = None
     tile_known: np.ndarray | None = None
 
@@ -36,7 +37,8 @@ def pick_of(term: Term, q: Question) -> Pick:
     if not isinstance(term.leaf, Choice):
         ((code, _factor),) = term.options[0]
         given = q.given[term, code]
-        return Pick(np.where(given.covered, 0, -1).astype(np.int8), given.stands, given.covered)
+        option = np.where(given.covered, 0, -1).astype(np.int8)
+        return Pick(option, given.stands, given.covered, given.stands.answered)
     # Both years of a growth stand on the same option.
     alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
     count_options = len(term.options)
@@ -101,7 +103,8 @@ def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
         np.add.reduce([found.value for found in by_option]),
         np.maximum.reduce(spans) if spans else None,
     )
-    return Pick(option, stands, (option >= 0) | above)
+    said = np.logical_or.reduce([q.given[term, code].stands.answered for code in term.codes])
+    return Pick(option, stands, (option >= 0) | above, said)
 
 
 def _of_option(weights: Weights, term: Term, here: np.ndarray, q: Question) -> Standing:
@@ -157,12 +160,14 @@ def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = Non
     is_open, covered = q.open_then[term.years_ago], pick.covered
     if stays is not None:
         is_open, covered = is_open & stays, covered & stays
-    known = _known_in_home(term, covered, q.keeping[term], is_open, q)
+    keeping = q.keeping[term]
+    keeping = keeping._replace(below=keeping.below & ~pick.said)
+    known = _known_in_home(term, covered, keeping, is_open, q)
     if isinstance(q.tiles, Together):
         # A unit with no home at, above or below it that keeps anything of the formula must have the rest
         # beside it as well: a figure of a unit above speaks of it too.
         keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
-        known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~q.keeping[term].below)
+        known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~keeping.below)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known

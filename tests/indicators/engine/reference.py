@@ -92,7 +92,7 @@ class _Pooling:
         self.tiling = Tiling(units, self.tree, homes, unit, span)
         self.homes = homes
         #: Whoever keeps another option of a `first` of ratios is expected too: they are one input.
-        self.asked = list(dict.fromkeys(leaf for tree in options.values() for leaf in leaves(tree)))
+        self.asked = list(dict.fromkeys(s for tree in options.values() for s in formulas.sources(tree)))
         self.groups = stocks.groups_of(self.tiling) if self.tiling.stocks else []
         self.counting: list[Tile] = []
         self.out: list[Tile] = []
@@ -220,13 +220,25 @@ class _Pooling:
             values = [p.value for p in pieces if month in p.months and p.value != NC]
             counts = any(month in {m for _node, m in tile} for tile in self.counting)
             if counts or self.units.world.is_past(self.units.year, month):
-                for unit in tiling.owing(self.tree, tiling.below, month):
-                    if not tiling.covering(pieces, unit, month):
+                for unit in tiling.below:
+                    if self._is_silent(pieces, unit, month):
                         own = [p.value for p in pieces if p.unit == unit and p.value not in (NA, NC)]
                         values += [sum(own) / len(own)] if own else []
             if any(value != NA for value in values):
                 totals.append(added(values))
         return sum(totals) / len(totals) if totals else None
+
+    def _is_silent(self, pieces: list, unit: str, month: int) -> bool:
+        """Whether the unit is open, nobody has answered for it, and no unit below it is to."""
+        units, ago = self.units, self.tree.years_ago
+        return (
+            units.is_open(unit, ago, month)
+            and not self.tiling.covering(pieces, unit, month)
+            and not any(
+                units.is_open(each, ago, month) and units.owes(each, self.tree, month)
+                for each in units.world.within(unit)[1:]
+            )
+        )
 
     # Why there is none, and what is missing
 

@@ -22,7 +22,7 @@ class Completeness:
 
 def completeness_of(
     tiling: Tiling,
-    asked: list[Element],
+    asked: list[Source],
     counting: list[Tile],
     out: list[Tile],
     groups: list[stocks.Group],
@@ -35,9 +35,9 @@ def completeness_of(
     """
     units, year = tiling.units, tiling.units.year
     flows = [
-        leaf
-        for leaf in asked
-        if over_time(units, leaf) != "last" and (tiling.unit in tiling.homes or not counted_once(units, leaf))
+        each
+        for each in asked
+        if over_time(units, each) != "last" and (tiling.unit in tiling.homes or not counted_once(units, each))
     ]
     counted = {cell for tile in (*counting, *out) for cell in tile}
     present, expected, left_out = 0, 0, set()
@@ -47,7 +47,7 @@ def completeness_of(
             cell = (tiling.node(unit), month)
             if cell not in counted and not units.world.is_past(year, month):
                 continue
-            if any(tiling.owes(leaf, unit, month) for leaf in flows):
+            if any(tiling.owes(each, unit, month) for each in flows):
                 expected += 1
                 present += cell in counted
                 seen.add(cell)

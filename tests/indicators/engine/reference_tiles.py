@@ -89,6 +89,11 @@ class Tiling:
                         self._join(together, {(node, month) for month in piece.months})
                 else:
                     self._join(together, set().union(*(self.cells_of(piece.unit, m) for m in piece.months)))
+        for leaf in [leaf for source in self.stocks for leaf in leaves(source)]:
+            for piece in [p for p in self.used(leaf) if p.value != NC and self.is_above_homes(p.unit)]:
+                # A stock cuts no months; above homes it speaks of all below it, in the whole period.
+                for month in self.months:
+                    self._join(together, self.cells_of(piece.unit, month))
         return list(dict.fromkeys(frozenset(cells) for cells in together.values()))
 
     @staticmethod
