@@ -53,10 +53,11 @@ class Command(BaseCommand):
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
+            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
+            # Only now: what lies far before all else is asked about while nothing says that it does not.
             if not known and read.values:
                 hospital.begins_on = min(value.period.start for value in read.values)
                 hospital.save()
-            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if dry_run:
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
