@@ -18,7 +18,7 @@ TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 STOP_WITH_PARENT := $(shell command -v setpriv >/dev/null && echo setpriv --pdeathsig TERM --)
 export PORT STOP_WITH_PARENT
 
-.PHONY: help setup dev demo test lint messages lock bench clean
+.PHONY: help setup dev demo test lint suite messages lock bench clean
 .DELETE_ON_ERROR:
 
 help: ## This list
@@ -33,15 +33,21 @@ demo: setup ## Fill an empty database with the demo, start web, worker and beat;
 	@$(BIN)/python manage.py prepare_demo
 	@exec $(BIN)/honcho --no-colour start
 
-test: dev chromium lint ## Everything that must hold before a change lands
-	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/pytest $(PYTEST_ARGS)
+test: lint suite ## Everything that must hold before a change lands
 
-lint: dev ## Style, types, import directions
+lint: dev ## Style, types, import directions, migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
+
+# A process for each core, each with a database, a folder and a browser of its own (tests/settings.py);
+# seven at most, because each takes two of the sixteen databases of Redis. Then what must be alone, one
+# after the other; pytest ends with 5 where PYTEST_ARGS leave none of one kind.
+suite: dev chromium ## The tests without the rest, on the database and broker of the environment
+	$(BIN)/pytest --numprocesses auto --maxprocesses 7 --dist worksteal -m "not alone" $(PYTEST_ARGS) || test $$? = 5
+	$(BIN)/pytest -m alone $(PYTEST_ARGS) || test $$? = 5
 
 bench: dev ## Measure recomputation and the way of one number
 	$(BIN)/python -m bench

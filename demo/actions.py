@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +17,10 @@ from entry.value_files import ABSENT, Names
 from hospitals.actions import add_unit, create_hospital
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, save_values
+from indicators.answers import Answer
 from indicators.models import Standard, StandardChoice, Status
 from indicators.periods import Period
+from indicators.totals import sum_of_parts
 from surveys.actions import campaign_of_year, open_campaign, save_tally
 from surveys.answering import Given, save_answers
 from surveys.models import Campaign, Questionnaire
@@ -61,10 +64,13 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
     StandardChoice.objects.create(hospital=hospital, standard=Standard.objects.get(code=plan.standard))
     names = Names.of(hospital)
     by_note: dict[str, list[NewValue]] = {}
-    for fact in plan.facts:
-        by_note.setdefault(fact.note, []).append(_new_value(fact, names, units[""]))
-    for note, values in by_note.items():
-        save_values(values, by=None, why=note or WHY)
+    values = [(fact.note, _new_value(fact, names, units[""])) for fact in plan.facts]
+    follow = _following([value for _note, value in values], plan) if plan.is_synthetic else set()
+    for note, value in values:
+        if _place(value) not in follow:
+            by_note.setdefault(note, []).append(value)
+    for note, typed in by_note.items():
+        save_values(typed, by=None, why=note or WHY)
     for tally in plan.tallies:
         _load_tally(hospital, tally)
     for campaign in plan.campaigns:
@@ -75,8 +81,34 @@ def load_hospital(plan: HospitalPlan) -> Hospital:
             unit=names.units[form.unit],
             first_month=form.first_month,
             scope=Scope.THIS_UNIT if form.only else Scope.BELOW,
+            speaks_of=hospital.root if form.of_hospital else None,
+            not_kept=form.not_kept,
         )
     return hospital
+
+
+def _place(value: NewValue) -> tuple[int, str, Period]:
+    return value.unit.pk, value.element.code, value.period
+
+
+def _following(values: Sequence[NewValue], plan: HospitalPlan) -> set[tuple[int, str, Period]]:
+    """Unit id, code and period of totals that nobody had to type: they are the sum of the parts that the
+    unit keeps, which is said from the first month of its form on."""
+    given = {_place(v): v for v in values}
+    not_kept = {form.unit: form for form in plan.forms if form.not_kept}
+    found = set()
+    for (unit, code, period), v in given.items():
+        form = not_kept.get(v.unit.code)
+        without = form.not_kept if form is not None and form.first_month.start <= period.start else ()
+        kept = [part for part in v.element.parts if part not in without]
+        parts = {
+            part: Answer(given[unit, part, period].value, given[unit, part, period].status)
+            for part in kept
+            if (unit, part, period) in given
+        }
+        if kept and sum_of_parts(parts, kept) == (v.value, v.status):
+            found.add((unit, code, period))
+    return found
 
 
 def _load_tally(hospital: Hospital, plan: TallyPlan) -> None:

@@ -78,12 +78,15 @@ class CampaignPlan(NamedTuple):
 
 
 class FormPlan(NamedTuple):
-    """A form that `unit` fills (`only`), or the units below it that the form is made for."""
+    """A form that `unit` fills (`only`), or the units below it that the form is made for; of itself, or of
+    the whole hospital. `not_kept` are parts of totals that it does not keep."""
 
     form: str
     unit: str
     first_month: Period
     only: bool = False
+    of_hospital: bool = False
+    not_kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db import transaction
@@ -12,10 +12,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.admin_forms import FormAssignmentForm, FormForm
-from entry.form_text import write_form_text
-from entry.models import Form, FormAssignment
+from entry.actions.history import move_history
+from entry.admin_forms import FormAssignmentForm, FormForm, HistoryMoveForm, text_of
+from entry.models import Form, FormAssignment, HistoryMove
 from hospitals.admin_scope import ScopedAdmin, administers_something
+from hospitals.models import User
 from indicators.models import DataElement, DataValue
 
 
@@ -55,11 +56,11 @@ class FormAdmin(ScopedAdmin):
         if form is None:
             return {}
         form.code = f"{form.code}_own"
-        return {"definition": write_form_text(form)}
+        return {"definition": text_of(form)}
 
     @admin.display(description="TOML")
     def as_text(self, obj: Form) -> str:
-        return write_form_text(obj)
+        return text_of(obj)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
@@ -90,13 +91,54 @@ class FormAdmin(ScopedAdmin):
 class FormAssignmentAdmin(ScopedAdmin):
     hospital_path = "unit__hospital"
     form = FormAssignmentForm
-    list_display = ["form", "unit", "scope", "first_month", "last_month"]
+    list_display = ["form", "unit", "speaks_of", "scope", "first_month", "last_month"]
     # Only what stands in their own list: another hospital's forms are not named.
     list_filter = [
         ("form", admin.RelatedOnlyFieldListFilter),
         ("unit__hospital", admin.RelatedOnlyFieldListFilter),
     ]
-    list_select_related = ["form", "unit"]
+    list_select_related = ["form", "unit", "speaks_of"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return administers_something(request)
+
+    def save_model(self, request: HttpRequest, obj: FormAssignment, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        elements = obj.form.form_elements.values("element")
+        if obj.speaks_of and DataValue.objects.filter(unit=obj.unit, element__in=elements).exists():
+            words = {"unit": obj.unit.name, "of": obj.speaks_of.name}
+            said = _("What “%(unit)s” reported of itself so far stays there.") % words
+            link = _("Move it if it is to be “%(of)s”'s.") % words
+            messages.warning(
+                request,
+                format_html('{} <a href="{}">{}</a>', said, reverse("admin:entry_historymove_add"), link),
+            )
+
+
+@admin.register(HistoryMove)
+class HistoryMoveAdmin(ScopedAdmin):
+    """Adding one moves the numbers; what was moved, why and by whom stays to be read."""
+
+    hospital_path = "from_unit__hospital"
+    form = HistoryMoveForm
+    list_display = ["at", "form", "from_unit", "to_unit", "values", "by"]
+    list_select_related = ["form", "from_unit", "to_unit", "by"]
+    fields = ["form", "from_unit", "to_unit", "reason"]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fields, "elements", "values", "by", "at"] if obj else self.fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @transaction.atomic
+    def save_model(self, request: HttpRequest, obj: HistoryMove, form: Any, change: bool) -> None:
+        made = move_history(
+            form=obj.form,
+            from_unit=obj.from_unit,
+            to_unit=obj.to_unit,
+            by=cast(User, request.user),
+            reason=obj.reason,
+        )
+        obj.pk = made.pk
+        obj.refresh_from_db()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, cast
 
 from django.db import transaction
@@ -15,16 +14,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from entry.pushed_values import MOST_VALUES, STATUSES, BadValuesError, read_values
+from entry.queries.keeping import asked_of_others
 from entry.value_files import Names
 from hospitals.access import visible_units
 from hospitals.models import Hospital, User
 from hospitals.places import NO_SUCH_PLACE
 from hospitals.query_parameters import WRONG_PARAMETER, CodesFilter, refuse_unknown
 from indicators.actions import NewValue, ValueRefusedError
-from indicators.agreements.actions import save_values_and_answers
-from indicators.agreements.questions import Question, UnansweredError
 from indicators.api_filters import UnitsAndPeriodsFilter
 from indicators.models import DataElement, DataValue, Status
+from indicators.questions import UnansweredError, save_values_and_answers
 
 _WORDS = {status: word for word, status in STATUSES.items()}
 
@@ -52,7 +51,11 @@ class DataValueSerializer(serializers.Serializer):
 
 
 class SentValueSerializer(serializers.Serializer):
-    unit = serializers.CharField(required=False, help_text="Unit code; without it the whole hospital.")
+    unit = serializers.CharField(
+        required=False,
+        help_text="Unit code; without it the whole hospital. Of a unit that is not yours, only what a form "
+        "asks that you fill in about it.",
+    )
     element = serializers.CharField(
         help_text="Code of the data element, or of an indicator whose counts are lost."
     )
@@ -79,6 +82,21 @@ class SavedSerializer(serializers.Serializer):
     changed = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
     unchanged = serializers.IntegerField()
+
+
+class QuestionSerializer(serializers.Serializer):
+    code = serializers.CharField(help_text="Send the answer under it in `answers`.")
+    text = serializers.CharField(help_text="In the language of `Accept-Language`.")
+    values = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Positions of the `values` it is about, from 0."
+    )
+
+
+class AskedSerializer(serializers.Serializer):
+    """Nothing was saved: send it again with the answers. Of a locked form there are no questions."""
+
+    detail = serializers.CharField()
+    questions = QuestionSerializer(many=True, required=False)
 
 
 class Locked(APIException):
@@ -116,9 +134,10 @@ _EXAMPLE = {
             ),
             404: OpenApiResponse(description="No such hospital, or not yours to report for."),
             409: OpenApiResponse(
+                AskedSerializer,
                 description="A form that is submitted or approved holds one of them. Or there are "
                 "`questions`, each with its `code` and the positions of the `values` it is about: send the "
-                "same again with `answers`."
+                "same again with `answers`.",
             ),
             413: OpenApiResponse(description="Too many at a time."),
         },
@@ -145,13 +164,15 @@ class DataValueListView(generics.ListAPIView):
             ) from error
         try:
             with transaction.atomic():
-                saved = save_values_and_answers(values, answers=answers, by=person, why="API")
+                saved = save_values_and_answers(
+                    values, answers=answers, by=person, why=": ".join(["API", *answers.values()])
+                )
                 if dry_run:
                     transaction.set_rollback(True)
         except ValueRefusedError as error:
             raise Locked(str(error)) from error
         except UnansweredError as asked:
-            return _questions(asked.questions, values)
+            return Response(_questions(asked, values), status=Locked.status_code)
         return Response(
             {
                 "created": saved.created,
@@ -162,18 +183,19 @@ class DataValueListView(generics.ListAPIView):
         )
 
 
-def _questions(asked: Iterable[Question], values: list[NewValue]) -> Response:
+def _questions(asked: UnansweredError, values: list[NewValue]) -> dict[str, Any]:
     """What has to be answered before anything is saved, and of which values, counted from 0."""
-    questions = [
-        {
-            "code": question.code,
-            "question": question.text,
-            "values": [n for n, value in enumerate(values) if question.is_about(value)],
-        }
-        for question in asked
-    ]
-    detail = _("Nothing was saved: send it again with answers to these questions.")
-    return Response({"detail": detail, "questions": questions}, status=Locked.status_code)
+    return {
+        "detail": _("Nothing was saved: send it again with answers to these questions."),
+        "questions": [
+            {
+                "code": question.code,
+                "text": question.text,
+                "values": [n for n, value in enumerate(values) if question.is_about(value)],
+            }
+            for question in asked.questions
+        ],
+    }
 
 
 def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
@@ -200,9 +222,22 @@ def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
 
 
 def _names(person: User, code: str) -> Names:
-    """The units that the person reports for, and the data elements. Raises NotFound without any."""
-    units = {unit.code: unit for unit in visible_units(person, "enter").filter(hospital__code=code)}
+    """The units that the person reports for, those that their forms speak of, and the data elements.
+    Raises NotFound without any."""
+    units = {
+        unit.code: unit
+        for unit in visible_units(person, "enter").filter(hospital__code=code).select_related("hospital")
+    }
     if not units:
         raise NotFound(NO_SUCH_PLACE)
-    names = Names.of(Hospital.objects.get(code=code))
-    return Names(root=units.get(code), units=units, elements=names.elements)
+    hospital = Hospital.objects.get(code=code)
+    asked = asked_of_others(hospital, filled_by={unit.pk for unit in units.values()})
+    units |= {a.duty.unit.code: a.duty.unit for of_unit in asked.values() for a in of_unit}
+    names = Names.of(hospital)
+    return Names(
+        root=units.get(code),
+        units=units,
+        elements=names.elements,
+        begins=names.begins,
+        through_forms=asked,
+    )

@@ -1,9 +1,10 @@
-"""Which units fill a form. Pure: works on the tree and the assignments, asks nothing of the database."""
+"""Which units fill in a form, and of whom. Pure: works on the tree and the assignments, asks nothing of
+the database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from entry.models import Form, FormAssignment, Scope
 from hospitals.models import Unit
@@ -13,38 +14,93 @@ from indicators.periods import Period
 
 @dataclass(frozen=True)
 class Duty:
-    """A unit fills a form from one month to another (None: without end)."""
+    """A form is filled in from one month to another (None: without end).
+
+    It speaks of `unit`: the numbers are that unit's. `filled_by` fills it in: its people enter and
+    approve. Most units speak of themselves. `not_kept` are codes of parts that the unit does not keep.
+    """
 
     form: Form
     unit: Unit
+    filled_by: Unit
     first_month: Period
     last_month: Period | None
+    not_kept: frozenset[str] = frozenset()
+
+    @property
+    def speaks_of_another(self) -> bool:
+        return self.unit.pk != self.filled_by.pk
 
     def holds_in(self, month: Period) -> bool:
-        """Whether the form is to be filled for `month`: it is assigned, and the unit worked then."""
+        """Whether the form is to be filled for `month`: it is assigned, and both units worked then."""
         return (
             self.first_month <= month
             and (self.last_month is None or month <= self.last_month)
             and self.unit.is_open_in(month.start, month.end)
+            and self.filled_by.is_open_in(month.start, month.end)
+        )
+
+    def overlaps(self, other: Duty) -> bool:
+        """Whether both ask for a month of the same form and unit."""
+        return (
+            (self.form.pk, self.unit.pk) == (other.form.pk, other.unit.pk)
+            and (other.last_month is None or self.first_month <= other.last_month)
+            and (self.last_month is None or other.first_month <= self.last_month)
         )
 
 
 def duties_of(tree: UnitTree, assignments: Iterable[FormAssignment]) -> list[Duty]:
-    """Every unit with the forms it fills, in the order of the tree and of the forms.
+    """Every unit of the tree with the forms that speak of it, in the order of the forms and of the tree.
 
-    Of a form's assignments the one nearest to a unit decides: at the unit itself, else at its
-    nearest parent that has one.
+    What a unit fills in of itself, the nearest of a form's assignments decides: at the unit itself, else at
+    its nearest parent that has one. While another unit speaks of it, it does not speak for itself.
     """
-    by_form: dict[Form, dict[int, FormAssignment]] = {}
+    by_form: dict[Form, list[FormAssignment]] = {}
     for assignment in assignments:
-        by_form.setdefault(assignment.form, {})[assignment.unit_id] = assignment
-    found = []
+        by_form.setdefault(assignment.form, []).append(assignment)
+    found: list[Duty] = []
     for form in sorted(by_form, key=lambda form: (form.position, form.code)):
+        of_themselves = {a.unit_id: a for a in by_form[form] if a.speaks_of_id is None}
+        by_others = _by_others(tree, form, by_form[form])
         for index, unit in enumerate(tree.units):
-            nearest = _nearest(tree, index, by_form[form])
+            told = by_others.get(unit.pk, [])
+            nearest = _nearest(tree, index, of_themselves)
             if nearest is not None and _covers(nearest, form, unit):
-                found.append(Duty(form, unit, nearest.first_month, nearest.last_month))
+                found.extend(_without(_duty(form, unit, unit, nearest), told))
+            found.extend(told)
     return found
+
+
+def _by_others(tree: UnitTree, form: Form, assignments: Iterable[FormAssignment]) -> dict[int, list[Duty]]:
+    """By the unit spoken of, what other units fill in of it, in the order of the months."""
+    units = {unit.pk: unit for unit in tree.units}
+    found: dict[int, list[Duty]] = {}
+    for a in sorted(assignments, key=lambda a: a.first_month):
+        unit = units.get(a.speaks_of_id or 0)
+        if unit is not None:
+            filled_by = units.get(a.unit_id) or a.unit
+            found.setdefault(unit.pk, []).append(_duty(form, unit, filled_by, a))
+    return found
+
+
+def _duty(form: Form, unit: Unit, filled_by: Unit, assignment: FormAssignment) -> Duty:
+    not_kept = frozenset(assignment.not_kept)
+    return Duty(form, unit, filled_by, assignment.first_month, assignment.last_month, not_kept)
+
+
+def _without(own: Duty, others: Iterable[Duty]) -> Iterator[Duty]:
+    """A unit's own duty in the months in which none of `others`, in their order, takes it over."""
+    for other in others:
+        if not own.overlaps(other):
+            continue
+        if own.first_month < other.first_month:
+            yield replace(own, last_month=other.first_month.shifted(-1))
+        if other.last_month is None:
+            return
+        own = replace(own, first_month=other.last_month.shifted(1))
+        if own.last_month is not None and own.last_month < own.first_month:
+            return
+    yield own
 
 
 def _nearest(tree: UnitTree, index: int, by_unit: Mapping[int, FormAssignment]) -> FormAssignment | None:
@@ -65,3 +121,14 @@ def _covers(assignment: FormAssignment, form: Form, unit: Unit) -> bool:
         case Scope.THIS_UNIT:
             return True
     return unit.kind in form.unit_kinds
+
+
+def twice_told(duties: Iterable[Duty]) -> tuple[Duty, Duty] | None:
+    """Two duties in which two units would speak of a third in the same month, if there are any."""
+    seen: dict[tuple[int, int], list[Duty]] = {}
+    for duty in duties:
+        same = seen.setdefault((duty.form.pk, duty.unit.pk), [])
+        if other := next((other for other in same if duty.overlaps(other)), None):
+            return other, duty
+        same.append(duty)
+    return None

@@ -15,6 +15,10 @@ from zlib import crc32
 
 from django.utils.translation import gettext as _
 
+from indicators.answers import EMPTY, Answer
+from indicators.models import Status
+from indicators.totals import disagreement
+
 Severity = Literal["hard", "soft"]
 
 #: From how many of the last 12 months on a unit's own past says what is usual.
@@ -73,8 +77,12 @@ class Figures:
         known = [number for number in numbers if number is not None]
         return sum(known) if len(known) == len(numbers) else None
 
-    def answered(self, code: str) -> bool:
-        return code in self.values or code in self.not_applicable or code in self.not_collected
+    def answer(self, code: str) -> Answer:
+        if code in self.not_applicable:
+            return Answer(None, Status.NOT_APPLICABLE)
+        if code in self.not_collected:
+            return Answer(None, Status.NOT_COLLECTED)
+        return Answer(self.values[code], Status.REPORTED) if code in self.values else EMPTY
 
 
 @dataclass(frozen=True)
@@ -100,7 +108,8 @@ def find_problems(
     codes: Iterable[str],
     names: Names,
 ) -> list[Problem]:
-    """All problems of a form, hard ones first. `checks` are tables of `entry.form_definitions`."""
+    """All problems of a form, hard ones first. `checks` are tables of `entry.form_definitions`, `totals`
+    the parts that the unit keeps of each total."""
     found = [
         *missing(figures, required, names),
         *parts_and_totals(figures, totals, names),
@@ -115,7 +124,7 @@ def find_problems(
 
 def missing(figures: Figures, required: Iterable[str], names: Names) -> Iterator[Problem]:
     for code in required:
-        if not figures.answered(code):
+        if figures.answer(code) == EMPTY:
             yield Problem(
                 "missing",
                 "hard",
@@ -128,23 +137,21 @@ def missing(figures: Figures, required: Iterable[str], names: Names) -> Iterator
 def parts_and_totals(
     figures: Figures, totals: Mapping[str, Sequence[str]], names: Names
 ) -> Iterator[Problem]:
-    """Parts that were given must add up to the total."""
+    """A total that was typed is what its parts add up to, once all that the unit keeps are known."""
     for total, parts in totals.items():
-        given = [part for part in parts if part in figures.values]
-        stated = figures.get(total)
-        if not given or stated is None:
+        added = disagreement(figures.answer(total), {part: figures.answer(part) for part in parts}, parts)
+        if added is None:
             continue
-        added = sum(figures.values[part] for part in given)
-        if abs(added - stated) > ROUNDING:
-            yield Problem(
-                "parts",
-                "hard",
-                (total, *given),
-                _("%(name)s says %(stated)s, but its parts add up to %(added)s.")
-                % {"name": names.of(total), "stated": names.number(stated), "added": names.number(added)},
-                _("Mend the part that is wrong, or clear the total: it then follows from the parts."),
-                f"{stated:g}|{added:g}",
-            )
+        stated = figures.get(total) or 0.0
+        yield Problem(
+            "parts",
+            "hard",
+            (total, *parts),
+            _("%(name)s says %(stated)s, but its parts add up to %(added)s.")
+            % {"name": names.of(total), "stated": names.number(stated), "added": names.number(added)},
+            _("Mend the part that is wrong, or clear the total: it then follows from the parts."),
+            f"{stated:g}|{added:g}",
+        )
 
 
 def balance(figures: Figures, check: Mapping[str, Any], names: Names) -> Iterator[Problem]:

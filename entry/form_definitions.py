@@ -25,11 +25,8 @@ class Heading(Bilingual):
 
 
 class FormElementTable(Schema):
-    """`total_of`: the form adds these elements up; the total follows them while nobody types another."""
-
     code: Code
     required: bool = True
-    total_of: list[Code] = []
 
 
 class SectionTable(Schema):
@@ -139,17 +136,6 @@ class FormTable(Schema):
     def consistent(self) -> FormTable:
         codes = {element.code for element in self.elements}
         self._nothing_twice()
-        totals = {element.code for element in self.elements if element.total_of}
-        for place, element in self.places:
-            for part in element.total_of:
-                names = {"code": element.code, "part": part}
-                where = (*place, "total_of")
-                if part not in codes:
-                    said = "“{code}” adds up “{part}”, which is not in the form"
-                    raise _contradiction("part_missing", where, said, **names)
-                if part in totals:
-                    said = "“{code}” adds up “{part}”, which is a total itself"
-                    raise _contradiction("part_is_total", where, said, **names)
         for c, check in enumerate(self.check):
             for code in check.codes:
                 if code not in codes:

@@ -145,8 +145,6 @@ def _contradictions() -> dict[str, str]:
     return {
         "element_twice": _("element “%(code)s” stands in the form twice; take one away."),
         "section_twice": _("section “%(code)s” stands in the form twice; give this one another code."),
-        "part_missing": _("“%(code)s” adds up “%(part)s”, which is not in the form; add it or leave it out."),
-        "part_is_total": _("“%(code)s” adds up “%(part)s”, which is a total itself; name its parts instead."),
         "check_missing": _("a check names “%(code)s”, which is not in the form; add it or change the check."),
         "no_limit": _("the check has nothing to compare with; add “of”, or per_day = true."),
     }

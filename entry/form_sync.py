@@ -116,7 +116,6 @@ def write_form(
                 section=row,
                 element=elements[element.code],
                 required=element.required,
-                total_of=element.total_of,
                 position=e,
             )
             for e, element in enumerate(section.elements)
@@ -129,7 +128,7 @@ def _wanted(table: FormTable, position: int) -> Any:
     sections = [
         (
             (s.code, s.name.en, s.name.id, s.help.en if s.help else "", s.help.id if s.help else ""),
-            [(e.code, e.required, e.total_of) for e in s.elements],
+            [(e.code, e.required) for e in s.elements],
         )
         for s in table.section
     ]
@@ -143,7 +142,7 @@ def _content(form: Form) -> Any:
         (
             (s.code, s.name_en, s.name_id, s.help_en, s.help_id),
             [
-                (e.element.code, e.required, e.total_of)
+                (e.element.code, e.required)
                 for e in s.form_elements.select_related("element").order_by("position")
             ],
         )

@@ -61,10 +61,8 @@ def write_form_text(form: Form) -> str:
             lines.append(f"help = {_both(section.help_en, section.help_id)}")
         lines.append("elements = [")
         for e in section.form_elements.select_related("element").order_by("position"):
-            parts = [f"code = {_text(e.element.code)}"]
-            parts += ["required = false"] if not e.required else []
-            parts += [f"total_of = {_list(e.total_of)}"] if e.total_of else []
-            lines.append(f"  {{ {', '.join(parts)} }},")
+            required = "" if e.required else ", required = false"
+            lines.append(f"  {{ code = {_text(e.element.code)}{required} }},")
         lines.append("]")
     for check in form.checks:
         lines += ["", "[[form.check]]", *_check_lines(check)]

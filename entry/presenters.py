@@ -54,6 +54,12 @@ def way_of(why: str) -> str:
             return _("imported by command from %s") % name
         case "survey":
             return _("from a survey")
+        case "parts":
+            return _("since then it follows from its parts")
+        case "moved":
+            return _("moved from %s") % name
+        case "given":
+            return _("moved to %s") % name
     return why
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from entry.value_files import Names, place_of
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
+from indicators.first_months import refuse_before_begin
 from indicators.models import Status
 from indicators.periods import Period
 
@@ -70,6 +71,8 @@ def _value(given: Any, names: Names) -> NewValue:
         raise ValueError(_("the value has to be a number, not a text"))
     status = STATUSES[word]
     try:
+        if status is not None:
+            refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
         refuse_impossible(element=element, value=number, status=status)
     except ValueRefusedError as error:
         raise ValueError(str(error)) from error

@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import get_language
 
 from entry.models import DraftValue
-from entry.typed_numbers import Answer, NotANumberError, language_of, read
+from entry.typed_numbers import NotANumberError, language_of, read
 from indicators.actions import ValueRefusedError, refuse_impossible
+from indicators.answers import Answer
 from indicators.models import DataElement
 
 

@@ -8,16 +8,19 @@ from celery import shared_task
 from django.utils import timezone
 
 from entry.actions.reminders import people_to_remind, remind
+from hospitals.messages import tell_worker
 from hospitals.models import User
 
 log = logging.getLogger(__name__)
+
+REMIND_TASK = "entry.tasks.remind_person"
 
 
 @shared_task
 def remind_everybody() -> None:
     """Started by beat; one letter that cannot be sent keeps no other back."""
     for user in people_to_remind():
-        remind_person.delay(user.pk)
+        tell_worker(REMIND_TASK, user.pk)
 
 
 @shared_task

@@ -6,13 +6,13 @@ What could be read two ways is refused, never guessed: “1.5” is not fifteen.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from indicators.models import DataValue, Status
+from indicators.answers import EMPTY, Answer
+from indicators.models import Status
 
 #: What may be typed instead of a number, in either language.
 NOT_APPLICABLE = frozenset({"NA", "N/A", "TB"})
@@ -25,34 +25,6 @@ _PATTERNS = {
     "en": re.compile(r"^([−-]?)(\d{1,3}(?:[, \u00a0\u202f]\d{3})+|\d+)(?:\.(\d+))?$"),
 }
 _EXAMPLE = {"id": ("1.234", "1.234,5"), "en": ("1,234", "1,234.5")}
-
-
-class Answer(NamedTuple):
-    """A number, or why there is none; `status` None: the cell is empty."""
-
-    value: float | None
-    status: Status | None
-
-    @property
-    def canonical(self) -> str:
-        """The same in every language, for comparing what was seen with what is there: "", "NA", "NC",
-        or the number."""
-        match self.status:
-            case None:
-                return ""
-            case Status.NOT_APPLICABLE:
-                return "NA"
-            case Status.NOT_COLLECTED:
-                return "NC"
-        return repr(float(self.value or 0))
-
-
-EMPTY = Answer(None, None)
-
-
-def answer_of(row: DataValue | None) -> Answer:
-    """What is stored for a cell."""
-    return EMPTY if row is None else Answer(row.value, Status(row.status))
 
 
 class NotANumberError(ValueError):

@@ -9,24 +9,24 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from entry.assignments import Duty
 from entry.models import Form, FormElement, Submission
 from entry.models.submission import LOCKED
-from entry.queries.duties import duties_in
-from entry.queries.workbook import Key, answers_of, elements_of
-from entry.typed_numbers import EMPTY, Answer
+from entry.queries.duties import duties_of_person
+from entry.queries.workbook import answers_of, elements_of
 from entry.value_files import Names, read_value_file
-from entry.workbooks.read import Fault, Reading, Wanted, read_workbook
-from hospitals.access import visible_units
+from entry.workbooks.content import Fault, Reading, Wanted
 from hospitals.models import Hospital, Unit, User
-from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError, refuse_impossible
+from indicators.answers import EMPTY, Answer
+from indicators.first_months import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Status
 from indicators.periods import Period, month_of
 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell: what stands there, what would; `follows` when it is a total that follows its parts."""
+    """One cell: what stands there, what would."""
 
     unit: Unit
     element: DataElement
@@ -34,7 +34,6 @@ class Change:
     before: Answer
     after: Answer
     place: str
-    follows: bool = False
 
     def stored(self) -> dict[str, Any]:
         return {
@@ -73,7 +72,8 @@ def plan_upload(*, content: bytes, is_csv: bool, form: Form, hospital: Hospital,
     """Read a workbook or CSV file of `form` as far as `by` may enter numbers. An empty cell changes
     nothing: somebody else may have filled it in meanwhile."""
     elements = elements_of(form)
-    units = _units(form, hospital, by)
+    duties = duties_of_person(by, form=form, hospital=hospital)
+    units = {duty.unit.code: duty.unit for duty in duties}
     plan = Plan()
     told = (
         _read_csv(content, elements, hospital, units, plan.faults)
@@ -81,16 +81,10 @@ def plan_upload(*, content: bytes, is_csv: bool, form: Form, hospital: Hospital,
         else _read_book(content, elements, form, hospital, units, plan)
     )
     if not plan.faults:
-        _plan(plan, told, elements, form, hospital)
+        _plan(plan, told, elements, form, duties)
     if not plan.faults and not told:
         plan.faults.append(Fault("", "", _("The file holds no numbers.")))
     return plan
-
-
-def _units(form: Form, hospital: Hospital, by: User) -> dict[str, Unit]:
-    mine = set(visible_units(by, "enter").filter(hospital=hospital).values_list("pk", flat=True))
-    duties = duties_in(UnitTree.of(hospital))
-    return {d.unit.code: d.unit for d in duties if d.form == form and d.unit.pk in mine}
 
 
 def _read_book(
@@ -101,21 +95,27 @@ def _read_book(
     units: Mapping[str, Unit],
     plan: Plan,
 ) -> list[_Told]:
+    from entry.workbooks.read import read_workbook  # here, because few processes ever need openpyxl
+
     decimals = {e.element.code: e.element.decimals for e in elements}
-    reading: Reading = read_workbook(content, Wanted(hospital.code, form.code, set(units), decimals))
+    parts = {e.element.code: e.element.parts for e in elements if e.element.parts}
+    wanted = Wanted(hospital.code, form.code, set(units), decimals, parts)
+    reading: Reading = read_workbook(content, wanted)
     plan.faults.extend(reading.faults)
     plan.places = reading.places
     by_code = {e.element.code: e.element for e in elements}
     told = []
+    begins = hospital_begins(hospital, hospital.root)
     for entered in reading.entered:
         answer = _answer(entered.value)
         element = by_code[entered.element_code]
+        unit = units[entered.unit_code]
         try:
+            refuse_before_begin(unit=unit, period=entered.period, hospital_begins=begins)
             refuse_impossible(element=element, value=answer.value, status=answer.status)
         except ValueRefusedError as refused:
             plan.faults.append(Fault(entered.sheet, entered.cell, str(refused)))
             continue
-        unit = units[entered.unit_code]
         told.append(_Told(unit, element, entered.period, answer, entered.sheet, entered.cell))
     return told
 
@@ -128,7 +128,8 @@ def _read_csv(
     faults: list[Fault],
 ) -> list[_Told]:
     others = frozenset(hospital.units.values_list("code", flat=True)) - units.keys()
-    names = Names(hospital.root, units, {e.element.code: e.element for e in elements}, others)
+    begins = hospital_begins(hospital, hospital.root)
+    names = Names(hospital.root, units, {e.element.code: e.element for e in elements}, others, begins)
     read = read_value_file(content, names)
     faults.extend(Fault("", "", str(bad)) for bad in read.bad)
     return [_Told(v.unit, v.element, v.period, Answer(v.value, v.status), "", "") for v in read.values]
@@ -141,7 +142,7 @@ def _answer(value: float | str) -> Answer:
 
 
 def _plan(
-    plan: Plan, told: Sequence[_Told], elements: Sequence[FormElement], form: Form, hospital: Hospital
+    plan: Plan, told: Sequence[_Told], elements: Sequence[FormElement], form: Form, duties: Sequence[Duty]
 ) -> None:
     units = {t.unit.pk: t.unit for t in told}
     months = {t.period for t in told}
@@ -149,12 +150,9 @@ def _plan(
     stored = answers_of(units=units.values(), elements=[e.element_id for e in elements], months=months)
     submissions = Submission.objects.filter(form=form, unit__in=units, period__in=months, state__in=LOCKED)
     locked = {(s.unit_id, s.period): s for s in submissions}
-    duties = [d for d in duties_in(UnitTree.of(hospital)) if d.form == form]
-    after = dict(stored)
     for t in told:
         key = (t.unit.pk, t.element.pk, t.period)
         before = stored.get(key, EMPTY)
-        after[key] = t.answer
         if before == t.answer:
             plan.unchanged += 1
             continue
@@ -172,27 +170,3 @@ def _plan(
         else:
             place = f"{t.sheet}!{t.cell}" if t.cell else ""
             plan.changes.append(Change(t.unit, t.element, t.period, before, t.answer, place))
-    _let_totals_follow(plan, told, elements, stored, after)
-
-
-def _let_totals_follow(
-    plan: Plan, told: Sequence[_Told], elements: Sequence[FormElement], stored: dict, after: dict
-) -> None:
-    """As in the form: a total that is empty, or was the sum of its parts, follows them."""
-    by_code = {e.element.code: e.element for e in elements}
-    said = {(t.unit.pk, t.element.pk, t.period) for t in told}
-    changed = {(c.unit, c.period) for c in plan.changes}
-    for total in (e for e in elements if e.total_of):
-        parts = [by_code[code].pk for code in total.total_of]
-        for unit, period in changed:
-            key = (unit.pk, total.element_id, period)
-            cells = [(unit.pk, part, period) for part in parts]
-            before, follows = stored.get(key, EMPTY), _added(after, cells)
-            if key not in said and before == _added(stored, cells) and follows != before:
-                plan.changes.append(Change(unit, total.element, period, before, follows, "", follows=True))
-
-
-def _added(answers: Mapping[Key, Answer], cells: Sequence[Key]) -> Answer:
-    """The sum of those that are numbers; nothing when none is."""
-    known = [a.value for cell in cells if (a := answers.get(cell)) is not None and a.value is not None]
-    return Answer(sum(known), Status.REPORTED) if known else EMPTY

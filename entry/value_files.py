@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from entry.assignments import Duty
 from entry.csv_files import BadLine, read_lines
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
+from indicators.first_months import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Indicator, Status
 from indicators.models.definition import SHIPPED_FIRST
-from indicators.periods import Period, PeriodError
+from indicators.periods import Period, PeriodError, PeriodKind
 
 COLUMNS = ("unit", "element", "period", "value")
 #: Words for "there is no number": not applicable, not collected.
@@ -36,29 +39,46 @@ class ValueFile:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What a form asks of a unit: ids of its elements, in the months of the duty."""
+
+    duty: Duty
+    elements: frozenset[int]
+
+    def holds(self, element: DataElement, period: Period) -> bool:
+        is_month = period.kind == PeriodKind.MONTH
+        return is_month and element.pk in self.elements and self.duty.holds_in(period)
+
+
+@dataclass(frozen=True)
 class Names:
     """What a line may speak of: the hospital's units and the data elements it can report.
 
     `root` is what a line without a unit means; None where it may not. `others` are codes of units that
-    there are, and that the line may not speak of.
+    there are, and that the line may not speak of. Of a unit in `through_forms`, by its id, only what one
+    of those forms asks for may be given.
     """
 
     root: Unit | None
     units: Mapping[str, Unit]
     elements: Mapping[str, DataElement]
     others: frozenset[str] = frozenset()
+    #: The first day from which there are figures of the hospital.
+    begins: dt.date | None = None
+    through_forms: Mapping[int, Sequence[Asked]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, hospital: Hospital) -> Names:
         theirs = Q(hospital=None) | Q(hospital=hospital)
-        named = DataElement.objects.filter(theirs, retired=False).order_by(SHIPPED_FIRST)
+        named = DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)
         elements = {e.code: e for e in named}
         # A result without the counts behind it may be given under the name of its indicator.
-        judged = Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
+        judged = Indicator.objects.filter(theirs).select_related("as_reported")
         results = {i.code: i.as_reported for i in judged.order_by(SHIPPED_FIRST)}
         elements = results | elements
         units = {unit.code: unit for unit in hospital.units.all()}
-        return cls(root=units[hospital.code], units=units, elements=elements)
+        root = units[hospital.code]
+        return cls(root=root, units=units, elements=elements, begins=hospital_begins(hospital, root))
 
 
 def read_value_file(content: bytes, names: Names) -> ValueFile:
@@ -102,9 +122,18 @@ def place_of(
         raise ValueError(
             _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % period_text
         ) from error
+    if element.retired_from is not None and period.end >= element.retired_from:
+        words = {"element": element_code, "day": element.retired_from}
+        raise ValueError(_("there is no data element “%(element)s” from %(day)s on") % words)
     # Next year's budget is known this year; anything later is a slip of the finger.
     if period.year > timezone.localdate().year + 1:
         raise ValueError(_("%s lies in the future") % period)
+    asked = names.through_forms.get(unit.pk)
+    if asked is not None and not any(a.holds(element, period) for a in asked):
+        raise ValueError(
+            _("of “%(unit)s” you give what your forms ask for; not “%(element)s” for %(period)s")
+            % {"unit": unit.code, "element": element.code, "period": period}
+        )
     return unit, element, period
 
 
@@ -117,6 +146,7 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
         both = {"text": text, "whole": text.replace(".", ""), "fraction": f"{text}0"}
         raise ValueError(_("“%(text)s” can be read in two ways; write %(whole)s or %(fraction)s") % both)
     try:
+        refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
         refuse_impossible(element=element, value=value, status=status)
     except ValueRefusedError as error:
         raise ValueError(str(error)) from error

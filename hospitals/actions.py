@@ -17,6 +17,7 @@ def create_hospital(
     kind: str = "",
     city: str = "",
     currency: str = "IDR",
+    begins_on: dt.date | None = None,
     is_synthetic: bool = False,
 ) -> Hospital:
     """Make a hospital together with the root unit that stands for the whole of it.
@@ -24,7 +25,13 @@ def create_hospital(
     Raises ValidationError when the code is taken or malformed.
     """
     hospital = Hospital(
-        code=code, name=name, kind=kind, city=city, currency=currency, is_synthetic=is_synthetic
+        code=code,
+        name=name,
+        kind=kind,
+        city=city,
+        currency=currency,
+        begins_on=begins_on,
+        is_synthetic=is_synthetic,
     )
     hospital.full_clean()
     hospital.save()

@@ -25,7 +25,7 @@ class HospitalAdmin(ScopedAdmin):
     hospital_path = ""
     list_display = ["name", "code", "city", "kind", "is_synthetic"]
     search_fields = ["name", "code", "city"]
-    fields = ["code", "name", "kind", "city", "currency", "is_synthetic"]
+    fields = ["code", "name", "kind", "city", "currency", "begins_on", "is_synthetic"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser
@@ -46,6 +46,7 @@ class HospitalAdmin(ScopedAdmin):
             kind=obj.kind,
             city=obj.city,
             currency=obj.currency,
+            begins_on=obj.begins_on,
             is_synthetic=obj.is_synthetic,
         )
         obj.pk, obj._state.adding = made.pk, False

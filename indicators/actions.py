@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Min
 from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
@@ -95,7 +95,7 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         else:
             unchanged += 1
     about_to_save.send(sender=DataValue, rows=[*new, *changed, *removed], by=by)
-    first_reports = _first_reports(new)
+    of_whole_years = _first_of_their_year(new)
     history = {"batch_size": BATCH, "default_user": by, "default_change_reason": why[:100]}
     if new:
         bulk_create_with_history(new, DataValue, **history)
@@ -105,8 +105,49 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         row._history_user = by
         row._change_reason = why[:100]
         row.delete()
-    _mark(wanted, [*new, *changed, *removed], first_reports | {(r.unit_id, r.element_id) for r in removed})
+    _mark(wanted, [*new, *changed, *removed], of_whole_years, removed)
     return Saved(len(new), len(changed), len(removed), unchanged)
+
+
+@transaction.atomic
+def move_values(
+    *, elements: Sequence[DataElement], from_unit: Unit, to_unit: Unit, by: User, reason: str
+) -> int:
+    """Give all that one unit reported of `elements` to another; returns how many values. The history of
+    both says so. What is locked is moved as well: it is the administrator's act.
+
+    Raises ValidationError, and moves nothing, where both have reported for the same period.
+    """
+    _take_turns({from_unit.pk, to_unit.pk})
+    rows = list(DataValue.objects.filter(unit=from_unit, element__in=elements).select_related("element"))
+    refuse_both(elements=elements, from_unit=from_unit, to_unit=to_unit)
+    for row in rows:
+        row._history_user = by
+        row._change_reason = f"given {to_unit.code}: {reason}"[:100]
+        row.delete()
+    new = [
+        DataValue(unit=to_unit, element=row.element, period=row.period, value=row.value, status=row.status)
+        for row in rows
+    ]
+    why = f"moved {from_unit.code}: {reason}"[:100]
+    bulk_create_with_history(new, DataValue, batch_size=BATCH, default_user=by, default_change_reason=why)
+    changes = {Change(unit.pk, row.element_id) for unit in (from_unit, to_unit) for row in new}
+    mark_changed(hospital_id=to_unit.hospital_id, changes=changes)
+    return len(new)
+
+
+def refuse_both(*, elements: Iterable[DataElement], from_unit: Unit, to_unit: Unit) -> None:
+    """Raise ValidationError where two units have reported one of `elements` for the same period."""
+    here = set(
+        DataValue.objects.filter(unit=from_unit, element__in=elements).values_list("element_id", "period")
+    )
+    there = DataValue.objects.filter(unit=to_unit, element__in=elements).select_related("element")
+    for row in there.order_by("period", "element"):
+        if (row.element_id, row.period) in here:
+            raise ValidationError(
+                _("Both units have a number for the same period: %(element)s in %(period)s.")
+                % {"element": row.element.name, "period": row.period}
+            )
 
 
 def _take_turns(unit_ids: set[int]) -> None:
@@ -130,38 +171,39 @@ def _existing(wanted: dict) -> dict[tuple[int, int, Period], DataValue]:
     return {key: row for row in rows if (key := (row.unit_id, row.element_id, row.period)) in wanted}
 
 
-def _first_reports(new: list[DataValue]) -> set[tuple[int, int]]:
-    """Units that report an element earlier than ever before: that changes when it is expected of them.
-
-    Where they report it for the first time it is expected of them from then on; where a form asks for
-    it, what was reported before the form began says whether it was expected until then.
-    """
-    pairs = {(row.unit_id, row.element_id) for row in new}
-    if not pairs:
+def _first_of_their_year(new: list[DataValue]) -> set[tuple[int, int, int]]:
+    """Unit, element and year of which nothing was reported before: from then on the unit keeps it."""
+    wanted = {(row.unit_id, row.element_id, row.period.year) for row in new}
+    if not wanted:
         return set()
-    known = (
-        DataValue.objects.filter(
-            unit__in={unit for unit, _element in pairs}, element__in={element for _unit, element in pairs}
-        )
-        .order_by()
-        .values_list("unit_id", "element_id")
-        .annotate(first=Min("period"))
+    units, elements, years = (set(ids) for ids in zip(*wanted, strict=True))
+    known = DataValue.objects.filter(
+        unit__in=units,
+        element__in=elements,
+        period__gte=Period.of_year(min(years)),
+        period__lt=Period.of_year(max(years) + 1),
     )
-    # The smallest number of a year is not always what begins first in it, but never begins before that.
-    firsts = {(unit_id, element_id): first.start for unit_id, element_id, first in known}
-    return {
-        pair
-        for row in new
-        if (first := firsts.get(pair := (row.unit_id, row.element_id))) is None or row.period.start < first
-    }
+    rows = known.order_by().values_list("unit_id", "element_id", "period")
+    return wanted - {(unit_id, element_id, period.year) for unit_id, element_id, period in rows}
 
 
-def _mark(wanted: dict, touched: list[DataValue], for_all_periods: set[tuple[int, int]]) -> None:
+def _mark(
+    wanted: dict,
+    touched: list[DataValue],
+    of_whole_years: set[tuple[int, int, int]],
+    removed: list[DataValue],
+) -> None:
+    """Marks of what was touched. What was taken back may have been the first year that there was."""
+    gone = {(row.unit_id, row.element_id) for row in removed}
     hospital_of = {v.unit.pk: v.unit.hospital_id for v in wanted.values()}
     changes: dict[int, set[Change]] = defaultdict(set)
     for row in touched:
         pair = (row.unit_id, row.element_id)
-        period = None if pair in for_all_periods else row.period
+        period: Period | None = row.period
+        if (*pair, row.period.year) in of_whole_years:
+            period = Period.of_year(row.period.year)
+        if pair in gone:
+            period = None
         changes[hospital_of[row.unit_id]].add(Change(*pair, period))
     for hospital_id, theirs in changes.items():
         mark_changed(hospital_id=hospital_id, changes=theirs)

@@ -6,6 +6,7 @@ never changed once it holds: a later one takes over, and past scores stay what t
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
@@ -23,6 +24,7 @@ from indicators.admin_forms import (
     RangeForm,
     StandardChoiceForm,
 )
+from indicators.definition_changes import keep_decimals
 from indicators.models import (
     DataElement,
     Indicator,
@@ -33,11 +35,25 @@ from indicators.models import (
     Standard,
     StandardChoice,
 )
+from indicators.models.definition import first_open_day
 from indicators.scoring_tables import write_steps
 
 
+def _first_open_day() -> dt.date:
+    return first_open_day(timezone.localdate())
+
+
 class _Dated:
-    """Rows that hold from a day on: added, never changed, taken back only before that day."""
+    """Rows that hold from a day on: added, never changed, taken back only before that day.
+
+    Unless somebody says otherwise they hold from the beginning of this year: closed years stay.
+    """
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if db_field.name == "valid_from" and field is not None:
+            field.initial = _first_open_day
+        return field
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -49,8 +65,11 @@ class _Dated:
 
 class DefinitionAdmin(ScopedAdmin):
     has_shared_rows = True
-    list_display = ["code", "name", "unit_of_measure", "hospital", "retired"]
-    list_filter = [("hospital", admin.RelatedOnlyFieldListFilter), "retired"]
+    list_display = ["code", "name", "unit_of_measure", "hospital", "retired_from"]
+    list_filter = [
+        ("hospital", admin.RelatedOnlyFieldListFilter),
+        ("retired_from", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["hospital"]
     search_fields = ["code", "name_en", "name_id"]
 
@@ -100,7 +119,7 @@ class IndicatorAdmin(DefinitionAdmin):
     form = IndicatorForm
     inlines = [FormulaInline]
     exclude = ["as_reported"]
-    list_display = ["code", "name", "perspective", "unit_of_measure", "hospital", "retired"]
+    list_display = ["code", "name", "perspective", "unit_of_measure", "hospital", "retired_from"]
     list_filter = ["perspective", *DefinitionAdmin.list_filter]
 
     @transaction.atomic
@@ -114,6 +133,8 @@ class IndicatorAdmin(DefinitionAdmin):
                 over_units=OverUnits.NONE,
                 is_as_reported=True,
             )
+        elif "decimals" in form.changed_data:
+            keep_decimals(obj, before=form.initial["decimals"], until=_first_open_day())
         super().save_model(request, obj, form, change)
 
 
@@ -140,7 +161,7 @@ class ReferenceRangeAdmin(_Dated, ScopedAdmin):
     form = RangeForm
     hospital_path = "unit__hospital"
     has_shared_rows = True
-    list_display = ["indicator", "standard", "unit", "ideal_low", "ideal_high", "valid_from"]
+    list_display = ["indicator", "standard", "unit", "ideal_low", "ideal_high", "valid_from", "valid_until"]
     list_filter = ["standard", ("unit", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["indicator", "standard", "unit"]
     search_fields = ["indicator__code", "indicator__name_en", "indicator__name_id"]

@@ -7,18 +7,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model
+from django.db.models import Max, Model, Q, QuerySet
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.formula import parse
 from indicators.formula_checks import (
     check_derived_element,
     check_indicator_formula,
     check_may_be_absent,
 )
-from indicators.models import DataElement, ReferenceRange, StandardChoice
+from indicators.models import DataElement, DataValue, ReferenceRange, StandardChoice
+from indicators.models.definition import SHIPPED_FIRST, first_open_day
+from indicators.periods import Period
 from indicators.scoring_tables import read_steps
+from indicators.totals import fault_of_parts
 
 
 def refuse_shipped_code(model: type[Model], code: str | None) -> None:
@@ -34,7 +39,44 @@ def refuse_earlier(rows: Any, valid_from: dt.date | None) -> None:
         raise ValidationError({"valid_from": _("Choose a day after %(latest)s.") % {"latest": latest}})
 
 
-class DataElementForm(forms.ModelForm):
+#: How a data element adds up and is derived: what its numbers mean.
+_MEANING = ("over_time", "over_units", "derived", "parts")
+
+
+class _DefinitionForm(forms.ModelForm):
+    def clean_retired_from(self) -> dt.date | None:
+        """Closed years keep what they have: nothing is retired in them, or taken up again."""
+        day, before = self.cleaned_data["retired_from"], self.initial.get("retired_from")
+        opens = first_open_day(timezone.localdate())
+        if day != before and any(one is not None and one < opens for one in (day, before)):
+            raise ValidationError(
+                _("Years that are closed stay as they are: choose a day from %s on.") % opens
+            )
+        return day
+
+
+class CodesField(forms.CharField):
+    """Codes in one line, separated by commas or blanks."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return value if isinstance(value, list) else (value or "").replace(",", " ").split()
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
+class DataElementForm(_DefinitionForm):
+    parts = CodesField(
+        label=gettext_lazy("total of"),
+        required=False,
+        help_text=gettext_lazy(
+            "Codes of its parts: where they are known their sum is the total, unless it was typed."
+        ),
+    )
+
     def clean_code(self) -> str:
         refuse_shipped_code(DataElement, self.cleaned_data["code"])
         return self.cleaned_data["code"]
@@ -51,15 +93,44 @@ class DataElementForm(forms.ModelForm):
                 check_derived_element(derived, hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("derived", error)
+        if self.instance.pk and (changed := [name for name in _MEANING if name in self.changed_data]):
+            opens = first_open_day(timezone.localdate())
+            if DataValue.objects.filter(
+                element__in=self._numbers(), period__lt=Period.of_year(opens.year)
+            ).exists():
+                said = _("Numbers of closed years mean what it means now: give the new meaning a new code.")
+                self.add_error(changed[0], said)
         if given.get("optional"):
             try:
                 check_may_be_absent(hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("optional", error)
+        if given.get("parts"):
+            self._check_parts(given)
         return given
 
+    def _numbers(self) -> QuerySet[DataElement]:
+        """The element and those it follows from, or did, as they are stored."""
+        before = self.initial.get("derived")
+        codes = {self.instance.code, *(parse(before).codes if before else ())}
+        codes |= set(self.initial.get("parts") or ())
+        theirs = Q(hospital=None) | Q(hospital=self.instance.hospital)
+        return DataElement.objects.filter(theirs, code__in=codes)
 
-class IndicatorForm(forms.ModelForm):
+    def _check_parts(self, given: dict[str, Any]) -> None:
+        # How it adds up may be wrong itself; that is said where it is.
+        names = ("derived", "parts", "unit_of_measure", "over_time", "over_units")
+        if any(name in self.errors for name in names):
+            return
+        hospital = given.get("hospital") or self.instance.hospital
+        code = given.get("code") or self.instance.code
+        total = DataElement(code=code, **{name: given[name] for name in names})
+        theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital)).order_by(SHIPPED_FIRST)
+        if fault := fault_of_parts(total, {element.code: element for element in theirs}):
+            self.add_error("parts", fault)
+
+
+class IndicatorForm(_DefinitionForm):
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
         refuse_shipped_code(self._meta.model, code)

@@ -6,16 +6,19 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import numpy as np
 from django.db.models import Q
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
 from indicators.engine.compute import FormulaVersion, IndicatorRule
 from indicators.engine.facts import ElementRule
+from indicators.engine.in_force import in_force
 from indicators.engine.scoring import RangeRule, RangeSources, Step
 from indicators.formula import parse
 from indicators.models import (
     DataElement,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
     ReferenceRange,
@@ -23,6 +26,7 @@ from indicators.models import (
     StandardChoice,
 )
 from indicators.models.definition import ALWAYS, SHIPPED_FIRST
+from indicators.range_days import silent, within
 
 #: The standard a hospital is compared with until it chooses another.
 DEFAULT_STANDARD = "depkes_2004"
@@ -38,12 +42,14 @@ class Catalogue:
     indicator_rules: dict[str, IndicatorRule]
     formulas: dict[str, tuple[IndicatorFormula, ...]]
     ranges: dict[str, RangeSources] = field(repr=False)
+    #: (day, decimals before it), by day, of indicators that were shown otherwise once.
+    former_decimals: dict[str, list[tuple[dt.date, int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, hospital: Hospital, tree: UnitTree) -> Catalogue:
         theirs = Q(hospital=None) | Q(hospital=hospital)
         elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        offered = Indicator.objects.filter(theirs, retired=False).select_related("as_reported")
+        offered = Indicator.objects.filter(theirs).select_related("as_reported")
         indicators = {i.code: i for i in offered.order_by(SHIPPED_FIRST, "position", "code")}
         formulas: dict[str, list[IndicatorFormula]] = {code: [] for code in indicators}
         by_id = {i.pk: i.code for i in indicators.values()}
@@ -64,23 +70,34 @@ class Catalogue:
             },
             formulas={code: tuple(found) for code, found in formulas.items()},
             ranges=_range_sources(hospital, tree, by_id),
+            former_decimals=_former_decimals(by_id),
         )
 
-    def raw_codes(self, codes: Iterable[str]) -> set[str]:
-        """The elements themselves and, for derived ones, what they are derived from."""
-        found = set(codes)
-        for code in tuple(found):
-            derived = self.rules[code].derived
-            if derived is not None:
-                found.update(derived.codes)
+    def in_force(self, code: str, days: np.ndarray) -> np.ndarray:
+        """Whether an indicator is computed on each of `days`: bool of the same shape."""
+        first_days = [formula.valid_from for formula in self.formulas[code]]
+        return in_force(first_days, self.indicators[code].retired_from, days)
+
+    def with_sources(self, codes: Iterable[str]) -> set[str]:
+        """The elements themselves and whatever they follow from: what derived ones are derived from, and the
+        parts of totals."""
+        found: set[str] = set()
+        waiting = list(codes)
+        while waiting:
+            code = waiting.pop()
+            if code not in found:
+                found.add(code)
+                rule = self.rules[code]
+                waiting += rule.parts
+                waiting += rule.derived.codes if rule.derived is not None else ()
         return found
 
     def indicators_using(self, element_codes: set[str]) -> list[str]:
-        """Indicators that depend on any of the elements, directly or through a derived one."""
+        """Indicators that depend on any of the elements, directly, through a derived one or a total."""
         return [
             code
             for code, rule in self.indicator_rules.items()
-            if not element_codes.isdisjoint(self.raw_codes(rule.codes))
+            if not element_codes.isdisjoint(self.with_sources(rule.codes))
         ]
 
 
@@ -90,6 +107,7 @@ def _element_rule(element: DataElement) -> ElementRule:
         over_time=element.over_time,  # type: ignore[arg-type]  # the choices are the literals
         over_units=element.over_units,  # type: ignore[arg-type]
         derived=parse(element.derived) if element.derived else None,
+        parts=tuple(element.parts),
     )
 
 
@@ -97,6 +115,7 @@ def _range_rule(row: ReferenceRange) -> RangeRule:
     return RangeRule(
         key=row.pk,
         valid_from=row.valid_from,
+        valid_until=row.valid_until,
         ideal_low=row.ideal_low,
         ideal_high=row.ideal_high,
         worst_low=row.worst_low,
@@ -154,7 +173,9 @@ def indicators_with_range(hospital: Hospital, day: dt.date) -> set[int]:
         found.add(standard.pk)
         standard = standards[standard.extends_id] if standard.extends_id else None
     theirs = Q(standard__in=found) | Q(unit__hospital=hospital, unit__parent=None)
-    return set(ReferenceRange.objects.filter(theirs, valid_from__lte=day).values_list("indicator", flat=True))
+    holds = Q(valid_until=None) | Q(valid_until__gt=day)
+    rows = ReferenceRange.objects.filter(theirs, holds, valid_from__lte=day)
+    return set(rows.values_list("indicator", flat=True))
 
 
 def _inherited(
@@ -163,10 +184,16 @@ def _inherited(
     standards: dict[int, Standard],
     of_standard: dict[tuple[int, int], list[RangeRule]],
 ) -> list[RangeRule]:
-    """Ranges of a standard for one indicator; where it has none, those of the one it extends."""
-    found: Standard | None = standard
-    while found is not None:
-        if rules := of_standard.get((found.pk, indicator_id)):
-            return rules
-        found = standards[found.extends_id] if found.extends_id else None
-    return []
+    """Ranges of a standard for one indicator; on days on which it has none, those of the one it extends."""
+    own = of_standard.get((standard.pk, indicator_id), [])
+    if not standard.extends_id:
+        return own
+    below = _inherited(standards[standard.extends_id], indicator_id, standards, of_standard)
+    return [*(part for first, last in silent(own) for part in within(below, first, last)), *own]
+
+
+def _former_decimals(codes: dict[int, str]) -> dict[str, list[tuple[dt.date, int]]]:
+    found: dict[str, list[tuple[dt.date, int]]] = {}
+    for row in FormerDecimals.objects.filter(indicator__in=codes).order_by("until"):
+        found.setdefault(codes[row.indicator_id], []).append((row.until, row.decimals))
+    return found

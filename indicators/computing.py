@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -18,11 +18,12 @@ from indicators.agreements.marking import mark_contradictions, with_agreeing
 from indicators.bulk import in_list
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import IndicatorRule, Reason, Result, compute_indicator
-from indicators.engine.grid import Grid, last_days
-from indicators.engine.scoring import Judged, judge
+from indicators.engine.grid import Grid, days_between, last_days
+from indicators.engine.in_force import by_decimals
+from indicators.engine.scoring import Judged, RangeSources, judge
 from indicators.marks import Change
 from indicators.models import JudgedUnder
-from indicators.periods import CONTAINS, SLOTS, Period, codes_of_slots
+from indicators.periods import CONTAINS, SLOTS, PeriodKind, codes_of_slots
 from indicators.reading import Given, read_given
 
 
@@ -55,6 +56,9 @@ def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalog
     """What depends on `changes`, and nothing else: the indicators using the elements, the units and
     their parents, the periods that contain those that changed, and the same a year later for growth.
 
+    A change of a whole year may begin or end that the unit keeps the element: that concerns all of the
+    year, and the year after those that look back to it.
+
     `years` are the years the hospital has values for; every change must lie inside.
     """
     changes = list(changes)
@@ -78,10 +82,11 @@ def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalog
         if change.period is None:
             slots[:] = True
             continue
-        for later in range(reach + 1):
+        of_year = change.period.kind is PeriodKind.YEAR
+        for later in range(reach + 1 + of_year):
             year = change.period.year - years.start + later
             if year < len(years):
-                slots[year] |= CONTAINS[:, change.period.slot]
+                slots[year] |= True if of_year else CONTAINS[:, change.period.slot]
     return Scope(years, indicators, np.array(sorted(units), int), slots, whole=False)
 
 
@@ -136,14 +141,15 @@ def compute(
 ) -> Computed:
     """Compute the indicators of `scope` and judge them. Reads what they need, writes nothing."""
     rules = {code: catalogue.indicator_rules[code] for code in scope.indicators}
-    margin = max((rule.years_back for rule in rules.values()), default=0)
+    # One year more than the formulas look back: who gave a number in it still owes it.
+    margin = max((rule.years_back for rule in rules.values()), default=0) + 1
     touched = np.flatnonzero(scope.slots.any(axis=1))
     first, last = (touched[0], touched[-1]) if len(touched) else (0, -1)
     years = range(scope.years.start + int(first) - margin, scope.years.start + int(last) + 1)
     grid = Grid(
         years=years,
         parents=tree.parents,
-        open_months=_open_months(tree, years),
+        open_days=_open_days(tree, years),
         due_before=today.replace(day=1),
         judged_on=judged_on(hospital, years),
     )
@@ -181,7 +187,7 @@ class _Pass:
         grid = Grid(
             years=self.grid.years[years],
             parents=self.grid.parents,
-            open_months=self.grid.open_months[:, years],
+            open_days=self.grid.open_days[:, years],
             due_before=self.grid.due_before,
             judged_on=self.grid.judged_on[years],
         )
@@ -190,19 +196,27 @@ class _Pass:
     def run(self, *, approved: bool) -> Computed:
         catalogue, grid, wanted = self.given.catalogue, self.grid, slice(self.margin, None)
         codes = {code for rule in self.rules.values() for code in rule.codes}
-        facts = self.given.facts(grid, codes, approved=approved)
+        facts, keepers = self.given.facts(grid, codes, approved=approved)
         results, judged = {}, {}
         for code, rule in self.rules.items():
-            result = compute_indicator(rule, catalogue.rules, facts, grid)
-            decimals = catalogue.indicators[code].decimals
-            verdict = judge(result.value, decimals, catalogue.ranges[code], grid, result.days)
-            results[code] = Result(
-                *(getattr(result, name)[:, wanted] for name in Result.__dataclass_fields__)
+            result = compute_indicator(rule, facts, keepers)
+            if not (in_force := catalogue.in_force(code, grid.judged_on)).all():
+                result.leave_out(~in_force)
+            verdict = by_decimals(
+                catalogue.former_decimals.get(code, ()),
+                catalogue.indicators[code].decimals,
+                grid.judged_on,
+                partial(_judged, result, catalogue.ranges[code], grid),
             )
+            results[code] = result.of_years(wanted)
             judged[code] = Judged(*(array[:, wanted] for array in verdict))
         mark_contradictions(results, judged, self.given.tree, grid.years[wanted])
         scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
         return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
+
+
+def _judged(result: Result, sources: RangeSources, grid: Grid, decimals: int) -> Judged:
+    return judge(result.value, decimals, sources, grid, result.days)
 
 
 def _name_what_waits(approved: Computed, everything: Computed) -> None:
@@ -210,7 +224,8 @@ def _name_what_waits(approved: Computed, everything: Computed) -> None:
     years = part_of_years(everything, approved)
     for code, result in approved.results.items():
         also_missing = everything.results[code].missing[:, years]
-        waits = (result.reason == Reason.MISSING) & ((result.missing & ~also_missing) != 0)
+        lacks = np.isin(result.reason, (Reason.MISSING, Reason.NOT_TOGETHER))
+        waits = lacks & ((result.missing & ~also_missing) != 0)
         result.reason = np.where(waits, Reason.NOT_APPROVED, result.reason)
 
 
@@ -220,14 +235,7 @@ def part_of_years(whole: Computed, part: Computed) -> slice:
     return slice(begin, begin + len(part.scope.years))
 
 
-def _open_months(tree: UnitTree, years: range) -> np.ndarray:
-    """bool [unit, year, 12]"""
-    open_months = np.ones((len(tree.units), len(years), 12), bool)
-    for index, unit in enumerate(tree.units):
-        if unit.opened_on is None and unit.closed_on is None:
-            continue
-        for y, year in enumerate(years):
-            for m in range(12):
-                month = Period.month(year, m + 1)
-                open_months[index, y, m] = unit.is_open_in(month.start, month.end)
-    return open_months
+def _open_days(tree: UnitTree, years: range) -> np.ndarray:
+    """int32 [unit, year, 12]"""
+    found = [days_between(unit.opened_on, unit.closed_on, years) for unit in tree.units]
+    return np.stack(found) if found else np.zeros((0, len(years), 12), np.int32)

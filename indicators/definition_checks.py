@@ -9,6 +9,7 @@ from indicators.definition_schemas import ElementTable, IndicatorTable, Standard
 from indicators.formula import alternatives_of, blanked_by, parse
 from indicators.formula.alternatives import MOST
 from indicators.models import DataElement
+from indicators.totals import fault_of_parts
 
 Elements = Sequence[Loaded[ElementTable]]
 Indicators = Sequence[Loaded[IndicatorTable]]
@@ -49,7 +50,10 @@ def _optional(derived: Mapping[str, str], elements: Elements) -> set[str]:
 def _check_elements(elements: Elements) -> None:
     derived = {item.table.code: item.table.derived for item in elements}
     optional = _optional({}, elements)
+    tables = {item.table.code: item.table for item in elements}
     for item in elements:
+        if fault := fault_of_parts(item.table, tables):
+            raise item.error("parts", fault)
         if not item.table.derived:
             continue
         formula = parse(item.table.derived)

@@ -31,6 +31,7 @@ class ElementTable(Schema):
     derived: str = ""
     #: Many hospitals do not have it: a formula that adds it also offers the sum without it.
     optional: bool = False
+    parts: list[Code] = []
     source: str
     secondary: bool = False
     checked: dt.date

@@ -1,54 +1,75 @@
 """From the definition files to the database.
 
 What is shipped is the hospitals' common ground: elements, indicators, standards. What hospitals
-added themselves is never touched. What is no longer shipped is retired, not removed.
+added themselves is never touched. What is no longer shipped is retired, not removed, and years that are
+closed keep their figures: see `indicators.definition_changes`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 
+from indicators.dated_rows import write_dated
+from indicators.definition_changes import NEW_CODE, Changed, Release, keep_decimals
 from indicators.definition_checks import check_tables
 from indicators.definition_files import Loaded, load_tables, refuse_twice
 from indicators.definition_schemas import ElementTable, IndicatorTable, StandardTable
+from indicators.following import shipped_together
 from indicators.models import (
     DataElement,
     Indicator,
     IndicatorFormula,
-    IndicatorValue,
     ReferenceRange,
     Standard,
 )
+from indicators.models.definition import ALWAYS
+
+#: Fields without a day, on which stored figures stand.
+_MEANING: Mapping[type[models.Model], tuple[str, ...]] = {
+    DataElement: ("over_time", "over_units", "derived", "parts"),
+    Indicator: ("as_reported_id",),
+    Standard: ("extends_id",),
+}
+
+
+#: Fields with one.
+_DATED: Mapping[type[models.Model], tuple[str, ...]] = {Indicator: ("decimals", "retired_from")}
 
 
 @transaction.atomic
-def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = False) -> list[str]:
+def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = False) -> list[Changed]:
     """Bring elements, indicators and standards of the files into the database.
 
-    Returns one line per row that changed: an empty list means that nothing did. A formula or range
-    that stored values stand on is only changed when `correct` says so; otherwise a new one with a
-    later day is wanted. Raises DefinitionError, and changes nothing, when a file is wrong.
+    Returns what changed, row by row, and in which years: an empty list means that nothing did. Closed
+    years keep their figures unless `correct` says that what was shipped was wrong. Raises
+    DefinitionError, and changes nothing, when a file is wrong or would change them all the same.
     """
     elements = list(refuse_twice(load_tables("element", ElementTable, paths)))
     indicators = list(refuse_twice(load_tables("indicator", IndicatorTable, paths)))
     standards = list(refuse_twice(load_tables("standard", StandardTable, paths)))
     check_tables(elements, indicators, standards)
-    changes: list[str] = []
-    _sync_elements(elements, indicators, changes)
-    frozen = not correct and IndicatorValue.objects.exists()
-    _sync_indicators(indicators, changes, frozen)
-    _sync_standards(standards, changes, frozen)
+    changes: list[Changed] = []
+    release = Release.of_today(correct=correct)
+    with shipped_together():
+        _sync_elements(elements, indicators, release, changes)
+        _sync_indicators(indicators, release, changes)
+        _sync_standards(standards, release, changes)
     return changes
 
 
 def _sync_elements(
-    elements: Iterable[Loaded[ElementTable]], indicators: Iterable[Loaded[IndicatorTable]], changes: list[str]
+    elements: Sequence[Loaded[ElementTable]],
+    indicators: Sequence[Loaded[IndicatorTable]],
+    release: Release,
+    changes: list[Changed],
 ) -> None:
     wanted = {}
+    said: dict[str, Loaded[Any]] = {item.table.code: item for item in elements}
     for item in elements:
         t = item.table
         wanted[t.code] = {
@@ -64,14 +85,16 @@ def _sync_elements(
             "maximum": t.maximum,
             "derived": t.derived,
             "optional": t.optional,
+            "parts": t.parts,
             "source": t.source,
             "secondary": t.secondary,
             "checked": t.checked,
             "is_as_reported": False,
-            "retired": False,
+            "retired_from": None,
         }
     for indicator in indicators:
         i = indicator.table
+        said[i.as_reported or i.code] = indicator
         wanted[i.as_reported or i.code] = {
             "name_en": f"{i.name.en}, as reported",
             "name_id": f"{i.name.id}, sebagaimana dilaporkan",
@@ -85,18 +108,22 @@ def _sync_elements(
             "maximum": None,
             "derived": "",
             "optional": False,
+            "parts": [],
             "source": i.source,
             "secondary": i.secondary,
             "checked": i.checked,
             "is_as_reported": True,
-            "retired": False,
+            "retired_from": None,
         }
-    _write(DataElement, wanted, changes)
+    _write(DataElement, wanted, said, release, changes)
 
 
-def _sync_indicators(indicators: Sequence[Loaded[IndicatorTable]], changes: list[str], frozen: bool) -> None:
+def _sync_indicators(
+    indicators: Sequence[Loaded[IndicatorTable]], release: Release, changes: list[Changed]
+) -> None:
     elements = {element.code: element for element in DataElement.objects.filter(hospital=None)}
     wanted = {}
+    said = {item.table.code: item for item in indicators}
     for position, item in enumerate(indicators):
         i = item.table
         wanted[i.code] = {
@@ -114,41 +141,59 @@ def _sync_indicators(indicators: Sequence[Loaded[IndicatorTable]], changes: list
             "secondary": i.secondary,
             "checked": i.checked,
             "position": position,
-            "retired": False,
+            "retired_from": None,
         }
-    rows = _write(Indicator, wanted, changes)
+    _keep_decimals_of_closed_years(wanted, release)
+    rows = _write(Indicator, wanted, said, release, changes)
     for item in indicators:
         indicator = rows[item.table.code]
-        _correct_formulas(indicator, item.table, changes)
+        _correct_formulas(indicator, item.table, release, changes)
         formulas = {f.valid_from: {"expression": f.expression} for f in item.table.formulas}
-        _write_dated(IndicatorFormula, {"indicator": indicator}, formulas, item, changes, frozen)
+        write_dated(IndicatorFormula, {"indicator": indicator}, formulas, item, release, changes)
 
 
-def _correct_formulas(indicator: Indicator, table: IndicatorTable, changes: list[str]) -> None:
+def _keep_decimals_of_closed_years(wanted: Mapping[str, Mapping[str, Any]], release: Release) -> None:
+    """Values are judged as they are shown: those of closed years are shown as they were."""
+    for indicator in Indicator.objects.filter(hospital=None, code__in=wanted):
+        if release.correct:
+            indicator.former_decimals.all().delete()
+        elif release.has_figures and indicator.decimals != wanted[indicator.code]["decimals"]:
+            keep_decimals(indicator, before=indicator.decimals, until=release.opens)
+
+
+def _correct_formulas(
+    indicator: Indicator, table: IndicatorTable, release: Release, changes: list[Changed]
+) -> None:
     """Replace expressions that were wrong from the beginning, whatever stands on them."""
     for version in table.formulas:
         wrong = indicator.formulas.filter(valid_from=version.valid_from, expression=version.corrects)
         for row in wrong if version.corrects else ():
             row.expression = version.expression
             row.save()
-            changes.append(f"indicatorformula {indicator.code}: corrected, was {version.corrects}")
+            since = row.valid_from if release.has_figures else None
+            said = f"indicatorformula {indicator.code}: corrected, was {version.corrects}"
+            changes.append(Changed(said, since))
 
 
-def _sync_standards(standards: Sequence[Loaded[StandardTable]], changes: list[str], frozen: bool) -> None:
-    wanted = {
+def _sync_standards(
+    standards: Sequence[Loaded[StandardTable]], release: Release, changes: list[Changed]
+) -> None:
+    said = {item.table.code: item for item in standards}
+    before = set(Standard.objects.values_list("code", flat=True))
+    wanted: dict[str, dict[str, Any]] = {
         s.code: {"name_en": s.name.en, "name_id": s.name.id, "source": s.source, "secondary": s.secondary}
         for s in (item.table for item in standards)
     }
-    rows = _write(Standard, wanted, changes)
+    rows = _write(Standard, wanted, said, release, changes)
+    for item in standards:
+        wanted[item.table.code]["extends_id"] = rows[item.table.extends].pk if item.table.extends else None
+    _write(Standard, wanted, {code: said[code] for code in before & said.keys()}, release, changes)
     indicators = {indicator.code: indicator for indicator in Indicator.objects.filter(hospital=None)}
     for item in standards:
         standard = rows[item.table.code]
-        extends = rows[item.table.extends] if item.table.extends else None
-        if standard.extends_id != (extends.pk if extends else None):
-            standard.extends = extends
-            standard.save()
-            changes.append(f"standard {standard.code}: extends")
-        by_indicator: dict[str, dict[Any, dict[str, Any]]] = {}
+        by_indicator: dict[str, dict[Any, dict[str, Any]]] = {
+            code: {} for code in standard.ranges.values_list("indicator__code", flat=True)
+        }
         for r in item.table.range:
             by_indicator.setdefault(r.indicator, {})[r.valid_from] = {
                 "ideal_low": r.ideal_low,
@@ -160,12 +205,11 @@ def _sync_standards(standards: Sequence[Loaded[StandardTable]], changes: list[st
                 "per_year": r.per_year,
                 "source": r.source or item.table.source,
             }
+        # A standard that nobody can have chosen yet has no figures to keep.
+        taken = release if item.table.code in before else replace(release, has_figures=False)
         for code, ranges in by_indicator.items():
             owner = {"standard": standard, "indicator": indicators[code]}
-            _write_dated(ReferenceRange, owner, ranges, item, changes, frozen)
-        gone = standard.ranges.exclude(indicator__code__in=by_indicator)
-        changes.extend(f"range {standard.code}.{r.indicator.code}: removed" for r in gone)
-        gone.delete()
+            write_dated(ReferenceRange, owner, ranges, item, taken, changes)
 
 
 def _by(field: str, rows: Iterable[Any]) -> dict[Any, Any]:
@@ -174,9 +218,16 @@ def _by(field: str, rows: Iterable[Any]) -> dict[Any, Any]:
 
 
 def _write(
-    model: type[models.Model], wanted: dict[str, dict[str, Any]], changes: list[str]
+    model: type[models.Model],
+    wanted: Mapping[str, Mapping[str, Any]],
+    said: Mapping[str, Loaded[Any]],
+    release: Release,
+    changes: list[Changed],
 ) -> dict[str, Any]:
-    """Create and update rows by code; shipped ones that are no longer wanted are retired."""
+    """Create and update rows by code; shipped ones that are no longer wanted are retired.
+
+    `said`: where each stands in the files; those that are not there have nothing that stands on them.
+    """
     name = model._meta.model_name
     shipped = model._default_manager.all()
     if any(field.name == "hospital" for field in model._meta.fields):
@@ -186,57 +237,34 @@ def _write(
         row = rows.get(code)
         if row is None:
             rows[code] = model._default_manager.create(code=code, **fields)
-            changes.append(f"{name} {code}: new")
+            changes.append(Changed(f"{name} {code}: new"))
             continue
         differing = [field for field, value in fields.items() if getattr(row, field) != value]
         if differing:
+            if release.keeps_closed_years and code in said:
+                _refuse_change_of_closed_years(row, differing, said[code], release)
             for field in differing:
                 setattr(row, field, fields[field])
             row.save()
-            changes.append(f"{name} {code}: {', '.join(differing)}")
+            follow = {*_MEANING[model], *_DATED.get(model, ())}.intersection(differing)
+            since = release.since(ALWAYS) if follow and code in said else None
+            changes.append(Changed(f"{name} {code}: {', '.join(differing)}", since))
     for code, row in rows.items():
-        if code not in wanted and getattr(row, "retired", True) is False:
-            row.retired = True
+        if code not in wanted and hasattr(row, "retired_from") and row.retired_from is None:
+            row.retired_from = ALWAYS if release.correct and release.has_figures else release.today
             row.save()
-            changes.append(f"{name} {code}: retired")
+            since = release.since(row.retired_from) if model is Indicator else None
+            changes.append(Changed(f"{name} {code}: retired from {row.retired_from} on", since))
     return rows
 
 
-def _write_dated(
-    model: type[models.Model],
-    owner: dict[str, Any],
-    wanted: dict[Any, dict[str, Any]],
-    item: Loaded[Any],
-    changes: list[str],
-    frozen: bool,
+def _refuse_change_of_closed_years(
+    row: Any, differing: Sequence[str], item: Loaded[Any], release: Release
 ) -> None:
-    """Create, update and remove the dated rows of one owner so that they are as wanted.
-
-    When `frozen`, a row that stored values may stand on is not touched but refused.
-    """
-    name = str(model._meta.model_name)
-    shown = ".".join(str(part.code) for part in owner.values())
-    rows = _by("valid_from", model._default_manager.filter(**owner))
-    for day, fields in wanted.items():
-        row = rows.pop(day, None)
-        if row is None:
-            model._default_manager.create(**owner, valid_from=day, **fields)
-            changes.append(f"{name} {shown}: new")
-        elif any(getattr(row, field) != value for field, value in fields.items()):
-            if frozen:
-                raise item.error(f"{name} {shown} {day}", _FROZEN)
-            for field, value in fields.items():
-                setattr(row, field, value)
-            row.save()
-            changes.append(f"{name} {shown}: changed")
-    for day, row in rows.items():
-        if frozen:
-            raise item.error(f"{name} {shown} {day}", _FROZEN)
-        row.delete()
-        changes.append(f"{name} {shown}: removed")
-
-
-_FROZEN = (
-    "values are stored that may stand on it; add one with a later valid_from, "
-    "or say --correct to change past periods too"
-)
+    for field in _MEANING[type(row)]:
+        if field in differing:
+            raise item.error(field.removesuffix("_id"), NEW_CODE)
+    if isinstance(row, Indicator) and row.retired_from is not None and row.retired_from < release.opens:
+        raise item.error(
+            "code", f"was retired from {row.retired_from} on, and closed years have none; {NEW_CODE}"
+        )

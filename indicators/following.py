@@ -7,7 +7,9 @@ the stamp has moved, and marks its own hospital when it finishes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import F, Model, QuerySet
@@ -20,6 +22,8 @@ from indicators.models import DefinitionStamp
 #: Models that leave their marks: those named to `follow`, and those whose actions mark the cells they touch.
 followed: set[type[Model]] = set()
 _THE_ROW = 1
+#: Models of the rows that changed so far, while many change together.
+_together: ContextVar[list[type[Model]] | None] = ContextVar("changed together", default=None)
 
 
 def follow(model: type[Model], concerned: Callable[[Any], Iterable[Hospital]]) -> None:
@@ -32,6 +36,9 @@ def follow(model: type[Model], concerned: Callable[[Any], Iterable[Hospital]]) -
     def changed(instance: Model, **signal: Any) -> None:
         if goes_with_hospital(signal):
             return
+        if (together := _together.get()) is not None:
+            together.append(model)
+            return
         # First the stamp: a computation that has not seen this change waits here, or is among the marked.
         move_stamp()
         mark_everything(concerned(instance))
@@ -39,6 +46,20 @@ def follow(model: type[Model], concerned: Callable[[Any], Iterable[Hospital]]) -
     followed.add(model)
     for signal in (post_save, post_delete):
         signal.connect(changed, sender=model, weak=False, dispatch_uid=f"scores follow {model.__name__}")
+
+
+@contextmanager
+def shipped_together() -> Iterator[None]:
+    """Many rows of what is shipped change in one transaction: one move of the stamp, one mark a hospital."""
+    changed: list[type[Model]] = []
+    token = _together.set(changed)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    if changed:
+        move_stamp()
+        mark_everything(Hospital.objects.filter(computation__isnull=False))
 
 
 def goes_with_hospital(signal: dict[str, Any]) -> bool:

@@ -10,9 +10,9 @@ import logging
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from celery import current_app
 from django.db import transaction
 
+from hospitals.messages import tell_worker
 from hospitals.models import Hospital
 from indicators.models import RecomputeMark
 from indicators.periods import Period
@@ -57,6 +57,6 @@ def mark_everything(hospitals: Iterable[Hospital]) -> None:
 def announce(hospital_id: int) -> None:
     """Tell a worker that a hospital has marks. Never fails: the marks outlive a dead broker."""
     try:
-        current_app.send_task(RECOMPUTE_TASK, args=[hospital_id], retry=False)
+        tell_worker(RECOMPUTE_TASK, hospital_id)
     except Exception as error:
         log.warning("broker not reached, hospital %s waits for the sweep: %s", hospital_id, error)

@@ -64,7 +64,8 @@ def stored_values(*, approved_only: bool) -> list[QuerySet[Any]]:
         ]
     else:
         found = [IndicatorValue.objects.annotate(unapproved=differs)]
-    return [rows.prefetch_related("unit__hospital", "indicator", "formula") for rows in found]
+    below = ("unit__hospital", "indicator__former_decimals", "formula")
+    return [rows.prefetch_related(*below) for rows in found]
 
 
 def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
@@ -123,7 +124,7 @@ def _as_json(
     before: float | None,
     mark: Mark | None,
 ) -> dict:
-    expression, indicator = row.formula.expression, row.indicator
+    expression, indicator = row.formula.expression, row.indicator.as_shown_on(row.period.end)
     missing = missing_codes(row, expression)
     distance = None
     if row.value is not None:

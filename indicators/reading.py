@@ -11,9 +11,11 @@ from django.db.models import Max, Min
 from hospitals.tree import UnitTree
 from indicators.bulk import in_list, read_columns
 from indicators.catalogue import Catalogue
-from indicators.engine.facts import Facts, derive, leave_to_children
+from indicators.engine.derived import follow
+from indicators.engine.facts import Asked, Facts
 from indicators.engine.grid import Grid
-from indicators.expected import expected_months
+from indicators.engine.keeping import Keepers
+from indicators.expected import asked_months
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
 
@@ -23,6 +25,8 @@ Rows = Mapping[str, np.ndarray]
 #: approved the value yet. What no room speaks of needs no approval.
 Unapproved = Callable[[UnitTree, Rows], np.ndarray]
 unapproved: list[Unapproved] = []
+
+_OF_ASKED = ("kept", "required", "decided")
 
 
 def _slot_of_rest() -> np.ndarray:
@@ -47,7 +51,7 @@ def years_with_values(tree: UnitTree) -> tuple[int, int] | None:
 @dataclass(frozen=True, eq=False)
 class Given:
     """Stored values of the years of `whole`. `waiting` bool [row]: not yet approved; `codes` by element
-    id; `reporters` bool [unit, year, 12] by code: who is expected to report when."""
+    id; `asked` by code: what forms ask for."""
 
     tree: UnitTree
     catalogue: Catalogue
@@ -55,28 +59,43 @@ class Given:
     rows: Rows
     waiting: np.ndarray
     codes: Mapping[int, str]
-    reporters: Mapping[str, np.ndarray]
+    asked: Mapping[str, Asked]
 
-    def facts(self, grid: Grid, wanted: Collection[str], *, approved: bool = False) -> dict[str, Facts]:
-        """Facts of the elements `wanted`, and of what they are derived from, for the years of `grid`.
+    def facts(
+        self, grid: Grid, wanted: Collection[str], *, approved: bool = False
+    ) -> tuple[dict[str, Facts], Keepers]:
+        """Facts of the elements `wanted`, and of what they follow from, for the years of `grid`; and who
+        keeps them.
 
-        `approved` leaves out what is not approved yet; who is expected to report stays the same.
+        `approved` leaves out what is not approved yet; who keeps what stays the same.
         """
         chosen = (self.rows["year"] >= grid.years.start) & (self.rows["year"] < grid.years.stop)
-        if approved:
-            chosen &= ~self.waiting
-        rows = self.rows if chosen.all() else {name: array[chosen] for name, array in self.rows.items()}
-        rules = self.catalogue.rules
+        rows = self._rows(chosen)
         facts = _fill(rows, self.tree, grid, self.codes)
         begin = grid.years.start - self.whole.years.start
-        for code, of_whole in self.reporters.items():
-            reporters = of_whole[:, begin : begin + len(grid.years)]
-            adds_up = rules[code].over_units == "sum"
-            facts[code].reporters = leave_to_children(reporters, grid) if adds_up else reporters
-        for code in sorted(wanted):
-            if rules[code].derived is not None:
-                facts[code] = derive(rules[code], rules, facts, grid)
-        return facts
+        years = slice(begin, begin + len(grid.years))
+        for code, found in facts.items():
+            found.while_open(grid)
+            if code in self.asked:
+                found.asked = Asked(*(getattr(self.asked[code], n)[:, years] for n in _OF_ASKED))
+        keepers = Keepers(self.catalogue.rules, facts, grid)
+        if approved and self.waiting.any():
+            everything = facts
+            facts = _fill(self._rows(chosen & ~self.waiting), self.tree, grid, self.codes)
+            for code, found in facts.items():
+                found.while_open(grid)
+                found.gave, found.asked = everything[code].gave, everything[code].asked
+        follow(
+            [c for c in self.catalogue.with_sources(wanted) if self.catalogue.rules[c].follows],
+            self.catalogue.rules,
+            facts,
+            lambda code: keepers.of(code, 0, 0).owed,
+            grid,
+        )
+        return facts, keepers
+
+    def _rows(self, chosen: np.ndarray) -> Rows:
+        return self.rows if chosen.all() else {name: array[chosen] for name, array in self.rows.items()}
 
     @property
     def waiting_codes(self) -> set[str]:
@@ -93,12 +112,11 @@ class Given:
 def read_given(
     tree: UnitTree, grid: Grid, catalogue: Catalogue, codes: Collection[str], *, all_years: bool
 ) -> Given:
-    """The stored values of the elements `codes` and of what is derived among them, for the years of `grid`.
+    """The stored values of the elements `codes` and of what they follow from, for the years of `grid`.
 
-    `all_years` says that the grid spans everything there is, so that who reports what can be read
-    off the values themselves.
+    `all_years` says that the grid spans everything there is: then no years are asked for.
     """
-    raw = catalogue.raw_codes(codes)
+    raw = catalogue.with_sources(codes)
     ids = {catalogue.elements[code].pk: code for code in raw}
     unit_ids = [unit.pk for unit in tree.units]
     where = f"{in_list('unit_id', unit_ids)} AND {in_list('element_id', list(ids))}"
@@ -110,8 +128,7 @@ def read_given(
     waiting = np.zeros(len(rows["unit"]), bool)
     for of_room in unapproved:
         waiting |= of_room(tree, rows)
-    reporters = expected_months(rows if all_years else None, tree, grid, ids)
-    return Given(tree, catalogue, grid, rows, waiting, ids, reporters)
+    return Given(tree, catalogue, grid, rows, waiting, ids, asked_months(tree, grid, set(ids.values())))
 
 
 def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dict[str, Facts]:

@@ -15,6 +15,7 @@ from indicators.models import (
     ConfirmedResults,
     DataElement,
     DataValue,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
     JudgedUnder,
@@ -29,6 +30,7 @@ def connect() -> None:
     follow(DataElement, whoever_uses)
     follow(Indicator, whoever_uses)
     follow(IndicatorFormula, lambda formula: whoever_uses(formula.indicator))
+    follow(FormerDecimals, lambda former: whoever_uses(former.indicator))
     follow(ReferenceRange, _judged_by)
     follow(Standard, lambda standard: Hospital.objects.filter(computation__isnull=False))
     follow(StandardChoice, lambda choice: [choice.hospital])

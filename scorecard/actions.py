@@ -27,6 +27,7 @@ from indicators.models import (
     Computation,
     IndicatorValue,
     JudgedUnder,
+    LeftOut,
     RecomputeMark,
 )
 from indicators.models.definition import ALWAYS
@@ -117,7 +118,7 @@ def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
     computation = prepared.computation
     if prepared.is_empty:
         # The last value was taken back.
-        for model in (ApprovedScore, Score, ApprovedIndicatorValue, IndicatorValue):
+        for model in (ApprovedScore, Score, LeftOut, ApprovedIndicatorValue, IndicatorValue):
             model._default_manager.filter(unit__in=prepared.tree.units).delete()
     values = sum(carry_out(found) for found in prepared.to_store.indicator_values)
     scores = sum(carry_out(found) for found in prepared.to_store.scores)
@@ -141,7 +142,7 @@ def _scope(
         EVERYTHING not in changes
         and computation.expected_through == _expected_through(today)
         and all(c.period is None or c.period.year in known for c in changes)
-        # A change of all periods is a first report or one taken back: a year may have come or gone.
+        # A change of all periods is one taken back: a year may have gone.
         and (all(c.period is not None for c in changes) or known == _years(tree, today))
     ):
         return scope_of_changes(changes, known, catalogue, tree)

@@ -6,6 +6,7 @@ be changed; from then on scores stand on it, and the next change is another copy
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -35,6 +36,8 @@ class TemplateForm(forms.ModelForm):
             self.fields.pop("copy_of", None)
         elif "hospital" in self.fields:
             self.fields["copy_of"].required = self.fields["hospital"].required = True
+            # Weights change with a year; this year's have begun.
+            self.fields["valid_from"].initial = dt.date(timezone.localdate().year + 1, 1, 1)
 
     def clean_valid_from(self) -> Any:
         day = self.cleaned_data["valid_from"]

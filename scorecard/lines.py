@@ -55,6 +55,11 @@ class IndicatorLine:
     mark: Mark | None = None
 
     @property
+    def decimals(self) -> int:
+        """How many decimals are shown, and judged by: those of the day."""
+        return self.indicator.decimals
+
+    @property
     def verdict(self) -> Verdict | None:
         return Verdict(self.row.verdict) if self.row is not None and self.row.verdict else None
 
@@ -66,7 +71,8 @@ class IndicatorLine:
     @property
     def compared(self) -> Compared | None:
         """Better, the same or worse than a year before."""
-        return compared(self.indicator, self.row, self.before.value if self.before else None)
+        before = self.before.value if self.before else None
+        return compared(self.indicator, self.row, before)
 
     @property
     def distance(self) -> float | None:
@@ -74,23 +80,25 @@ class IndicatorLine:
         if self.row is None or self.row.value is None:
             return None
         band = self.row.range_low, self.row.range_high
-        return distance_outside(self.row.value, *band, self.indicator.decimals)
+        return distance_outside(self.row.value, *band, self.decimals)
 
 
 class IndicatorLines:
     """The indicator lines of one unit and period, handed out to the objectives that weigh them.
 
-    `day`: whose ranges hold. The whole hospital is told of every indicator, a unit below it only of
-    those that have a row there: what is kept elsewhere in the house is no gap of this unit.
+    `day`: whose ranges hold, and with whose decimals values are shown. The whole hospital is told of
+    every indicator, a unit below it only of those that have a row there: what is kept elsewhere in the
+    house is no gap of this unit.
     """
 
     def __init__(
         self, unit: Unit, period: Period, *, day: dt.date, approved_only: bool, compare: bool
     ) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
-        self.unit = unit
+        self.unit, self.period, self.day = unit, period, day
         self.elements = {e.code: e for e in DataElement.objects.filter(theirs).order_by(SHIPPED_FIRST)}
-        self.indicators = {i.pk: i for i in Indicator.objects.filter(theirs, retired=False)}
+        offered = Indicator.objects.filter(theirs).prefetch_related("former_decimals")
+        self.indicators = {i.pk: i for i in offered}
         before = period.year_before()
         periods = [period, before] if compare else [period]
         stored = self._stored(IndicatorValue, unit, periods)
@@ -130,9 +138,12 @@ class IndicatorLines:
     def of(self, indicator: Indicator, weight: float | None) -> IndicatorLine | None:
         """None for what is not this unit's."""
         self.used.add(indicator.pk)
+        indicator = self.indicators[indicator.pk].as_shown_on(self.day)
         row = self.rows.get(indicator.pk)
         if row is None:
-            return self._never_reported(indicator, weight) if self.unit.is_root else None
+            retired = indicator.retired_from
+            in_force = retired is None or self.period.end < retired
+            return self._never_reported(indicator, weight) if self.unit.is_root and in_force else None
         expression = row.formula.expression
         missing = missing_codes(row, expression)
         left_out = self.left_outs.of(row)

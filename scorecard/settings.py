@@ -6,7 +6,7 @@ except with IMBANG_PRODUCTION=1, where what must be chosen by hand is mandatory.
 
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
@@ -177,8 +177,10 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
 # TIME_ZONE: the zone in which a month begins and pages show times.
 TIME_ZONE = read("str", "TIME_ZONE", "Asia/Jakarta", example="Asia/Makassar")
-if TIME_ZONE not in available_timezones():
-    raise SettingError("TIME_ZONE", f"names no known time zone ({TIME_ZONE})", "Asia/Makassar")
+try:
+    ZoneInfo(TIME_ZONE)
+except (KeyError, ValueError, OSError) as error:
+    raise SettingError("TIME_ZONE", f"names no known time zone ({TIME_ZONE})", "Asia/Makassar") from error
 
 # Css, js and icons: built by `make setup`, served by WhiteNoise with the content's hash in the name,
 # so that browsers keep them.
@@ -278,6 +280,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # Work in the background; what holds for either broker is in scorecard/queue.py.
+CELERY_APP = "scorecard.celery.app"
 # CELERY_BROKER_URL: how a saved number reaches the worker; a folder in IMBANG_VAR without it.
 CELERY_BROKER_URL = read_broker("filesystem://", required=PRODUCTION)
 # WORKER_CONCURRENCY: how many hospitals one worker recomputes at the same time.

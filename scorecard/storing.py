@@ -15,7 +15,7 @@ from indicators.computing import Computed, part_of_years
 from indicators.engine.scoring import hospital_has_range
 from indicators.models import ApprovedIndicatorValue, IndicatorValue
 from indicators.periods import Period
-from indicators.storing import approved_values_to_store, differs, values_to_store
+from indicators.storing import approved_values_to_store, differs, left_out_to_store, values_to_store
 from scorecard.models import ApprovedScore, Score, Template
 from scorecard.rollup import (
     NO_VERDICT,
@@ -73,6 +73,7 @@ def changes_to_store(hospital: Hospital, computed: Computed) -> ToStore:
         indicator_values=[
             values_to_store(computed, verdicts),
             approved_values_to_store(computed, verdicts, judged),
+            left_out_to_store(computed, verdicts, judged),
         ],
         scores=[
             difference(Score, _KEY, _joined(rows), where),
@@ -107,8 +108,8 @@ def _others(computed: Computed, codes: Collection[str]) -> dict[int, str]:
 def _scores_of(computed: Computed, others: Mapping[int, str]) -> tuple[ByCode, ByCode]:
     """Scores of all weighted indicators: those just computed, and the stored ones of the others.
 
-    The second dictionary says where an indicator counts, known or not: where it has a range, for a
-    unit below the hospital only where it reports something of it.
+    The second dictionary says where an indicator counts, known or not: where it has a range, for the whole
+    hospital while it is in force, for a unit below only where it reports something of it.
     """
     scores = {code: judged.score for code, judged in computed.judged.items()}
     applies = {}
@@ -123,6 +124,8 @@ def _scores_of(computed: Computed, others: Mapping[int, str]) -> tuple[ByCode, B
         applies[code][cell] = range_key >= 0
     for code in others.values():
         applies[code][0] = hospital_has_range(computed.catalogue.ranges[code], computed.judged_on)
+    for code, array in applies.items():
+        array[0] &= computed.catalogue.in_force(code, computed.judged_on)
     return scores, applies
 
 

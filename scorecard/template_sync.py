@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from django.db import transaction
+from django.utils import timezone
 from pydantic import Field, model_validator
 
+from indicators.definition_changes import Changed, Release
 from indicators.definition_files import Bilingual, Loaded, Schema, load_tables
 from indicators.definition_schemas import Code
+from indicators.following import shipped_together
 from indicators.models import Indicator
 from indicators.models.definition import ALWAYS
 from scorecard.models import Objective, ObjectiveIndicator, Score, Template, TemplatePerspective
@@ -53,30 +56,42 @@ class ScorecardTable(Schema):
 
 
 @transaction.atomic
-def sync_templates(paths: Sequence[Path] | None = None, *, correct: bool = False) -> list[str]:
+def sync_templates(paths: Sequence[Path] | None = None, *, correct: bool = False) -> list[Changed]:
     """Bring the shipped scorecard templates into the database; the indicators must be there already.
 
-    Returns one line per template that changed. A template that scores stand on is only changed
-    when `correct` says so; otherwise a new one with a later day is wanted. Raises DefinitionError.
+    Returns what changed, template by template. A template that scores stand on is only changed when
+    `correct` says so; otherwise a new one with a later day is wanted. One with a day in a closed year
+    holds from the first open day on. Raises DefinitionError.
     """
     indicators = {indicator.code: indicator for indicator in Indicator.objects.filter(hospital=None)}
-    stored = {template.valid_from: template for template in Template.objects.filter(hospital=None)}
+    stored = {t.shipped_day or t.valid_from: t for t in Template.objects.filter(hospital=None)}
+    release = Release(timezone.localdate(), correct, Score.objects.exists())
+    items = load_tables("scorecard", ScorecardTable, paths)
+    days = {item.table.valid_from for item in items}
     changes = []
-    for item in load_tables("scorecard", ScorecardTable, paths):
+    for item in sorted(items, key=lambda item: item.table.valid_from):
         _check(item, indicators)
-        template = stored.get(item.table.valid_from)
-        if template is not None and _content(template) == _wanted(item.table):
+        day = item.table.valid_from
+        holds_from = max(day, release.opens)
+        template = stored.get(day)
+        stays = template is not None and (template.valid_from == day or release.keeps_closed_years)
+        if template is not None and stays and _content(template) == _wanted(item.table):
             continue
-        if template is not None:
-            if Score.objects.exists() and not correct:
-                raise item.error(
-                    "valid_from",
-                    "scores stand on these weights; add a template with a later valid_from, "
-                    "or say --correct to change past scores too",
-                )
-            template.delete()
-        _create(item.table, indicators)
-        changes.append(f"template {item.table.code} {item.table.valid_from}: new")
+        if template is None and any(day < other <= holds_from for other in days):
+            # The years in which it would have held are closed.
+            continue
+        if template is not None and release.keeps_closed_years:
+            raise item.error(
+                "valid_from",
+                "scores stand on these weights; add a template with a later valid_from, "
+                "or say --correct to change past scores too",
+            )
+        with shipped_together():
+            if template is not None:
+                template.delete()
+            _create(item.table, indicators, holds_from)
+        said = f"; the file says {day}" if day != holds_from else ""
+        changes.append(Changed(f"template {item.table.code} {holds_from}: new{said}", release.since(day)))
     return changes
 
 
@@ -91,13 +106,14 @@ def _check(item: Loaded[ScorecardTable], indicators: dict[str, Indicator]) -> No
                     raise item.error(where, "a weight cannot be negative")
 
 
-def _create(table: ScorecardTable, indicators: dict[str, Indicator]) -> None:
+def _create(table: ScorecardTable, indicators: dict[str, Indicator], holds_from: dt.date) -> None:
     template = Template.objects.create(
         code=table.code,
         name_en=table.name.en,
         name_id=table.name.id,
         source=table.source,
-        valid_from=table.valid_from,
+        valid_from=holds_from,
+        shipped_day=table.valid_from if table.valid_from != holds_from else None,
         good_from=table.bands.good,
         fair_from=table.bands.fair,
         known_at_least=table.known_at_least,

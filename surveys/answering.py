@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from celery import current_app
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from hospitals.messages import tell_worker
 from hospitals.models import Unit, User
 from indicators.periods import Period, month_of
 from surveys.links import hash_of_key
@@ -265,7 +265,7 @@ def announce(campaign_id: int) -> None:
     if not cache.add(f"survey-{campaign_id}", "announced", SECONDS_BETWEEN_MESSAGES):
         return
     try:
-        current_app.send_task(PUBLISH_TASK, args=[campaign_id], retry=False)
+        tell_worker(PUBLISH_TASK, campaign_id)
     except Exception as error:
         log.warning("broker not reached, campaign %s waits for the sweep: %s", campaign_id, error)
 

@@ -6,10 +6,12 @@ of the three.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from surveys.models import Characteristic, Dimension, Item, Questionnaire
-from surveys.questionnaire_schema import QuestionnaireTable
+
+if TYPE_CHECKING:
+    from surveys.questionnaire_schema import QuestionnaireTable
 
 #: Fields of `Questionnaire` that are content, as they are named there.
 FIELDS = (

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from entry.actions.duties import assign_form
-from entry.models import Form, Upload
+from entry.models import Form, HistoryMove, Upload
 from hospitals.actions import give_role
 from hospitals.models import Hospital, Role, Unit, User
 from indicators.models import DataElement, Indicator, ReferenceRange, Standard, StandardChoice
@@ -103,6 +103,7 @@ def rows_of_the_first_hospital(model: type[Model], hospital: Hospital) -> Model 
         "objective": Q(perspective__template__hospital=hospital),
         "form": Q(hospital=hospital),
         "formassignment": Q(unit__hospital=hospital),
+        "historymove": Q(from_unit__hospital=hospital),
         "standard": None,
         "group": None,
         "authtoken": None,
@@ -182,12 +183,14 @@ def everything(
 
 
 def forms_of(hospital: Hospital, wati: User) -> dict[str, dict[str, str]]:
-    """The ward form, a form of the hospital's own, and a file that waits for a word."""
+    """The ward form, a form of the hospital's own, a file that waits for a word, and history that moved."""
     form = Form.objects.get(hospital=None, code="inpatient_ward")
     month = Period.parse("2009-01")
     assign_form(form=form, unit=hospital.root, first_month=month)
     Form.objects.create(hospital=hospital, code="anggrek", name_en="Anggrek", name_id="Anggrek", due_day=5)
     upload = Upload.objects.create(hospital=hospital, form=form, by=wati, file_name="Anggrek.xlsx")
+    melati = hospital.units.get(code="melati")
+    HistoryMove.objects.create(form=form, from_unit=melati, to_unit=hospital.root, reason="Anggrek", by=wati)
     fillings = {"form": form.code, "month": str(month), "element": "patient_days", "upload": str(upload.pk)}
     return {"forms/": fillings}
 

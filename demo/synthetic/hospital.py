@@ -16,7 +16,7 @@ from demo.synthetic.referrals import readiness_survey, referral_counts
 from demo.synthetic.respondents import running_survey
 from demo.synthetic.staff import employee_survey, staff_counts
 from demo.synthetic.timeline import Timeline
-from demo.synthetic.wards import WARDS, opening_day
+from demo.synthetic.wards import CLASSES, WARDS, opening_day
 from indicators.periods import Period, PeriodKind
 
 SYNTHETIC_CODE = "RSUCS"
@@ -49,13 +49,13 @@ def make_hospital(last_month: Period, seed: int = SEED) -> HospitalPlan:
 def _forms(first_month: Period) -> Iterator[FormPlan]:
     """Who fills what. What came before the first month was taken over from other books."""
     yield FormPlan("inpatient_ward", "inpatient", first_month)
+    for ward in WARDS:
+        not_kept = tuple(f"patient_days_{name}" for name in CLASSES if name not in ward.classes)
+        yield FormPlan("inpatient_ward", ward.code, first_month, only=True, not_kept=not_kept)
     yield FormPlan("outpatient_clinic", "outpatient", first_month)
-    for form, unit in (
-        ("finance", "finance"),
-        ("personnel", "personnel"),
-        ("quality_and_complaints", "quality"),
-    ):
-        yield FormPlan(form, unit, first_month, only=True)
+    yield FormPlan("finance", "finance", first_month, only=True, of_hospital=True)
+    yield FormPlan("personnel", "personnel", first_month, only=True, of_hospital=True)
+    yield FormPlan("quality_and_complaints", "quality", first_month, only=True)
 
 
 def _units(timeline: Timeline) -> Iterator[UnitPlan]:
@@ -97,7 +97,7 @@ def _facts(timeline: Timeline, seed: int) -> Iterator[Fact]:
     )
 
     staff = staff_counts(timeline, next(streams))
-    yield from _monthly("personnel", staff, timeline)
+    yield from _monthly("", staff, timeline)
     quality = quality_counts(timeline, next(streams))
     yield from _monthly("quality", quality, timeline)
     yield from _monthly("emergency", referral_counts(timeline, next(streams)), timeline)
@@ -147,7 +147,7 @@ def _monthly(
 def _finance(books: Books, timeline: Timeline, rng: np.random.Generator) -> Iterator[Fact]:
     """The income statement, the budget and the balance sheet, by month."""
     columns = books.monthly | budgets(books, timeline, rng) | books.month_ends
-    yield from _monthly("finance", columns, timeline)
+    yield from _monthly("", columns, timeline)
 
 
 def _surveys(timeline: Timeline, rng: np.random.Generator) -> Iterator[Fact]:

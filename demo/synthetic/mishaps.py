@@ -5,14 +5,14 @@ from __future__ import annotations
 from demo.plan import Absent, Fact
 from indicators.periods import Period
 
-#: Ward and element of each, with positions among the 36 months.
+#: Unit ("" the hospital) and element of each, with positions among the 36 months.
 WRONG_ENTRY = ("melati", "patient_days", 30)
 NOT_HANDED_IN = ("flamboyan", (27, 28))
 NOT_COLLECTED = (
     ("anggrek", "length_of_stay_days", 15),
     ("quality", "hand_hygiene_done", 22),
     ("quality", "hand_hygiene_opportunities", 22),
-    ("personnel", "trained_employees", 8),
+    ("", "trained_employees", 8),
 )
 #: The clinic was rebuilt and closed.
 NOT_APPLICABLE = tuple(

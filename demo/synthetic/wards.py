@@ -43,6 +43,7 @@ class Ward:
     outbreak: bool = False
 
 
+CLASSES = ("vvip", "vip", "class_1", "class_2", "class_3", "special")
 INTENSIVE_CARE = "seruni"
 WARDS = (
     Ward("anggrek", "Ruang Anggrek (VIP)", 18, 0.58, 4, 0.016, {"vvip": 0.2, "vip": 0.8}, elective=0.3),

@@ -1,5 +1,6 @@
-from entry.actions.cells import CellLockedError, Conflict, Kept, SavedCell, save_cell, save_note
+from entry.actions.cells import CellLockedError, Conflict, Kept, SavedCell, Total, save_cell, save_note
 from entry.actions.duties import assign_form, take_form_away
+from entry.actions.history import move_history
 from entry.actions.submissions import (
     NotReadyError,
     ReasonMissingError,
@@ -20,10 +21,12 @@ __all__ = [
     "OutdatedUploadError",
     "ReasonMissingError",
     "SavedCell",
+    "Total",
     "approve",
     "assign_form",
     "confirm",
     "keep_upload",
+    "move_history",
     "reopen",
     "return_for_mending",
     "save_cell",

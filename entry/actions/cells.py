@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from entry import rights
 from entry.models import CellNote, DraftValue, Form, FormElement, Submission
 from entry.queries.duties import duty_of
+from entry.queries.keeping import keeping_of
 from entry.refusals import TypingRefusedError, read_for
-from entry.typed_numbers import EMPTY, LONGEST, Answer, answer_of
+from entry.typed_numbers import LONGEST
 from hospitals.access import can
 from hospitals.models import Unit, User
-from indicators.actions import NewValue, save_values
-from indicators.models import DataElement, DataValue, Status
+from indicators.actions import NewValue, ValueRefusedError, save_values
+from indicators.answers import EMPTY, Answer, answer_of
+from indicators.first_months import hospital_begins, refuse_before_begin, root_of
+from indicators.models import DataElement, DataValue
 from indicators.periods import Period
 
 
@@ -24,12 +29,19 @@ class CellLockedError(Exception):
     """The form is submitted or approved: its numbers cannot be changed."""
 
 
+class Total(NamedTuple):
+    """What a total shows, and what was typed for itself: EMPTY where it follows from its parts."""
+
+    shown: Answer
+    typed: Answer
+
+
 @dataclass(frozen=True)
 class SavedCell:
-    """The cell holds `answer`; `totals` are those of the form that followed."""
+    """The cell holds `answer`; `totals` are those of the form that hang on it, itself included."""
 
     answer: Answer
-    totals: Mapping[DataElement, Answer] = field(default_factory=dict)
+    totals: Mapping[DataElement, Total] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,11 +83,11 @@ def save_cell(
 ) -> SavedCell | Kept | Conflict:
     """Store what `by` typed into a cell. `seen` is the canonical answer that stood there before.
 
-    One transaction: the number with its history and the totals that follow from it, or the draft
-    with the reason. Sending the same again changes nothing. Raises PermissionDenied and
-    CellLockedError.
+    One transaction: the number with its history, or the draft with the reason. Sending the same again
+    changes nothing. Raises PermissionDenied and CellLockedError.
     """
-    if not can(by, "enter", unit):
+    duty = duty_of(form=form_element.form, unit=unit, period=period)
+    if duty is None or not can(by, "enter", duty.filled_by):
         raise PermissionDenied
     typed = _Typed(form_element, unit, period, text[:LONGEST], seen, by, language)
     try:
@@ -110,24 +122,19 @@ class _Typed:
             )
         try:
             answer = read_for(self.element, self.text, language=self.language)
-        except TypingRefusedError as refused:
+            if answer != EMPTY:
+                begins = hospital_begins(self.unit.hospital, root_of(self.unit))
+                refuse_before_begin(unit=self.unit, period=self.period, hospital_begins=begins)
+        except (TypingRefusedError, ValueRefusedError) as refused:
             return self._keep(str(refused))
-        totals = _totals_of(form, self.element)
-        stored = self._stored(totals)
-        if answer == EMPTY and self.form_element.total_of:
-            answer = _sum(stored, self.form_element.total_of)
-        theirs = answer_of(stored.get(self.element.code))
+        theirs = answer_of(DataValue.objects.filter(**self._cell()).first())
         if theirs.canonical not in (self.seen, answer.canonical):
             return Conflict(answer, theirs, self._last_writer())
-        followed = _following(totals, stored, self.element.code, answer)
-        wanted = {self.element: answer, **{total.element: sum_ for total, sum_ in followed.items()}}
         save_values(
-            (NewValue(self.unit, element, self.period, *given) for element, given in wanted.items()),
-            by=self.by,
-            why=f"form {form.code}",
+            [NewValue(self.unit, self.element, self.period, *answer)], by=self.by, why=f"form {form.code}"
         )
         DraftValue.objects.filter(**self._cell()).delete()
-        return SavedCell(answer, {total.element: sum_ for total, sum_ in followed.items()})
+        return SavedCell(answer, self._totals())
 
     def _cell(self) -> dict:
         return {"unit": self.unit, "element": self.element, "period": self.period}
@@ -138,19 +145,21 @@ class _Typed:
         )
         return Kept(self.text, reason)
 
-    def _stored(self, totals: list[FormElement]) -> dict[str, DataValue]:
-        """The values of the cell, of its parts, and of the totals it belongs to with their parts."""
-        codes = {self.element.code, *self.form_element.total_of}
-        for total in totals:
-            codes |= {total.element.code, *total.total_of}
-        if codes == {self.element.code}:
-            row = DataValue.objects.filter(**self._cell()).first()
-            return {self.element.code: row} if row else {}
-        elements = FormElement.objects.filter(form=self.form_element.form, element__code__in=codes)
-        rows = DataValue.objects.filter(
-            unit=self.unit, period=self.period, element__in=elements.values("element")
-        )
-        return {row.element.code: row for row in rows.select_related("element")}
+    def _totals(self) -> dict[DataElement, Total]:
+        """The totals of the form that hang on the cell, as they are now."""
+        form, code = self.form_element.form, self.element.code
+        found = form.form_elements.exclude(element__parts=[]).select_related("element")
+        elements = [e.element for e in found if code == e.element.code or code in e.element.parts]
+        if not elements:
+            return {}
+        codes = {code for element in elements for code in (element.code, *element.parts)}
+        here = DataValue.objects.filter(unit=self.unit, period=self.period, element__code__in=codes)
+        typed = {row.element.code: answer_of(row) for row in here.select_related("element")}
+        keeping = keeping_of(form=form, units=[self.unit], period=self.period, codes=codes)[self.unit.pk]
+        return {
+            element: Total(keeping.total_of(element, typed), typed.get(element.code, EMPTY))
+            for element in elements
+        }
 
     def _last_writer(self) -> str:
         history = DataValue.history.filter(
@@ -160,49 +169,12 @@ class _Typed:
         return str(last.history_user) if last is not None and last.history_user else ""
 
 
-def _totals_of(form: Form, element: DataElement) -> list[FormElement]:
-    """The totals of the form that `element` is a part of."""
-    totals = form.form_elements.exclude(total_of=[]).select_related("element")
-    return [total for total in totals if element.code in total.total_of]
-
-
-def _sum(stored: Mapping[str, DataValue], parts: list[str]) -> Answer:
-    known = [row.value for code in parts if (row := stored.get(code)) and row.value is not None]
-    return Answer(sum(known), Status.REPORTED) if known else EMPTY
-
-
-def _following(
-    totals: list[FormElement], stored: Mapping[str, DataValue], changed: str, answer: Answer
-) -> dict[FormElement, Answer]:
-    """Totals that follow their parts: those that are empty or were the sum of them until now.
-
-    A total that somebody typed is left alone; the check of the parts speaks up instead.
-    """
-    followed = {}
-    for total in totals:
-        before = _sum(stored, total.total_of)
-        if answer_of(stored.get(total.element.code)) != before:
-            continue
-        known = {
-            code: row.value
-            for code in total.total_of
-            if (row := stored.get(code)) is not None and row.value is not None
-        }
-        known.pop(changed, None)
-        if answer.value is not None:
-            known[changed] = answer.value
-        after = Answer(sum(known.values()), Status.REPORTED) if known else EMPTY
-        if after != before:
-            followed[total] = after
-    return followed
-
-
 @transaction.atomic
 def save_note(
     *, form_element: FormElement, unit: Unit, period: Period, text: str, follow_up: bool, by: User
 ) -> CellNote | None:
     """Write, change or take away the remark on a cell. Those who enter and those who approve may."""
-    if not can(by, "enter", unit) or duty_of(form=form_element.form, unit=unit, period=period) is None:
+    if not rights.may_note(by, Submission(form=form_element.form, unit=unit, period=period)):
         raise PermissionDenied
     element = form_element.element
     if not text.strip() and not follow_up:

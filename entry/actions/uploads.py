@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from entry.actions.cells import submission_for_writing
 from entry.models import DraftValue, Form, Upload
+from entry.queries.duties import duties_of_person
 from entry.queries.workbook import answers_of, elements_of
-from entry.typed_numbers import EMPTY, Answer
 from entry.uploads import Plan
-from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import NewValue, Saved, ValueRefusedError, save_values
+from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, Status
 from indicators.periods import Period
 
@@ -44,14 +44,16 @@ def save_upload(*, upload: Upload, by: User) -> Saved:
         raise PermissionDenied
     if upload.saved_at is not None:
         raise OutdatedUploadError(_("This file was saved before."))
-    units = {u.code: u for u in visible_units(by, "enter").filter(hospital=upload.hospital)}
+    duties = duties_of_person(by, form=upload.form, hospital=upload.hospital)
+    units = {duty.unit.code: duty.unit for duty in duties}
     elements = {e.element.code: e.element for e in elements_of(upload.form)}
     changes: list[tuple[Unit, DataElement, Period, str, str]] = []
     for c in upload.changes:
         unit, element = units.get(c["unit"]), elements.get(c["element"])
-        if unit is None or element is None:
+        period = Period.parse(c["period"])
+        if unit is None or element is None or not any(d.unit == unit and d.holds_in(period) for d in duties):
             raise PermissionDenied
-        changes.append((unit, element, Period.parse(c["period"]), c["seen"], c["value"]))
+        changes.append((unit, element, period, c["seen"], c["value"]))
     forms = {(unit.pk, period): unit for unit, _element, period, _seen, _value in changes}
     for (_unit_id, period), unit in sorted(forms.items(), key=lambda item: item[0]):
         if submission_for_writing(form=upload.form, unit=unit, period=period).is_locked:

@@ -1,5 +1,6 @@
 from entry.models.cell import CellNote, DraftValue
 from entry.models.form import Form, FormAssignment, FormElement, FormSection, Scope
+from entry.models.move import HistoryMove
 from entry.models.reminder import Occasion, Reminder
 from entry.models.submission import Confirmation, Event, State, Submission, SubmissionEvent
 from entry.models.upload import Upload
@@ -13,6 +14,7 @@ __all__ = [
     "FormAssignment",
     "FormElement",
     "FormSection",
+    "HistoryMove",
     "Occasion",
     "Reminder",
     "Scope",

@@ -109,7 +109,7 @@ class FormSection(models.Model):
 
 
 class FormElement(models.Model):
-    """A data element of a section. `total_of` names elements of the form it adds up, if any."""
+    """A data element of a section."""
 
     form = models.ForeignKey(
         Form, on_delete=models.CASCADE, related_name="form_elements", verbose_name=_("form")
@@ -121,7 +121,6 @@ class FormElement(models.Model):
         DataElement, on_delete=models.PROTECT, related_name="form_elements", verbose_name=_("data element")
     )
     required = models.BooleanField(_("required"), default=True)
-    total_of = models.JSONField(_("total of"), default=list, blank=True)
     position = models.PositiveIntegerField(_("position"), default=0)
 
     class Meta:
@@ -142,31 +141,70 @@ class Scope(models.TextChoices):
     NOBODY = "nobody", _("not this unit and none below")
 
 
-class FormAssignment(models.Model):
-    """Who fills a form, and from which month on. The assignment nearest to a unit decides.
+ASSIGNED_ALREADY = _("This form is assigned to this unit already; open that assignment and change it.")
 
-    A hospital that has been given no form owes none: its numbers come from files and the API.
+
+class FormAssignment(models.Model):
+    """Who fills in a form, of whom, and from which month on.
+
+    `speaks_of` is the unit whose numbers they are; empty: each unit's own, and of these assignments the
+    one nearest to a unit decides. `not_kept` are codes of parts
+    of totals that the units do not keep. A hospital that has been given no form owes none: its numbers
+    come from files and the API.
     """
 
     form = models.ForeignKey(
         Form, on_delete=models.CASCADE, related_name="assignments", verbose_name=_("form")
     )
     unit = models.ForeignKey(
-        Unit, on_delete=models.CASCADE, related_name="form_assignments", verbose_name=_("unit")
+        Unit, on_delete=models.CASCADE, related_name="form_assignments", verbose_name=_("filled in by")
+    )
+    speaks_of = models.ForeignKey(
+        Unit,
+        on_delete=models.CASCADE,
+        related_name="told_by_assignments",
+        null=True,
+        blank=True,
+        verbose_name=_("speaks of"),
+        help_text=_("The unit whose numbers they are; empty: of the unit that fills it in."),
     )
     scope = models.CharField(_("holds for"), max_length=16, choices=Scope.choices, default=Scope.BELOW)
     first_month = PeriodField(_("first month"))
     last_month = PeriodField(_("last month"), null=True, blank=True)
+    not_kept = models.JSONField(
+        _("parts that are not kept"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "They are not asked for, and the total does not wait for them: a ward without class III."
+        ),
+    )
 
     class Meta:
         verbose_name = _("assignment of a form")
         verbose_name_plural = _("assignments of forms")
         ordering = ["form", "unit"]
         constraints = [
-            models.UniqueConstraint(fields=["form", "unit"], name="form_assigned_once_per_unit"),
+            models.UniqueConstraint(
+                fields=["form", "unit"],
+                condition=Q(speaks_of__isnull=True),
+                name="form_assigned_once_per_unit",
+                violation_error_message=ASSIGNED_ALREADY,
+            ),
+            models.UniqueConstraint(
+                fields=["form", "unit", "speaks_of"],
+                condition=Q(speaks_of__isnull=False),
+                name="form_assigned_once_per_unit_and_unit_spoken_of",
+                violation_error_message=ASSIGNED_ALREADY,
+            ),
             models.CheckConstraint(
                 condition=Q(last_month__isnull=True) | Q(last_month__gte=F("first_month")),
                 name="assignment_ends_after_it_began",
+            ),
+            models.CheckConstraint(
+                condition=Q(speaks_of__isnull=True) | Q(scope="this_unit"),
+                name="one_unit_speaks_of_another",
+                violation_error_message=_("Only one unit can speak of another: choose “this unit only”."),
             ),
         ]
 

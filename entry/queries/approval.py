@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -19,7 +20,7 @@ _PERIODS = 1_000_000
 
 
 def waiting_for_approval(tree: UnitTree, rows: Mapping[str, np.ndarray]) -> np.ndarray:
-    """bool [row]: the value lies in a form that its unit fills for that month and that is not approved.
+    """bool [row]: the value lies in a form that speaks of its unit in that month and is not approved.
 
     A value that no form holds needs no approval, one that two forms hold needs one. `rows` are
     stored values by column: unit and element ids, period numbers. At most three queries.
@@ -29,12 +30,13 @@ def waiting_for_approval(tree: UnitTree, rows: Mapping[str, np.ndarray]) -> np.n
     if not duties:
         return waiting
     spans = _spans_of(duties)
-    elements = _elements_of(spans)
-    approved = _approved(spans, rows["period"])
+    forms = {form_id for form_id, _layer in spans}
+    elements = _elements_of(forms)
+    approved = _approved(forms, rows["period"])
     settled = waiting.copy()
     cells = rows["unit"].astype(np.int64) * _PERIODS + rows["period"]
     is_month = (rows["period"] % 100 >= 1) & (rows["period"] % 100 <= 12)
-    for form_id, (units, first, last) in spans.items():
+    for (form_id, _layer), (units, first, last) in spans.items():
         place = np.minimum(np.searchsorted(units, rows["unit"]), len(units) - 1)
         held = is_month & np.isin(rows["element"], elements.get(form_id, []))
         held &= units[place] == rows["unit"]
@@ -45,20 +47,27 @@ def waiting_for_approval(tree: UnitTree, rows: Mapping[str, np.ndarray]) -> np.n
     return waiting & ~settled
 
 
-def _spans_of(duties: Iterable[Duty]) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """By form: ids of the units that fill it, ascending, with the first and the last month of each."""
-    found: dict[int, list[tuple[int, int, int]]] = {}
+def _spans_of(duties: Iterable[Duty]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """By form: ids of the units that it speaks of, ascending, with the first and the last month of each.
+
+    Where one unit after another speaks of the same, a form has several layers, numbered from 0.
+    """
+    found: dict[tuple[int, int], list[tuple[int, int, int]]] = {}
+    layers: Counter[tuple[int, int]] = Counter()
     for duty in duties:
         first, last = duty.first_month, duty.last_month
-        if duty.unit.opened_on is not None:
-            first = max(first, month_of(duty.unit.opened_on))
-        if duty.unit.closed_on is not None:
-            closing = month_of(duty.unit.closed_on)
-            last = closing if last is None else min(last, closing)
+        for unit in {duty.unit, duty.filled_by}:
+            if unit.opened_on is not None:
+                first = max(first, month_of(unit.opened_on))
+            if unit.closed_on is not None:
+                closing = month_of(unit.closed_on)
+                last = closing if last is None else min(last, closing)
+        place = duty.form.pk, duty.unit.pk
         months = first.code, _NEVER if last is None else last.code
-        found.setdefault(duty.form.pk, []).append((duty.unit.pk, *months))
-    columns = {form: np.array(sorted(rows), np.int64).T for form, rows in found.items()}
-    return {form: (units, first, last) for form, (units, first, last) in columns.items()}
+        found.setdefault((duty.form.pk, layers[place]), []).append((duty.unit.pk, *months))
+        layers[place] += 1
+    columns = {layer: np.array(sorted(rows), np.int64).T for layer, rows in found.items()}
+    return {layer: (units, first, last) for layer, (units, first, last) in columns.items()}
 
 
 def _elements_of(forms: Iterable[int]) -> dict[int, list[int]]:

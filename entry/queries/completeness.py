@@ -10,7 +10,8 @@ from enum import StrEnum
 from entry.assignments import Duty
 from entry.models import Form, State
 from entry.queries.duties import duties_in
-from entry.queries.work import progress_of, submissions_of
+from entry.queries.progress import progress_of
+from entry.queries.work import submissions_of
 from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
@@ -40,31 +41,33 @@ class MonthCell:
 class Line:
     form: Form
     unit: Unit
+    filled_by: Unit
     months: Sequence[MonthCell]
 
 
 def completeness_of(hospital: Hospital, user: User, *, year: int, today: dt.date) -> list[Line]:
-    """One line for each form a visible unit fills, in the order of the tree, for the months of a year."""
+    """One line for each form that a visible unit fills, or that speaks of one, in the order of the tree,
+    for the months of a year."""
     visible = set(visible_units(user).filter(hospital=hospital).values_list("pk", flat=True))
     months = Period.of_year(year).months()
     duties = [
         duty
         for duty in duties_in(UnitTree.of(hospital))
-        if duty.unit.pk in visible and any(duty.holds_in(month) for month in months)
+        if {duty.unit.pk, duty.filled_by.pk} & visible and any(duty.holds_in(month) for month in months)
     ]
     submissions = submissions_of(duties)
     progress = progress_of(duties, months)
     lines = []
     for duty in duties:
-        required = progress.required[duty.form.pk]
         cells = []
         for month in months:
             key = (duty.form.pk, duty.unit.pk, month)
             submission = submissions.get(key)
             state = submission.state if submission else State.DRAFT
-            percent = round(100 * progress.get(key, 0) / required) if required else 100
+            answered, required = progress.of(duty, month)
+            percent = round(100 * answered / required) if required else 100
             cells.append(MonthCell(month, _standing(duty, month, state, today), percent))
-        lines.append(Line(duty.form, duty.unit, cells))
+        lines.append(Line(duty.form, duty.unit, duty.filled_by, cells))
     return lines
 
 

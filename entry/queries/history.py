@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from entry.models import Confirmation, Submission
-from entry.typed_numbers import EMPTY, Answer
 from hospitals.models import Unit
+from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 

@@ -80,7 +80,7 @@ def _enough(rule: IndicatorRule, codes: Collection[str], catalogue: Catalogue) -
         for alternative in alternatives_of(version.formula):
             raw = {code for code in alternative.codes if catalogue.rules[code].derived is None}
             for code in set(alternative.codes) - raw:
-                raw |= catalogue.raw_codes([code]) - {code}
+                raw |= catalogue.with_sources([code]) - {code}
             if raw <= set(codes):
                 return True
     return False

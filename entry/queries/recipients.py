@@ -32,9 +32,9 @@ class Recipients:
         """Ids of the people who are written to about `item`."""
         match occasion:
             case Occasion.BEFORE:
-                return self._who_fill(item.unit)
+                return self._who_fill(item.filled_by)
             case Occasion.AFTER:
-                return self._who_fill(item.unit) | self._nearest(item.unit.pk, Role.APPROVER)
+                return self._who_fill(item.filled_by) | self._nearest(item.filled_by.pk, Role.APPROVER)
         if item.asked is None:
             return set()
         return self._nearest(item.asked.unit_id, Role.APPROVER, Role.MANAGER, without=item.asked.not_by)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -21,22 +22,31 @@ from entry.models import (
     Submission,
     SubmissionEvent,
 )
-from entry.queries.workbook import Key
+from entry.queries.figures import figures_of, typed_of_a_year, with_parts, with_totals
+from entry.queries.keeping import keeping_of
+from entry.queries.workbook import Key, elements_of
 from entry.refusals import reason_of
-from entry.typed_numbers import Answer, answer_of, short_word, write
+from entry.typed_numbers import short_word, write
 from hospitals.models import Unit
-from indicators.models import DataElement, DataValue, Status
+from indicators.answers import EMPTY, Answer
+from indicators.first_months import FAR_BEFORE, far_before_in_words, known_far_after
+from indicators.models import DataElement, Status
 from indicators.periods import Period
-
-MONTHS_BACK = 12
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One element of the form with everything known about it. `text` is what the cell shows."""
+    """One element of the form with everything known about it. `text` is what the cell shows.
+
+    `typed` is what is stored for it; a total that nobody typed shows what its `parts` add up to, codes of
+    those that the unit keeps. `is_optional`: the form may be submitted without it.
+    """
 
     form_element: FormElement
+    typed: Answer
     answer: Answer
+    parts: tuple[str, ...]
+    is_optional: bool
     draft: DraftValue | None
     note: CellNote | None
     last_month: Answer
@@ -89,6 +99,8 @@ class Sheet:
     sections: Sequence[tuple[FormSection, Sequence[Cell]]]
     figures: Figures
     confirmations: Sequence[Confirmation] = field(default=())
+    #: Where the month lies far before anything else that is known: the first day of that.
+    known_from: dt.date | None = None
 
     @property
     def state(self) -> State:
@@ -113,12 +125,41 @@ class Sheet:
         found = find_problems(
             figures=self.figures,
             checks=self.form.checks,
-            required=[c.element.code for c in self.cells if c.form_element.required and not c.draft],
-            totals={c.element.code: c.form_element.total_of for c in self.cells if c.form_element.total_of},
+            required=self._wanting(),
+            totals={c.element.code: c.parts for c in self.cells if c.parts},
             codes=[cell.element.code for cell in self.cells],
             names=names,
         )
-        return [*self._refused(), *found, *contradictory_results(self)]
+        return [*self._refused(), *found, *contradictory_results(self), *self._far_before()]
+
+    def _far_before(self) -> Iterable[Problem]:
+        answered = next((cell for cell in self.cells if cell.is_answered), None)
+        if self.known_from is not None and answered is not None:
+            yield Problem(
+                FAR_BEFORE,
+                "soft",
+                (answered.element.code,),
+                far_before_in_words([self.period], self.unit.hospital, self.known_from),
+                _("Look at the year. If the month is right, say why."),
+                f"{self.period}|{self.known_from}",
+            )
+
+    def _wanting(self) -> list[str]:
+        """Codes of the cells that have to be filled in. A total that is wanting is owed by its parts, once
+        somebody has begun to give them."""
+        cells = {cell.element.code: cell for cell in self.cells}
+        found: dict[str, None] = {}
+        for code, cell in cells.items():
+            if not cell.form_element.required or cell.draft:
+                continue
+            parts = [cells[part] for part in cell.parts if part in cells]
+            waiting = [part for part in parts if part.draft or not part.is_answered]
+            begun = any(part.draft or part.is_answered for part in parts)
+            if waiting and begun and cell.typed == EMPTY:
+                found |= dict.fromkeys(part.element.code for part in waiting if not part.draft)
+            else:
+                found[code] = None
+        return list(found)
 
     def _refused(self) -> Iterable[Problem]:
         for cell in self.cells:
@@ -169,29 +210,17 @@ def read_sheet(*, form: Form, unit: Unit, period: Period) -> Sheet:
 def read_sheets(
     *, form: Form, units: Sequence[Unit], period: Period, instead: Mapping[Key, Answer] | None = None
 ) -> list[Sheet]:
-    """The form of each of `units`, in their order. Six queries, whatever the form and their number.
+    """The form of each of `units` of one hospital, in their order. Nine queries, whatever the form and
+    their number.
 
     `instead` are answers that are looked at in place of what is stored, or was refused, for their cells.
     """
-    form_elements = list(
-        FormElement.objects.filter(form=form)
-        .select_related("element", "section")
-        .order_by("section__position", "position")
-    )
-    elements = [e.element_id for e in form_elements]
-    by_unit: dict[int, dict[Period, dict[int, DataValue]]] = {unit.pk: {} for unit in units}
-    values = DataValue.objects.filter(
-        unit__in=units, element__in=elements, period__in=[period.shifted(-n) for n in range(MONTHS_BACK + 1)]
-    )
-    for row in values:
-        by_unit[row.unit_id].setdefault(row.period, {})[row.element_id] = row
-    for (unit_id, element_id, month), answer in (instead or {}).items():
-        cells = by_unit.get(unit_id, {}).setdefault(month, {})
-        cells.pop(element_id, None)
-        if answer.status is not None:
-            key = {"unit_id": unit_id, "element_id": element_id, "period": month}
-            cells[element_id] = DataValue(**key, value=answer.value, status=answer.status)
-    here = {"unit__in": units, "period": period, "element__in": elements}
+    form_elements = elements_of(form)
+    by_code = {e.element.code: e.element for e in form_elements}
+    elements = with_parts(by_code)
+    keeping = keeping_of(form=form, units=units, period=period, codes=elements)
+    typed = typed_of_a_year(units, elements, period, instead or {})
+    here = {"unit__in": units, "period": period, "element__in": by_code.values()}
     drafts = {
         (d.unit_id, d.element_id): d
         for d in DraftValue.objects.filter(**here)
@@ -207,24 +236,35 @@ def read_sheets(
         "by"
     ):
         confirmations.setdefault(confirmation.submission_id, []).append(confirmation)
-    codes = {e.element_id: e.element.code for e in form_elements}
+    known_from = known_far_after(units[0], period) if units else None
     sheets = []
     for unit in units:
-        of_unit = by_unit[unit.pk]
-        now, before, year_before = (of_unit.get(period.shifted(-n), {}) for n in (0, 1, 12))
+        of_unit, kept = typed[unit.pk], keeping[unit.pk]
+        shown = {month: with_totals(answers, by_code, kept) for month, answers in of_unit.items()}
+        now, before, year_before = (shown.get(period.shifted(-n), {}) for n in (0, 1, 12))
+        refused = {code for code, e in by_code.items() if (unit.pk, e.pk) in drafts}
+        owed = {part for e in form_elements if e.required for part in kept.parts_of(e.element, now)}
         sections: dict[FormSection, list[Cell]] = {}
         for e in form_elements:
+            code = e.element.code
+            draft = drafts.get((unit.pk, e.element_id))
+            if kept.hides(code) and code not in now and draft is None:
+                continue
             cell = Cell(
                 form_element=e,
-                answer=answer_of(now.get(e.element_id)),
-                draft=drafts.get((unit.pk, e.element_id)),
+                typed=of_unit.get(period, {}).get(code, EMPTY),
+                answer=now.get(code, EMPTY),
+                parts=kept.parts_of(e.element, now),
+                is_optional=not e.required and code not in owed,
+                draft=draft,
                 note=notes.get((unit.pk, e.element_id)),
-                last_month=answer_of(before.get(e.element_id)),
-                last_year=answer_of(year_before.get(e.element_id)),
+                last_month=before.get(code, EMPTY),
+                last_year=year_before.get(code, EMPTY),
             )
             sections.setdefault(e.section, []).append(cell)
         submission = by_submission.get(unit.pk)
-        refused = {element_id for unit_id, element_id in drafts if unit_id == unit.pk}
+        judged = {code: answer for code, answer in of_unit.get(period, {}).items() if code not in refused}
+        shown[period] = with_totals(judged, by_code, kept)
         sheets.append(
             Sheet(
                 form=form,
@@ -232,32 +272,12 @@ def read_sheets(
                 period=period,
                 submission=submission,
                 sections=list(sections.items()),
-                figures=_figures(period, of_unit, codes, refused),
+                figures=figures_of(period, shown, refused),
                 confirmations=confirmations.get(submission.pk, []) if submission else [],
+                known_from=known_from,
             )
         )
     return sheets
-
-
-def _figures(
-    period: Period, by_period: dict[Period, dict[int, DataValue]], codes: dict[int, str], refused: set[int]
-) -> Figures:
-    """What the checks judge. A cell whose last typing was refused is judged by nothing else."""
-    now = {codes[i]: row for i, row in by_period.get(period, {}).items() if i not in refused}
-    past: dict[str, list[float]] = {}
-    for n in range(MONTHS_BACK, 0, -1):
-        for element_id, row in by_period.get(period.shifted(-n), {}).items():
-            if row.value is not None:
-                past.setdefault(codes[element_id], []).append(row.value)
-    before = by_period.get(period.shifted(-1), {})
-    return Figures(
-        values={code: row.value for code, row in now.items() if row.value is not None},
-        days=period.days,
-        not_applicable=frozenset(c for c, row in now.items() if row.status == Status.NOT_APPLICABLE),
-        not_collected=frozenset(c for c, row in now.items() if row.status == Status.NOT_COLLECTED),
-        month_before={codes[i]: row.value for i, row in before.items() if row.value is not None},
-        past=past,
-    )
 
 
 def events_of(submission: Submission | None) -> list[SubmissionEvent]:

@@ -8,15 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count
-
 from entry.assignments import Duty
-from entry.models import Event, Form, FormElement, State, Submission, SubmissionEvent
+from entry.models import Event, Form, State, Submission, SubmissionEvent
 from entry.queries.duties import duties_in
+from entry.queries.progress import progress_of
 from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
-from indicators.models import DataValue
 from indicators.periods import Period, month_of
 
 #: How many months back what is approved is still listed.
@@ -37,7 +35,8 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """Who gives the next approval: an approver of the unit or of one above it, but none of `not_by`."""
+    """Who gives the next approval: an approver of the unit that fills it in or of one above that, but none
+    of `not_by`."""
 
     unit_id: int
     not_by: frozenset[int]
@@ -50,6 +49,7 @@ class Item:
 
     form: Form
     unit: Unit
+    filled_by: Unit
     period: Period
     group: Group
     due_on: dt.date
@@ -94,7 +94,7 @@ def work_of(user: User, *, today: dt.date) -> dict[Group, list[Item]]:
         tree = UnitTree.of(hospital)
         for unit in tree.units:
             unit.hospital = hospital  # known; not to be asked for again with every unit
-        duties = [d for d in duties_in(tree) if d.unit.pk in mine | checked]
+        duties = [d for d in duties_in(tree) if d.filled_by.pk in mine | checked]
         for item in _items(user, tree, duties, mine, checked, today):
             items[item.group].append(item)
     for group, found in items.items():
@@ -119,10 +119,11 @@ def _items(
             group = _group(user, duty, month, submission, asked, mine, checked, today)
             if group is None or (group == Group.DONE and month < this_month.shifted(-MONTHS_DONE)):
                 continue
-            answered, required = progress.get(key, 0), progress.required[duty.form.pk]
+            answered, required = progress.of(duty, month)
             reason = history[-1].reason if group == Group.RETURNED and history else ""
             due_on = duty.form.due_on(month)
-            yield Item(duty.form, duty.unit, month, group, due_on, answered, required, reason, asked)
+            item = (duty.form, duty.unit, duty.filled_by, month, group, due_on, answered, required)
+            yield Item(*item, reason, asked)
 
 
 def _months(duty: Duty, through: Period) -> list[Period]:
@@ -146,7 +147,7 @@ def _group(
     today: dt.date,
 ) -> Group | None:
     state = submission.state if submission else State.DRAFT
-    enters = duty.unit.pk in mine
+    enters = duty.filled_by.pk in mine
     match state:
         case State.APPROVED:
             return Group.DONE
@@ -166,9 +167,9 @@ def _asked(duty: Duty, submission: Submission | None, history: Sequence[Submissi
     """The rule of `rights.may_check`, for many submissions at once."""
     if submission is None or submission.state != State.SUBMITTED:
         return None
-    unit_id = duty.unit.pk
-    if submission.approvals > 0 and duty.unit.parent_id is not None:
-        unit_id = duty.unit.parent_id
+    unit_id = duty.filled_by.pk
+    if submission.approvals > 0 and duty.filled_by.parent_id is not None:
+        unit_id = duty.filled_by.parent_id
     people: set[int] = set()
     for event in history:
         if event.event == Event.SUBMITTED:
@@ -193,35 +194,3 @@ def _events_of(submissions: Iterable[Submission]) -> dict[int, list[SubmissionEv
     for event in SubmissionEvent.objects.filter(submission__in=open_ones).order_by("at", "pk"):
         events.setdefault(event.submission_id, []).append(event)
     return events
-
-
-class Progress(dict[tuple[int, int, Period], int]):
-    """Answered required cells by form, unit and month. `required`: how many a form has."""
-
-    required: dict[int, int]
-
-
-def progress_of(duties: Sequence[Duty], months: Sequence[Period]) -> Progress:
-    """Two queries and one more for each form."""
-    progress = Progress()
-    forms = {duty.form.pk for duty in duties}
-    elements: dict[int, list[int]] = {form_id: [] for form_id in forms}
-    needed = FormElement.objects.filter(form__in=forms, required=True)
-    for form_id, element_id in needed.values_list("form_id", "element_id"):
-        elements[form_id].append(element_id)
-    progress.required = {form_id: len(found) for form_id, found in elements.items()}
-    if not months:
-        return progress
-    for form_id, found in elements.items():
-        units = {duty.unit.pk for duty in duties if duty.form.pk == form_id}
-        counted = (
-            DataValue.objects.filter(
-                unit__in=units, element__in=found, period__gte=min(months), period__lte=max(months)
-            )
-            .order_by()
-            .values_list("unit_id", "period")
-            .annotate(answers=Count("pk"))
-        )
-        for unit_id, period, answers in counted:
-            progress[form_id, unit_id, period] = answers
-    return progress

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from entry.assignments import Duty
 from entry.models import Form, FormElement
-from entry.typed_numbers import Answer, answer_of
-from entry.workbooks.write import ElementLine, FormLayout, FormSheet
+from entry.workbooks.content import ElementLine, FormLayout, FormSheet
 from hospitals.models import Hospital, Unit
+from indicators.answers import Answer, answer_of
 from indicators.measures import unit_in_words
 from indicators.models import DataValue
 from indicators.periods import Period
@@ -26,24 +27,27 @@ def layout_of(form: Form, hospital: Hospital, months: Sequence[Period]) -> FormL
             decimals=e.element.decimals,
             minimum=e.element.minimum,
             maximum=e.element.maximum,
-            total_of=e.total_of,
+            parts=e.element.parts,
         )
         sections.setdefault(e.section.name, []).append(line)
     return FormLayout(hospital.code, form.code, form.name, list(sections.items()), form.checks, months)
 
 
-def form_sheets(form: Form, units: Sequence[Unit], months: Sequence[Period]) -> list[FormSheet]:
-    """One sheet for each unit with what is stored."""
+def form_sheets(form: Form, duties: Sequence[Duty], months: Sequence[Period]) -> list[FormSheet]:
+    """One sheet for each unit spoken of, with what is stored; a part that it does not keep is left out."""
     codes = {e.element_id: e.element.code for e in elements_of(form)}
-    stored = answers_of(units=units, elements=codes, months=months)
+    units = {duty.unit.pk: duty.unit for duty in duties}
+    stored = answers_of(units=units.values(), elements=codes, months=months)
     sheets = []
-    for unit in units:
+    for unit in units.values():
         values: dict[tuple[str, Period], float | str] = {}
         for (unit_id, element_id, period), answer in stored.items():
             if unit_id == unit.pk:
                 value = answer.value if answer.value is not None else answer.canonical
                 values[codes[element_id], period] = value
-        sheets.append(FormSheet(unit.code, unit.name, values))
+        not_kept = frozenset.intersection(*(duty.not_kept for duty in duties if duty.unit == unit))
+        given = {code for code, _month in values}
+        sheets.append(FormSheet(unit.code, unit.name, values, not_kept - given))
     return sheets
 
 

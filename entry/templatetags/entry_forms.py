@@ -12,9 +12,9 @@ from entry import presenters
 from entry.queries.live import LiveIndicator
 from entry.queries.sheet import shown
 from entry.queries.work import Item
-from entry.typed_numbers import Answer
 from entry.views.places import Place
 from indicators import measures
+from indicators.answers import Answer
 from indicators.models import DataElement, Status
 from indicators.periods import Period
 

@@ -10,9 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from entry.actions import CellLockedError, Conflict, Kept, save_cell
+from entry.actions import CellLockedError, Conflict, Kept, Total, save_cell
 from entry.models import FormElement
-from entry.queries.duties import duty_of
 from entry.queries.sheet import shown
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_place, person, read_month
@@ -43,7 +42,9 @@ def cell(request: HttpRequest, element: str, **codes: str) -> JsonResponse:
     except (CellLockedError, ValueRefusedError) as locked:
         return JsonResponse({"state": "locked", "reason": str(locked)}, status=LOCKED)
     except PermissionDenied:
-        find_place(request, **codes)  # what is not the person's to see is not found
+        # What is not the person's to see is not found, nor what nobody fills in any more.
+        if not find_place(request, **codes).is_asked_for:
+            raise Http404 from None
         reason = _("You may not enter numbers for this unit.")
         return JsonResponse({"state": "locked", "reason": reason}, status=LOCKED)
     match result:
@@ -60,10 +61,10 @@ def cell(request: HttpRequest, element: str, **codes: str) -> JsonResponse:
                 },
                 status=CONFLICT,
             )
-    cells = {form_element.element: result.answer, **result.totals}
+    cells = {form_element.element: Total(result.answer, result.answer), **result.totals}
     answers = {
-        changed.code: {"text": shown(answer, changed), "seen": answer.canonical}
-        for changed, answer in cells.items()
+        changed.code: {"text": shown(total.shown, changed), "seen": total.typed.canonical}
+        for changed, total in cells.items()
     }
     return JsonResponse({"state": "saved", "cells": answers}, status=SAVED)
 
@@ -81,7 +82,4 @@ def _find_cell(code: str, *, hospital: str, form: str, unit: str, month: str) ->
     )
     if form_element is None:
         raise Http404
-    place = Place(form_element.form, found, read_month(month))
-    if duty_of(**place.keywords) is None:
-        raise Http404
-    return place, form_element
+    return Place(form_element.form, found, read_month(month)), form_element

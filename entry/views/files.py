@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,19 +17,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from entry.actions import OutdatedUploadError, keep_upload, save_upload
+from entry.assignments import Duty
 from entry.models import Form, Upload
-from entry.queries.duties import duties_in
+from entry.queries.duties import duties_of_person
 from entry.queries.preview import remarks_on
 from entry.queries.workbook import form_sheets, layout_of
 from entry.uploads import Plan, plan_upload
 from entry.value_files import COLUMNS
 from entry.views.places import find_form, person, sent_by_somebody
+from entry.workbooks.content import Fault, faults_in_words
 from entry.workbooks.guard import LARGEST_FILE
-from entry.workbooks.read import Fault, faults_in_words
-from entry.workbooks.write import write_workbook
-from hospitals.access import visible_hospitals, visible_units
+from hospitals.access import visible_hospitals
 from hospitals.models import Hospital, Unit
-from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError
 from indicators.periods import Period, PeriodError, PeriodKind, month_of
 
@@ -43,13 +43,13 @@ MOST_REMARKS = 100
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     """What can be downloaded; and with a file, what it would change."""
-    found, the_form, units = _place(request, hospital, form)
+    found, the_form, duties = _place(request, hospital, form)
     months = [month_of(timezone.localdate()).shifted(-n) for n in range(13)]
     asked = _asked_month(request) or months[1]
     context = {
         "hospital": found,
         "form": the_form,
-        "units": units,
+        "units": _units_of(duties),
         "months": months if asked in months else [*months, asked],
         "years": [timezone.localdate().year - n for n in range(3)],
         "asked_unit": request.GET.get("unit", ""),
@@ -79,7 +79,7 @@ def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
 @sent_by_somebody("entry:files", "hospital", "form")
 def save(request: HttpRequest, hospital: str, form: str, upload: int) -> HttpResponse:
     """The person has seen the preview and says yes: all of it at once."""
-    found, the_form, _units = _place(request, hospital, form)
+    found, the_form, _duties = _place(request, hospital, form)
     kept = get_object_or_404(Upload, pk=upload, hospital=found, form=the_form, by=person(request))
     try:
         saved = save_upload(upload=kept, by=person(request))
@@ -97,10 +97,10 @@ def save(request: HttpRequest, hospital: str, form: str, upload: int) -> HttpRes
 @require_safe
 def download(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     """`?unit=` one unit or all, `?period=` a month or a year, `?as=xlsx` or `csv`."""
-    found, the_form, units = _place(request, hospital, form)
+    found, the_form, duties = _place(request, hospital, form)
     months = _months(request.GET.get("period", ""))
     asked = request.GET.get("unit", "")
-    chosen = [unit for unit in units if asked in ("", unit.code)]
+    chosen = [duty for duty in duties if asked in ("", duty.unit.code)]
     if not chosen:
         raise Http404
     name = f"{the_form.code}-{asked or found.code}-{request.GET['period']}"
@@ -108,6 +108,8 @@ def download(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
         response = HttpResponse(_csv(the_form, chosen, months), content_type="text/csv; charset=utf-8")
         name += ".csv"
     else:
+        from entry.workbooks.write import write_workbook  # here, because few processes ever need openpyxl
+
         book = write_workbook(layout_of(the_form, found, months), form_sheets(the_form, chosen, months))
         response = HttpResponse(book, content_type=WORKBOOK_TYPE)
         name += ".xlsx"
@@ -115,15 +117,18 @@ def download(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     return response
 
 
-def _place(request: HttpRequest, hospital: str, form: str) -> tuple[Hospital, Form, list[Unit]]:
-    """The hospital, the form, and the units for which the person enters it; 404 without any."""
+def _place(request: HttpRequest, hospital: str, form: str) -> tuple[Hospital, Form, list[Duty]]:
+    """The hospital, the form, and what the person fills in with it; 404 without anything."""
     found = get_object_or_404(visible_hospitals(person(request)), code=hospital)
     the_form = find_form(found, form)
-    mine = set(visible_units(person(request), "enter").filter(hospital=found).values_list("pk", flat=True))
-    units = [d.unit for d in duties_in(UnitTree.of(found)) if d.form == the_form and d.unit.pk in mine]
-    if not units:
+    duties = duties_of_person(person(request), form=the_form, hospital=found)
+    if not duties:
         raise Http404
-    return found, the_form, units
+    return found, the_form, duties
+
+
+def _units_of(duties: Iterable[Duty]) -> list[Unit]:
+    return list({duty.unit.pk: duty.unit for duty in duties}.values())
 
 
 def _where_it_went(upload: Upload) -> str:
@@ -168,12 +173,12 @@ def _months(text: str) -> list[Period]:
     return period.months()
 
 
-def _csv(form: Form, units: list[Unit], months: list[Period]) -> str:
+def _csv(form: Form, duties: list[Duty], months: list[Period]) -> str:
     """One line for each number; those of cells without one are left out."""
     stream = io.StringIO()
     writer = csv.writer(stream)
     writer.writerow(COLUMNS)
-    for sheet in form_sheets(form, units, months):
+    for sheet in form_sheets(form, duties, months):
         for (code, month), value in sorted(sheet.values.items(), key=lambda item: (item[0][1], item[0][0])):
             # 3 and not 3.0: where a dot groups thousands, a spreadsheet makes thirty of it.
             whole = isinstance(value, float) and value.is_integer()

@@ -27,8 +27,8 @@ class Keywords(TypedDict):
 
 
 class Place(NamedTuple):
-    """The form of a unit and month. `is_asked_for` false: it was taken away after something was
-    entered, and can only be read."""
+    """The form that speaks of a unit, and a month. `is_asked_for` false: it was taken away after something
+    was entered, and can only be read."""
 
     form: Form
     unit: Unit
@@ -52,12 +52,16 @@ class Place(NamedTuple):
 
 
 def find_place(request: HttpRequest, hospital: str, form: str, unit: str, month: str) -> Place:
-    """Raises Http404 for what does not exist, what is not the person's to see, and for a form that
-    the unit does not fill in that month and has not begun to fill in."""
-    units = visible_units(request.user).select_related("hospital", "parent")
+    """Raises Http404 for what does not exist, what is not the person's to see, and for a form that nobody
+    fills in of the unit for that month or has begun to. Who sees the unit that fills it in sees it too."""
+    units = Unit.objects.select_related("hospital", "parent")
     found = get_object_or_404(units, hospital__code=hospital, code=unit)
     place = Place(find_form(found.hospital, form), found, read_month(month))
-    if duty_of(**place.keywords) is not None:
+    duty = duty_of(**place.keywords)
+    concerned = {found.pk} if duty is None else {found.pk, duty.filled_by.pk}
+    if not visible_units(request.user).filter(pk__in=concerned).exists():
+        raise Http404
+    if duty is not None:
         return place
     if not Submission.objects.filter(**place.keywords).exists():
         raise Http404

@@ -16,13 +16,14 @@ from entry import rights
 from entry.actions import confirm, save_note
 from entry.models import CellNote, Submission
 from entry.presenters import texts_for_script
-from entry.queries.duties import duty_of, units_filling
+from entry.queries.duties import duties_for, duty_of
 from entry.queries.history import confirmations_of, history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, events_of, read_sheet
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form_element, find_place, person
-from hospitals.access import can, visible_units
+from hospitals.access import visible_units
+from hospitals.models import Unit
 from indicators.freshness import freshness_of
 
 
@@ -40,6 +41,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
         {
             **_live_context(request, place, found),
             "others": _has_others(request, place),
+            "filled_by": _filled_by(place),
             "earlier": place.period.shifted(-1) if _is_filled(place, -1) else None,
             "later": place.period.shifted(1) if _is_filled(place, 1) else None,
             "due_on": place.form.due_on(place.period),
@@ -126,7 +128,7 @@ def confirm_problem(request: HttpRequest, **codes: str) -> HttpResponse:
 def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: bool = False) -> HttpResponse:
     form_element = find_form_element(place.form, code)
     element = form_element.element
-    submission = Submission.objects.filter(**place.keywords).first()
+    submission = Submission.objects.filter(**place.keywords).select_related("form", "unit__parent").first()
     notes = CellNote.objects.filter(unit=place.unit, element=element, period=place.period)
     context = {
         "place": place,
@@ -135,7 +137,7 @@ def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: 
         "note": notes.select_related("by").first(),
         "confirmations": confirmations_of(submission=submission, element=element) if submission else [],
         "history": history_of(unit=place.unit, element=element, period=place.period),
-        "may_note": place.is_asked_for and can(person(request), "enter", place.unit),
+        "may_note": rights.may_note(person(request), submission or Submission(**place.keywords)),
         "may_enter": _may_enter(request, place),
         "just_saved": just_saved,
     }
@@ -144,14 +146,22 @@ def _cell_details(request: HttpRequest, place: Place, code: str, *, just_saved: 
 
 def _has_others(request: HttpRequest, place: Place) -> bool:
     """Whether the person fills this form for more than one unit."""
-    mine = visible_units(person(request), "enter").filter(hospital=place.unit.hospital)
-    return len(units_filling(form=place.form, units=mine, period=place.period)) > 1
+    hospital = place.unit.hospital
+    mine = set(visible_units(person(request), "enter").filter(hospital=hospital).values_list("pk", flat=True))
+    duties = duties_for(form=place.form, hospital=hospital, period=place.period)
+    return sum(duty.filled_by.pk in mine for duty in duties) > 1
 
 
 def _is_filled(place: Place, months_later: int) -> bool:
-    """Whether the unit fills the form in the month before or after."""
+    """Whether the form is filled in in the month before or after."""
     period = place.period.shifted(months_later)
     return duty_of(form=place.form, unit=place.unit, period=period) is not None
+
+
+def _filled_by(place: Place) -> Unit | None:
+    """The unit that fills it in, where it is not the one that it speaks of."""
+    duty = duty_of(**place.keywords)
+    return duty.filled_by if duty is not None and duty.speaks_of_another else None
 
 
 def _may_enter(request: HttpRequest, place: Place) -> bool:

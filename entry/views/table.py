@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from entry.checks_over_units import problems_over_units
+from entry.models import FormElement, FormSection
 from entry.presenters import texts_for_script
-from entry.queries.duties import units_filling
-from entry.queries.sheet import read_sheets
+from entry.queries.duties import duties_for
+from entry.queries.sheet import Cell, Sheet, read_sheets
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form, person, read_month
 from hospitals.access import visible_hospitals, visible_units
@@ -24,36 +27,50 @@ from indicators.periods import month_of
 @never_cache
 @require_safe
 def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpResponse:
-    """Rows are the elements, columns the units the person sees that fill the form in that month."""
+    """Rows are the elements, columns the units of which the form speaks in that month, as far as the person
+    sees them or those who fill it in. A cell is None where the unit does not keep the part."""
     found = get_object_or_404(visible_hospitals(person(request)), code=hospital)
     the_form, period = find_form(found, form), read_month(month)
-    units = units_filling(
-        form=the_form, units=visible_units(person(request)).filter(hospital=found), period=period
+    everybody = duties_for(form=the_form, hospital=found, period=period)
+    visible, mine = (
+        set(visible_units(person(request), ability).filter(hospital=found).values_list("pk", flat=True))
+        for ability in ("view", "enter")
     )
-    if not units:
+    duties = [duty for duty in everybody if {duty.unit.pk, duty.filled_by.pk} & visible]
+    if not duties:
         raise Http404
-    mine = set(visible_units(person(request), "enter").filter(hospital=found).values_list("pk", flat=True))
-    sheets = read_sheets(form=the_form, units=units, period=period)
+    for duty in duties:
+        duty.unit.hospital = found  # known; not to be asked for again with every unit
+    sheets = read_sheets(form=the_form, units=[duty.unit for duty in duties], period=period)
     columns = [
-        (sheet, Place(the_form, sheet.unit, period), sheet.unit.pk in mine and not sheet.is_locked)
-        for sheet in sheets
+        (sheet, Place(the_form, sheet.unit, period), duty.filled_by.pk in mine and not sheet.is_locked)
+        for duty, sheet in zip(duties, sheets, strict=True)
     ]
-    rows = [
-        (section, [[sheet.sections[s][1][c] for sheet in sheets] for c in range(len(cells))])
-        for s, (section, cells) in enumerate(sheets[0].sections)
-    ]
-    all_units = len(units) == len(units_filling(form=the_form, units=found.units.all(), period=period))
     context = {
         "hospital": found,
         "form": the_form,
         "period": period,
         "later": period.shifted(1) if period < month_of(timezone.localdate()) else None,
         "columns": columns,
-        "rows": rows,
+        "rows": _rows(sheets),
         "problems": problems_over_units([s.figures for s in sheets], the_form.checks, sheets[0].names)
-        if all_units
+        if len(duties) == len(everybody)
         else [],
         "texts": texts_for_script(),
         "language": language_of(get_language()),
     }
     return render(request, "entry/table.html", context)
+
+
+Row = tuple[FormElement, list[Cell | None]]
+
+
+def _rows(sheets: Sequence[Sheet]) -> list[tuple[FormSection, list[Row]]]:
+    """By section each element that any of the units has, with its cells in the order of the units."""
+    by_unit = [{cell.form_element.pk: cell for cell in sheet.cells} for sheet in sheets]
+    elements = {cell.form_element.pk: cell.form_element for sheet in sheets for cell in sheet.cells}
+    in_order = sorted(elements.values(), key=lambda e: (e.section.position, e.position))
+    found: dict[FormSection, list[Row]] = {}
+    for e in in_order:
+        found.setdefault(e.section, []).append((e, [cells.get(e.pk) for cells in by_unit]))
+    return list(found.items())

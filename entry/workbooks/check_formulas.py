@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from entry.typed_numbers import NOT_COLLECTED, write
+from indicators.totals import ROUNDING
 
 
 class CheckFormula(NamedTuple):
@@ -35,7 +36,7 @@ class CheckFormula(NamedTuple):
 def check_formulas(
     *, totals: Mapping[str, Sequence[str]], checks: Iterable[Mapping[str, Any]], names: Mapping[str, str]
 ) -> list[CheckFormula]:
-    """Those of the totals, by code, then those of the checks that look at one sheet only."""
+    """Those of the totals, their parts by code, then those of the checks that look at one sheet only."""
     found = [_parts(total, parts, names) for total, parts in totals.items()]
     for check in checks:
         match check["kind"]:
@@ -47,9 +48,8 @@ def check_formulas(
 
 
 def _parts(total: str, parts: Sequence[str], names: Mapping[str, str]) -> CheckFormula:
-    count = "COUNT(" + ",".join(f"{{{part}}}" for part in parts) + ")"
-    condition = f"OR({count}=0,ABS({_sum([total])}-{_sum(parts)})<0.001)"
-    return CheckFormula(f"{names[total]} = {_said(parts, names)}", condition, [total])
+    condition = f"ABS({_sum([total])}-{_sum(parts)})<{ROUNDING:g}"
+    return CheckFormula(f"{names[total]} = {_said(parts, names)}", condition, [total, *parts])
 
 
 def _balance(check: Mapping[str, Any], names: Mapping[str, str]) -> CheckFormula:
@@ -71,6 +71,13 @@ def _at_most(check: Mapping[str, Any], names: Mapping[str, str]) -> CheckFormula
     return CheckFormula(text, f"{_sum(these)}<={limit}+0.001", these, of)
 
 
+def sum_of_cells(column: str, rows: Sequence[int]) -> str:
+    """What stands in the cell of a total that nobody typed: nothing until all its parts are known."""
+    cells = [f"{column}{row}" for row in rows]
+    unknown = ",".join(_is_unknown(cell) for cell in cells)
+    return f'=IF(OR({unknown}),"",SUM({",".join(cells)}))'
+
+
 def _said(codes: Sequence[str], names: Mapping[str, str]) -> str:
     return " + ".join(names[code] for code in codes)
 
@@ -81,4 +88,5 @@ def _sum(codes: Sequence[str]) -> str:
 
 
 def _is_unknown(cell: str) -> str:
-    return ",".join([f"ISBLANK({cell})", *(f'{cell}="{word}"' for word in sorted(NOT_COLLECTED))])
+    """Also where a formula gives nothing yet, which is not blank for a spreadsheet."""
+    return ",".join(f'{cell}="{word}"' for word in ("", *sorted(NOT_COLLECTED)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import io
 import math
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 from xml.etree.ElementTree import ParseError
 
 from django.utils.translation import gettext as _
@@ -16,6 +15,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED
+from entry.workbooks.check_formulas import sum_of_cells
+from entry.workbooks.content import Entered, Fault, Reading, Wanted
 from entry.workbooks.guard import NotAWorkbookError, merged_cells, refuse_unsafe
 from entry.workbooks.layout import (
     CODE_COLUMN,
@@ -31,49 +32,6 @@ from entry.workbooks.layout import (
     TITLE_ROW,
 )
 from indicators.periods import Period, PeriodError, PeriodKind
-
-
-class Fault(NamedTuple):
-    """What is wrong, and where: sheet and cell, as the spreadsheet names them."""
-
-    sheet: str
-    cell: str
-    reason: str
-
-    def __str__(self) -> str:
-        place = f"{self.sheet}!{self.cell}" if self.cell else self.sheet
-        return f"{place}: {self.reason}" if place else self.reason
-
-
-class Entered(NamedTuple):
-    """One cell that is filled in: a number, "NA" or "NC"."""
-
-    unit_code: str
-    element_code: str
-    period: Period
-    value: float | str
-    sheet: str
-    cell: str
-
-
-@dataclass
-class Reading:
-    """What was read; with faults none of it may be used. `places` says where the cell of a unit,
-    element and month stands, filled in or not."""
-
-    entered: list[Entered] = field(default_factory=list)
-    places: dict[tuple[str, str, Period], tuple[str, str]] = field(default_factory=dict)
-    faults: list[Fault] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the workbook must be: its hospital, form, units and elements with their decimals."""
-
-    hospital_code: str
-    form_code: str
-    unit_codes: Collection[str]
-    elements: Mapping[str, int]
 
 
 def read_workbook(content: bytes, wanted: Wanted) -> Reading:
@@ -143,6 +101,7 @@ def _read_sheet(
     merged = list(merged_cells(content, page._worksheet_path.lstrip("/")))
     faults.extend(Fault(title, ref, _("cells are merged; separate them")) for ref in merged[:20])
     months = _months(title, text, faults)
+    row_of = {text(row, CODE_COLUMN): row for row, column in grid if column == CODE_COLUMN}
     for row in sorted({row for row, _column in grid if row >= FIRST_ROW}):
         code = text(row, CODE_COLUMN)
         if not code:
@@ -158,6 +117,9 @@ def _read_sheet(
             reading.places.setdefault((unit, code, period), (title, place))
             if cell is None or (isinstance(cell.value, str) and not cell.value.strip()):
                 continue
+            parts = [row_of[part] for part in wanted.parts.get(code, ()) if part in row_of]
+            if cell.data_type == "f" and _is_same(cell.value, sum_of_cells(get_column_letter(column), parts)):
+                continue  # nobody typed the total
             value, reason = _value(cell, wanted.elements[code])
             key = (unit, code, period)
             if key in seen:
@@ -167,6 +129,11 @@ def _read_sheet(
                 faults.append(Fault(title, place, reason))
             else:
                 reading.entered.append(Entered(unit, code, period, value, title, place))
+
+
+def _is_same(formula: Any, written: str) -> bool:
+    """Whether a formula is as Imbang wrote it; spreadsheets put blanks where they like."""
+    return str(formula).replace(" ", "").upper() == written.replace(" ", "").upper()
 
 
 def _refuse_strays(title: str, row: int, grid: Mapping, text: Any, faults: list[Fault]) -> None:
@@ -226,11 +193,3 @@ def _value(cell: Any, decimals: int) -> tuple[float | str, str]:
     if decimals == 0 and value != int(value):
         return 0.0, _("%(value)s is not a whole number") % {"value": value}
     return float(value), ""
-
-
-def faults_in_words(faults: Collection[Fault], most: int = 100) -> Iterator[str]:
-    """The first faults, and how many there are beyond."""
-    for fault in list(faults)[:most]:
-        yield str(fault)
-    if len(faults) > most:
-        yield _("… and %(more)s more") % {"more": len(faults) - most}

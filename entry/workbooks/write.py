@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -16,7 +14,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from entry.typed_numbers import NOT_APPLICABLE, NOT_COLLECTED, short_word
-from entry.workbooks.check_formulas import check_formulas
+from entry.workbooks.check_formulas import check_formulas, sum_of_cells
+from entry.workbooks.content import ElementLine, FormLayout, FormSheet
 from entry.workbooks.layout import (
     CODE_COLUMN,
     FIRST_MONTH_COLUMN,
@@ -35,38 +34,6 @@ _HEAD = PatternFill("solid", fgColor="FFE9EDF1")
 #: Spreadsheets do not make room for a second line by themselves.
 _NAME_WIDTH, _FITS_IN_NAME, _LINE_POINTS = 48, 52, 13.5
 _EDGE = Border(bottom=Side(style="thin", color="FFB0BCC8"))
-
-
-@dataclass(frozen=True)
-class ElementLine:
-    """An element as the sheet shows it; `total_of` names its parts."""
-
-    code: str
-    name: str
-    unit_of_measure: str
-    decimals: int
-    minimum: float | None
-    maximum: float | None
-    total_of: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class FormSheet:
-    """What one sheet shows. `values` by element code and month: a number, "NA" or "NC"."""
-
-    unit_code: str
-    unit_name: str
-    values: Mapping[tuple[str, Period], float | str]
-
-
-@dataclass(frozen=True)
-class FormLayout:
-    hospital_code: str
-    form_code: str
-    form_name: str
-    sections: Sequence[tuple[str, Sequence[ElementLine]]]
-    checks: Sequence[Mapping[str, Any]]
-    months: Sequence[Period]
 
 
 def write_workbook(layout: FormLayout, sheets: Sequence[FormSheet]) -> bytes:
@@ -100,14 +67,21 @@ def _write_sheet(page: Worksheet, layout: FormLayout, sheet: FormSheet) -> None:
         cell = page.cell(HEADING_ROW, column, text)
         cell.font, cell.fill, cell.border = Font(bold=True), _HEAD, _EDGE
         cell.alignment = Alignment(horizontal="right" if column >= FIRST_MONTH_COLUMN else "left")
-    rows, row = {}, FIRST_ROW
+    rows: dict[str, int] = {}
+    row = FIRST_ROW
     for name, lines in layout.sections:
         page.cell(row, NAME_COLUMN, name).font = Font(bold=True)
         row += 1
-        for line in lines:
+        for line in (line for line in lines if line.code not in sheet.not_kept):
             _write_line(page, row, line, layout.months, sheet)
             rows[line.code] = row
             row += 1
+    for line in (line for _name, lines in layout.sections for line in lines if line.code in rows):
+        parts = [rows[code] for code in line.parts if code in rows]
+        for n, month in enumerate(layout.months):
+            if parts and (line.code, month) not in sheet.values:
+                formula = sum_of_cells(get_column_letter(FIRST_MONTH_COLUMN + n), parts)
+                page.cell(rows[line.code], FIRST_MONTH_COLUMN + n, formula)
     _write_checks(page, row + 1, layout, rows)
     _finish(page, layout)
 
@@ -116,7 +90,7 @@ def _write_line(
     page: Worksheet, row: int, line: ElementLine, months: Sequence[Period], sheet: FormSheet
 ) -> None:
     page.cell(row, CODE_COLUMN, line.code)
-    page.cell(row, NAME_COLUMN, ("Σ " if line.total_of else "") + line.name)
+    page.cell(row, NAME_COLUMN, ("Σ " if line.parts else "") + line.name)
     page.cell(row, UNIT_COLUMN, line.unit_of_measure)
     for n, month in enumerate(months):
         cell = page.cell(row, FIRST_MONTH_COLUMN + n, _shown(sheet.values.get((line.code, month))))
@@ -159,7 +133,8 @@ def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[s
     """Below the numbers, what Imbang will check: “OK”, or “!” in the month that is wrong."""
     lines = [line for _name, lines in layout.sections for line in lines]
     names = {line.code: line.name for line in lines}
-    totals = {line.code: line.total_of for line in lines if line.total_of}
+    parts = {line.code: [code for code in line.parts if code in rows] for line in lines}
+    totals = {code: of_total for code, of_total in parts.items() if of_total and code in rows}
     formulas = check_formulas(totals=totals, checks=layout.checks, names=names)
     if not formulas:
         return

@@ -26,6 +26,12 @@ class Hospital(models.Model):
     )
     city = models.CharField(_("city"), max_length=100, blank=True)
     currency = models.CharField(_("currency"), max_length=3, default="IDR")
+    begins_on = models.DateField(
+        _("figures from"),
+        null=True,
+        blank=True,
+        help_text=_("The first day of which there are figures; earlier months are refused."),
+    )
     is_synthetic = models.BooleanField(
         _("made up"), default=False, help_text=_("Its figures are invented, for demonstration and practice.")
     )

@@ -1,34 +1,15 @@
-"""Taking results as reported that contradict each other: only with somebody's reason."""
+"""Saying that results as reported are right though they contradict each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
 
 from hospitals.models import Unit, User
-from indicators.actions import NewValue, Saved, save_values
-from indicators.agreements.questions import Question, UnansweredError, questions_about
+from indicators.agreements.questions import Question
 from indicators.models import ConfirmedResults
 from indicators.periods import Period
-
-
-@transaction.atomic
-def save_values_and_answers(
-    values: Iterable[NewValue], *, answers: Mapping[str, str], by: User | None, why: str = ""
-) -> Saved:
-    """`save_values`, for programs and files: raises UnansweredError while a question has no answer.
-
-    `answers`: reason by code of the question, or of all of its kind.
-    """
-    values = list(values)
-    questions = questions_about(values)
-    if unanswered := [question for question in questions if not question.answer_in(answers)]:
-        raise UnansweredError(unanswered)
-    saved = save_values(values, by=by, why=why)
-    for question in questions:
-        confirm(question, by=by, why=question.answer_in(answers))
-    return saved
 
 
 def confirm(question: Question, *, by: User | None, why: str) -> ConfirmedResults:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,14 +56,6 @@ class Question:
 
 def question_code(agreement: str, unit: Unit, period: Period) -> str:
     return f"{agreement}:{unit.code}:{period}"
-
-
-class UnansweredError(ValueError):
-    """Nothing was saved: somebody has to say first why these results are right."""
-
-    def __init__(self, questions: Sequence[Question]) -> None:
-        self.questions = tuple(questions)
-        super().__init__(" ".join(question.text for question in self.questions))
 
 
 def questions_about(values: Iterable[NewValue]) -> list[Question]:
@@ -136,7 +128,7 @@ def _contradicting(
 
 def _indicators(agreement: Agreement) -> dict[str, Indicator]:
     """In the order of the agreement."""
-    rows = Indicator.objects.filter(hospital=None, code__in=agreement.indicators, retired=False)
+    rows = Indicator.objects.filter(hospital=None, code__in=agreement.indicators)
     found = {row.code: row for row in rows}
     return {code: found[code] for code in agreement.indicators if code in found}
 

@@ -1,112 +1,91 @@
 """How much of what is expected is there.
 
-Flows are counted in unit-months: a month of a unit is present when the unit has answered every
-input of the formula that it reports. Stocks are counted once per unit: the last month of the period
-must be answered. "Not applicable" is an answer, "not collected" is not. A fact of a year answers for
-the months of that year, but not for a figure of one of its months or quarters.
-
-Expected are the months before that of today, also where a formula looks at an earlier year. A later
-month counts, as expected and present, once all of it is there.
+Flows are counted in unit-months: one is expected where a unit owes an input of the formula for a month
+that is over, and present where its tile counts (or is out because it is not applicable). A later month
+counts, as expected and present, once its tile does. A tile-month that counts though nobody owes it is
+one of one. Stocks are counted once per unit that owes one: the last month of the period must be
+answered, of a stock that comes by quarters the last month of its last quarter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 
-from indicators.engine.facts import Facts
-from indicators.engine.grid import LEVELS, MONTH_IN_SLOT, MONTHS, Grid, any_in
-from indicators.formula import Input
-from indicators.periods import SLOTS
-
-_MONTHS_TO_SLOTS = MONTH_IN_SLOT.astype(np.int32)
-_MONTH_NUMBERS = np.arange(1, 13)
+from indicators.engine.counting import Counted
+from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.question import Question
 
 
-class Coverage(NamedTuple):
-    """Counts of every unit and period, each int [unit, year, 19]."""
+class Completeness(NamedTuple):
+    """Of each row: `present` and `expected` int [row, year, 12], of stocks [row, year, slot]; `named`
+    bool [row, year, 12]: months in which the row is to be named if it lacks something; of formulas of
+    stocks alone the month of each slot, int [row, year, slot], -1 for none."""
 
     present: np.ndarray
     expected: np.ndarray
+    stocks_present: np.ndarray
+    stocks_expected: np.ndarray
+    named: np.ndarray
+    stock_month: np.ndarray | None
 
 
-def coverage_of(flows: Mapping[Input, Facts], stocks: Mapping[Input, Facts], grid: Grid) -> Coverage:
-    """Counts for the inputs of one formula, taken apart into flows and stocks."""
-    everything = Coverage(np.zeros(grid.shape, np.int32), np.zeros(grid.shape, np.int32))
-    only_months = not any(f.answered[..., MONTHS.stop :].any() for f in (*flows.values(), *stocks.values()))
-    for level in (slice(0, SLOTS),) if only_months else LEVELS:
-        present, expected = (counts[..., level] for counts in everything)
-        if flows:
-            covered = {i: f.covered_months(level.stop) for i, f in flows.items()}
-            months_present, months_expected = _with_parts(*_months(flows, covered, grid), grid)
-            present += months_present @ _MONTHS_TO_SLOTS[:, level]
-            expected += months_expected @ _MONTHS_TO_SLOTS[:, level]
-        if stocks:
-            covered = {i: f.covered_months(level.stop) for i, f in stocks.items()}
-            last_present, last_expected = _with_parts(*_last_months(stocks, covered, grid, level), grid)
-            present += last_present
-            expected += last_expected
-    return everything
+def completeness_of(q: Question, counted: Counted) -> Completeness:
+    flows = [term for term in q.plain.terms if not q.stocks[term]]
+    stocks = [term for term in q.plain.terms if q.stocks[term]]
+    shape = counted.lacking.shape
+    owing, stock_owing = np.zeros(shape, bool), np.zeros(shape, bool)
+    for term in q.plain.terms:
+        keeping = q.keeping[term]
+        # A unit that gives nothing while units below it keep the input owes nothing.
+        owes = keeping.required & q.open_then[term.years_ago] & (counted.own[term] | ~keeping.below)
+        if q.stocks[term]:
+            stock_owing |= owes
+        else:
+            owing |= owes
+    for term, (keeping, gave) in q.others.items():
+        owing |= keeping.required & q.open_then[term.years_ago] & (gave | ~keeping.below)
+    done = counted.counts | counted.absent
+    heads = q.tiles.heads()[..., None]
+    expected = (owing & (q.due | done)).astype(np.int32)
+    present = (owing & done).astype(np.int32)
+    if flows:
+        lonely = q.tiles.any_in_group(done) & ~q.tiles.any_in_tile(owing) & heads
+        expected += lonely
+        present += lonely
+    stocks_expected = np.zeros((*shape[:2], len(counted.slots)), np.int32)
+    stocks_present = stocks_expected.copy()
+    month = None
+    if stocks:
+        month, there = _last_owed(q, counted, stock_owing)
+        counts = counted.stock_counts | counted.stock_absent
+        stocks_expected += (month >= 0) | (there & counts)
+        stocks_present += there & counts & (stocks_expected > 0)
+        lonely = q.tiles.any_in_units(counts) & ~q.tiles.any_in_units(stocks_expected > 0) & heads
+        stocks_expected += lonely
+        stocks_present += lonely
+    return Completeness(
+        present=present,
+        expected=expected,
+        stocks_present=stocks_present,
+        stocks_expected=stocks_expected,
+        named=(owing | stock_owing) & q.due,
+        stock_month=None if flows else month,
+    )
 
 
-def _months(
-    inputs: Mapping[Input, Facts], covered: Mapping[Input, np.ndarray], grid: Grid
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Present, expected and all-inputs-answered of each unit's own months: bool [unit, year, 12]."""
-    shape = grid.open_months.shape
-    due, given, lacking = (np.zeros(shape, bool) for _ in range(3))
-    answered_all = np.ones(shape, bool)
-    for i, facts in inputs.items():
-        answered = covered[i]
-        reports = facts.reporters
-        works = reports & grid.years_earlier_open(i.years_ago)
-        due |= works & grid.due_months
-        given |= reports & answered
-        lacking |= works & ~answered
-        answered_all &= answered
-    expected = due | (given & ~lacking)
-    return expected & ~lacking, expected, answered_all
-
-
-def _last_months(
-    inputs: Mapping[Input, Facts], covered: Mapping[Input, np.ndarray], grid: Grid, level: slice
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same for the last month expected in each period of `level`: bool [unit, year, slots]."""
-    month_in_slot = MONTH_IN_SLOT[:, level]
-    shape = (*grid.shape[:2], month_in_slot.shape[1])
-    due, given, lacking = (np.zeros(shape, bool) for _ in range(3))
-    answered_all = np.ones(shape, bool)
-    for i, facts in inputs.items():
-        answered = covered[i]
-        reports = facts.reporters
-        works = reports & grid.years_earlier_open(i.years_ago)
-        months_due = works & grid.due_months
-        last_due = np.where(month_in_slot.T, np.where(months_due, _MONTH_NUMBERS, 0)[..., None, :], 0).max(
-            axis=-1
-        )
-        any_answered = any_in(answered, month_in_slot.T)
-        at_last = np.take_along_axis(answered, np.maximum(last_due - 1, 0), axis=-1)
-        answered_here = np.where(last_due > 0, at_last, any_answered)
-        due |= last_due > 0
-        given |= any_in(reports & answered, month_in_slot.T)
-        lacking |= any_in(works, month_in_slot.T) & ~answered_here
-        answered_all &= answered_here
-    expected = due | (given & ~lacking)
-    return expected & ~lacking, expected, answered_all
-
-
-def _with_parts(
-    present: np.ndarray, expected: np.ndarray, own_all: np.ndarray, grid: Grid
-) -> tuple[np.ndarray, np.ndarray]:
-    """Counts of every unit with its parts. A unit that answered everything itself answers for them."""
-    total_present, total_expected = present.astype(np.int32), expected.astype(np.int32)
-    for unit, children in grid.inner:
-        total_present[unit] += total_present[children].sum(axis=0)
-        total_expected[unit] += total_expected[children].sum(axis=0)
-        total_expected[unit] = np.where(
-            own_all[unit], np.maximum(total_expected[unit], 1), total_expected[unit]
-        )
-        total_present[unit] = np.where(own_all[unit], total_expected[unit], total_present[unit])
-    return total_present, total_expected
+def _last_owed(q: Question, counted: Counted, owing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The last month of each slot in which a stock is due, -1 for none, and whether what the row owes of
+    stocks was given then or later in the slot: [row, year, slot]."""
+    numbers = np.arange(12)
+    on_time = (numbers + 1) % q.cadence[..., None] == 0
+    in_slot = MONTH_IN_SLOT[:, counted.slots].T
+    due = owing & q.due & on_time
+    month = np.where(in_slot & due[..., None, :], numbers, -1).max(axis=-1)
+    given = owing.copy()
+    for term, stock in q.stocks.items():
+        if stock:
+            given &= counted.settled[term] | ~q.keeping[term].required
+    there = (in_slot & given[..., None, :] & (numbers >= month[..., None])).any(axis=-1)
+    return month, there

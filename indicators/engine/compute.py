@@ -1,42 +1,25 @@
-"""Indicators from facts: pool, evaluate, count what is there of what is expected, say what is missing."""
+"""Indicators from facts: which tiles count, what they add up to, and the reason for every gap."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
-from enum import IntEnum, IntFlag
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indicators.engine.completeness import Coverage, coverage_of
-from indicators.engine.days import days_of_flows_so_far, days_of_known_flows
-from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
-from indicators.engine.pairing import known_together, same_months
-from indicators.engine.pooling import Pooled, add_up, flow_contributions, pool_stock
-from indicators.formula import Alternative, Formula, Input, Outcome, alternatives_of, evaluate
+from indicators.engine.facts import Facts
+from indicators.engine.gaps import flags_of, gap_of
+from indicators.engine.grid import MONTHS, Grid, any_in
+from indicators.engine.keeping import Keepers
+from indicators.engine.leaving_out import LeftOutRows, joined
+from indicators.engine.passes import Inquiry
+from indicators.engine.pooling import Pooled, pool
+from indicators.engine.reasons import Flag, Reason
+from indicators.formula import Formula, Input, PlainFormula, alternatives_of, evaluate, plain_formulas_of
 from indicators.periods import CONTAINS
 
-
-class Reason(IntEnum):
-    """Why an indicator has no value."""
-
-    NONE = 0
-    MISSING = 1  # an input was not reported
-    NOT_COLLECTED = 2  # an input was marked as not collected
-    NOT_APPLICABLE = 3  # an input was marked as not applicable
-    NO_CASES = 4  # the denominator is zero
-    NOT_TOGETHER = 5  # the inputs were never known for the same month
-    NOT_APPROVED = 6  # an input was reported, and nobody has approved it yet
-    NOT_OPEN = 7  # the unit was not open in the period, or in the one compared with
-
-
-class Flag(IntFlag):
-    AS_REPORTED = 1  # entered as a result; the counts behind it are not known
-    YEAR_AND_MONTHS = 2  # a fact of a longer period stands beside shorter ones and was not used
-    STANDS_FOR_PARTS = 4  # a unit's own figure stands for those of its parts
-    CONTRADICTS = 8  # as reported, and contradicts what is reported of other indicators
+__all__ = ["Flag", "FormulaVersion", "IndicatorRule", "Reason", "Result", "compute_indicator"]
 
 
 @dataclass(frozen=True)
@@ -64,6 +47,7 @@ class IndicatorRule:
 
     @property
     def years_back(self) -> int:
+        """How many years before its own it needs: who keeps what is asked of one year more."""
         return max((i.years_ago for i in self.inputs), default=0)
 
 
@@ -72,8 +56,10 @@ class Result:
     """An indicator of every unit and period, each array [unit, year, 19].
 
     `value` NaN where there is none; `missing` has bit k set when element k of the formula's codes is
-    not known; `alternative` numbers the plain formula that was used; `version` the formula version;
-    `days` are those of the period that stand behind the value: see `indicators.engine.days`.
+    not known; `alternative` numbers the plain formula that was used (of a choice made month by month,
+    the last option taken); `version` the formula version; `days` are those that stand behind the value,
+    on which a unit of a counting tile worked; `worth_storing` is true where the inputs come together and
+    something was given or is owed by a form. `left_out` names what the values leave out.
     """
 
     value: np.ndarray
@@ -85,197 +71,190 @@ class Result:
     alternative: np.ndarray
     version: np.ndarray
     days: np.ndarray
+    worth_storing: np.ndarray
+    left_out: LeftOutRows
 
-    @property
-    def worth_storing(self) -> np.ndarray:
-        """Where there is a value, or something is expected and the gap has to be explained."""
-        worth: np.ndarray = ~np.isnan(self.value) | (self.expected > 0)
-        return worth
+    def leave_out(self, where: np.ndarray) -> None:
+        """Have nothing, and expect nothing, in the cells `where` (bool […, year, 19])."""
+        empty = {"value": np.nan, "days": np.nan}
+        for name in ARRAYS:
+            array = getattr(self, name)
+            np.copyto(array, array.dtype.type(empty.get(name, 0)), where=where)
+        rows = self.left_out
+        self.left_out = rows.where(~np.broadcast_to(where, self.value.shape)[rows.unit, rows.year, rows.slot])
 
     def take(self, where: np.ndarray, other: Result) -> None:
         """Replace the cells `where` by those of `other`."""
-        for name in self.__dataclass_fields__:
+        for name in ARRAYS:
             np.copyto(getattr(self, name), getattr(other, name), where=where)
+        mine, theirs = self.left_out, other.left_out
+        self.left_out = joined(
+            [
+                mine.where(~where[mine.unit, mine.year, mine.slot]),
+                theirs.where(where[theirs.unit, theirs.year, theirs.slot]),
+            ]
+        )
+
+    def of_years(self, years: slice) -> Result:
+        """The same of some years only; `years` has a start."""
+        left_out = self.left_out.where(self.left_out.year >= years.start)
+        part = replace(self, left_out=left_out._replace(year=left_out.year - years.start))
+        for name in ARRAYS:
+            setattr(part, name, getattr(self, name)[:, years])
+        return part
 
 
-def compute_indicator(
-    rule: IndicatorRule, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid
-) -> Result:
-    """Compute one indicator for all units and periods of `grid`, each with the formula then in force."""
+#: The fields of a result that are arrays [unit, year, 19].
+ARRAYS = tuple(name for name in Result.__dataclass_fields__ if name != "left_out")
+
+
+def compute_indicator(rule: IndicatorRule, facts: Mapping[str, Facts], keepers: Keepers) -> Result:
+    """Compute one indicator for all units and periods, each with the formula then in force.
+
+    `facts` are those to compute from, `keepers` know of all there are, approved or not.
+    """
+    grid = keepers.grid
     result: Result | None = None
     ordered = sorted(enumerate(rule.versions), key=lambda item: item[1].valid_from or dt.date.min)
     for number, version in ordered:
-        computed = _compute_version(version.formula, rules, facts, grid)
+        computed = _compute_version(version.formula, facts, keepers)
         computed.version[...] = number
         if result is None:
             result = computed
         else:
             starts = np.datetime64(version.valid_from or dt.date.min)
-            in_force = np.broadcast_to(grid.judged_on >= starts, grid.shape)
-            result.take(in_force, computed)
+            result.take(np.broadcast_to(grid.judged_on >= starts, grid.shape), computed)
     if result is None:
         raise ValueError(f"indicator {rule.code} has no formula")
     reported = facts.get(rule.as_reported) if rule.as_reported else None
-    if reported is not None:
-        use = np.isnan(result.value) & reported.has
-        result.value = np.where(use, reported.value, result.value)
-        result.reason = np.where(use, Reason.NONE, result.reason)
-        # It is there, and it is all there is to expect: the counts behind it are lost.
-        result.missing = np.where(use, 0, result.missing)
-        result.present = np.where(use, 1, result.present)
-        result.expected = np.where(use, 1, result.expected)
-        result.flags = np.where(use, result.flags | Flag.AS_REPORTED, result.flags)
-        result.days = np.where(use, grid.days, result.days)
+    if reported is not None and reported.has.any():
+        _stand_as_reported(result, reported, grid)
     return result
 
 
-#: A later alternative of `first(…)` is taken when the earlier one covers less than this share of its
-#: unit-months: one lost month of length of stay does not change what a whole year stands on.
-MUCH_MORE = 0.75
+def _stand_as_reported(result: Result, reported: Facts, grid: Grid) -> None:
+    """A result that was reported counts where nothing can be computed, and stands for a period longer
+    than a month until the counts of it are complete."""
+    computed = ~np.isnan(result.value)
+    complete = computed & (result.present >= result.expected)
+    complete[..., MONTHS] |= computed[..., MONTHS]
+    use = reported.has & ~complete
+    result.value = np.where(use, reported.value, result.value)
+    result.reason = np.where(use, Reason.NONE, result.reason)
+    # It is there, and it is all there is to expect: the counts behind it are lost.
+    result.missing = np.where(use, 0, result.missing)
+    result.present = np.where(use, 1, result.present)
+    result.expected = np.where(use, 1, result.expected)
+    result.flags = np.where(use, Flag.AS_REPORTED, result.flags)
+    result.days = np.where(use, grid.days, result.days)
+    result.worth_storing = result.worth_storing | use
+    rows = result.left_out
+    result.left_out = rows.where(~use[rows.unit, rows.year, rows.slot])
 
 
-def _compute_version(
-    formula: Formula, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid
-) -> Result:
+#: Of ratios a later choice is taken when less than this share of what is expected of the first is known.
+HALF = 0.5
+
+
+def _compute_version(formula: Formula, facts: Mapping[str, Facts], keepers: Keepers) -> Result:
     best: Result | None = None
-    for number, alternative in enumerate(alternatives_of(formula)):
-        computed = _compute_alternative(alternative, formula.codes, rules, facts, grid)
-        computed.alternative[...] = number
+    plains = plain_formulas_of(formula, lambda code: keepers.rules[code].kind)
+    for plain in plains:
+        others = [other for other in plains if other is not plain]
+        computed = _compute_plain(Inquiry(plain, formula.codes, facts, keepers, others))
         if best is None:
             best = computed
             continue
+        little = (best.present < HALF * best.expected) | (best.expected == 0)
         has, had = ~np.isnan(computed.value), ~np.isnan(best.value)
-        covers_more = has & (~had | (MUCH_MORE * computed.present > best.present))
-        lacks_less = ~has & ~had & (_count_bits(computed.missing) < _count_bits(best.missing))
-        best.take(covers_more | lacks_less, computed)
+        more = has & little & (~had | (computed.present > best.present))
+        nothing = ~has & ~had & ~best.worth_storing & computed.worth_storing
+        best.take(more | nothing, computed)
     if best is None:
-        raise ValueError(f"{formula.text}: no alternative")
+        raise ValueError(f"{formula.text}: no plain formula")
     return best
 
 
-def _count_bits(mask: np.ndarray) -> np.ndarray:
-    return np.asarray(np.bitwise_count(mask))
-
-
-def _compute_alternative(
-    alternative: Alternative,
-    codes: Sequence[str],
-    rules: Mapping[str, ElementRule],
-    facts: Mapping[str, Facts],
-    grid: Grid,
-) -> Result:
-    found = {
-        i: (facts.get(i.code) or Facts.empty(grid)).years_earlier(i.years_ago) for i in alternative.inputs
-    }
-    flows = {i: f for i, f in found.items() if rules[i.code].over_time == "sum"}
-    stocks = {i: f for i, f in found.items() if rules[i.code].over_time != "sum"}
-    adding_up = {i for i in found if rules[i.code].over_units == "sum"}
-    pooled: dict[Input, Pooled] = {}
-
-    parts = {}
-    for i, usable in known_together(flows, grid).items():
-        parts[i] = flow_contributions(*usable, grid, over_units=rules[i.code].over_units)
-    per_day = {i for i in flows if rules[i.code].is_per_day}
-    parts = same_months(parts, per_day, grid)
-    for i, contributions in parts.items():
-        pooled[i] = add_up(contributions)
-    for i, f in stocks.items():
-        over_time, over_units = rules[i.code].over_time, rules[i.code].over_units
-        pooled[i] = pool_stock(
-            f.value, f.has, f.not_applicable, grid, over_time=over_time, over_units=over_units
-        )
-
-    figures = {i: np.where(p.has, p.value, np.nan) for i, p in pooled.items()}
-    days_so_far = days_of_flows_so_far(flows, grid)
-    days = {k: grid.days_ago(k) if k else days_so_far for k in alternative.days_years_ago}
-    outcome = evaluate(alternative.tree, figures, days, grid.shape)
-    coverage = coverage_of(flows, stocks, grid)
-    result = _explain(outcome, found, pooled, adding_up, coverage, codes, grid)
-    # Divided by days, a flow speaks of the period so far; any other only of the months it is known for.
-    behind = days_so_far if 0 in days else days_of_known_flows(parts, grid)
-    result.days = np.broadcast_to(behind, grid.shape).copy()
-    return result
-
-
-def _explain(
-    outcome: Outcome,
-    found: Mapping[Input, Facts],
-    pooled: Mapping[Input, Pooled],
-    adding_up: Set[Input],
-    coverage: Coverage,
-    codes: Sequence[str],
-    grid: Grid,
-) -> Result:
-    """The outcome with its completeness, flags, and the reason for every gap.
-
-    An input that was reported, but never together with the others, is not called missing.
-    """
-    value = outcome.value
-    gap = np.isnan(value)
-    missing = np.zeros(grid.shape, np.int32)
-    absent, refused, apart = (np.zeros(grid.shape, bool) for _ in range(3))
-    for i, figures in pooled.items():
-        bit = np.int32(1 << codes.index(i.code))
-        lacking = ~figures.has & ~figures.not_applicable
-        absent |= figures.not_applicable & ~figures.has
-        if not lacking.any():
-            continue
-        known = lacking & _anywhere(found[i].has, grid, below=i in adding_up)
-        missing |= np.where(lacking & ~known, bit, np.int32(0))
-        apart |= known
-        if found[i].not_collected.any():
-            refused |= lacking & _anywhere(found[i].not_collected, grid, below=i in adding_up)
-    reason = np.select(
-        [~gap, outcome.divided_by_nothing, refused, missing > 0, absent, apart],
-        [
-            Reason.NONE,
-            Reason.NO_CASES,
-            Reason.NOT_COLLECTED,
-            Reason.MISSING,
-            Reason.NOT_APPLICABLE,
-            Reason.NOT_TOGETHER,
-        ],
-        Reason.NO_CASES,
-    )
-    flags = np.zeros(grid.shape, np.int32)
-    for i, f in found.items():
-        flags |= _flags(f, grid, adds_up=i in adding_up)
+def _compute_plain(inquiry: Inquiry) -> Result:
+    grid, plain = inquiry.grid, inquiry.plain
+    if not inquiry.homes.together.any():
+        return _kept_nowhere(inquiry)
+    pooled = pool(inquiry)
+    together = inquiry.homes.together[..., None]
+    pooled.counts &= together
+    pooled.absent &= together
+    stands = pooled.counts
+    figures = {t.leaf: np.where(stands, pooled.figures[t], np.nan) for t in plain.terms}
+    nothing = {t.leaf: stands & ~pooled.has[t] for t in plain.terms if (stands & ~pooled.has[t]).any()}
+    outcome = evaluate(plain.tree, figures, pooled.days, grid.shape, nothing)
+    reason, missing = gap_of(inquiry, pooled, outcome)
+    days = pooled.days[0] if inquiry.has_flows and plain.terms else np.broadcast_to(grid.days, grid.shape)
     return Result(
-        value=value,
+        value=outcome.value,
         reason=reason,
-        missing=np.where(gap, missing, 0),
-        present=coverage.present,
-        expected=coverage.expected,
-        flags=flags,
-        alternative=np.zeros(grid.shape, np.int32),
+        missing=missing,
+        present=pooled.present,
+        expected=pooled.expected,
+        flags=flags_of(inquiry, pooled),
+        alternative=_alternatives(plain, pooled, grid),
         version=np.zeros(grid.shape, np.int32),
-        days=np.zeros(grid.shape),
+        days=np.where(days > 0, days, grid.days),
+        worth_storing=_worth_storing(inquiry, outcome.value),
+        left_out=joined(pooled.left_out),
     )
 
 
-def _anywhere(where: np.ndarray, grid: Grid, *, below: bool) -> np.ndarray:
-    """Whether any is true inside a period, at the unit or `below` it: bool [unit, year, 19] → same."""
-    inside = any_in(where, CONTAINS)
-    return grid.sum_below(inside.astype(np.int32)) > 0 if below else inside
+def _kept_nowhere(inquiry: Inquiry) -> Result:
+    """Nowhere do the inputs come together: most hospitals keep the inputs of some indicators only."""
+    shape = inquiry.grid.shape
+    nothing, bits = np.zeros(shape, np.int32), 0
+    for term in inquiry.plain.terms:
+        if not inquiry.keeping[term].year.any():
+            bits |= sum(1 << inquiry.codes.index(code) for code, _factor in term.options[0])
+    return Result(
+        value=np.full(shape, np.nan),
+        reason=np.full(shape, Reason.MISSING, np.int32),
+        missing=np.full(shape, bits, np.int32),
+        present=nothing,
+        expected=nothing.copy(),
+        flags=nothing.copy(),
+        alternative=nothing.copy(),
+        version=nothing.copy(),
+        days=np.broadcast_to(inquiry.grid.days, shape).copy(),
+        worth_storing=np.zeros(shape, bool),
+        left_out=LeftOutRows.none(),
+    )
 
 
-def _flags(facts: Facts, grid: Grid, *, adds_up: bool) -> np.ndarray:
-    """`Flag` bits of one input at every unit and period: its own and, if it adds up, those of its parts."""
-    answered = facts.answered
-    bits = np.zeros(grid.shape, np.int32)
-    # Most elements are reported by month and by wards only: there is nothing to tell.
-    if not answered[..., MONTHS.stop :].any() and not any(answered[unit].any() for unit, _ in grid.inner):
-        return bits
-    shorter = any_in(answered, CONTAINS_SHORTER)
-    stands_for = np.zeros(grid.shape, bool)
-    filled = answered.copy()
-    for unit, children in grid.inner if adds_up else ():
-        below = filled[children].any(axis=0)
-        stands_for[unit] = answered[unit] & below
-        filled[unit] |= below
-        shorter[unit] |= shorter[children].any(axis=0)
-    beside = np.logical_and(answered, shorter)
-    for where, bit in ((beside, Flag.YEAR_AND_MONTHS), (stands_for, Flag.STANDS_FOR_PARTS)):
-        if where.any():
-            bits |= np.where(_anywhere(where, grid, below=adds_up), np.int32(bit), np.int32(0))
-    return bits
+def _alternatives(plain: PlainFormula, pooled: Pooled, grid: Grid) -> np.ndarray:
+    """Number of the plain formula in `alternatives_of`, by the last option taken of every choice."""
+    found = np.zeros(grid.shape, np.int32)
+    picks: list[np.ndarray] = []
+    for choice in plain.choices:
+        last = np.zeros(grid.shape, np.int32)
+        for number in range(len(choice.options)):
+            last[pooled.used[choice, number]] = number
+        picks.append(last)
+    for pick, number in plain.number_of.items():
+        here = np.ones(grid.shape, bool)
+        for last, option in zip(picks, pick, strict=True):
+            here &= last == option
+        found[here] = number
+    return found
+
+
+def _worth_storing(inquiry: Inquiry, value: np.ndarray) -> np.ndarray:
+    """Where the inputs come together, and something was given inside the period or a form owes it."""
+    grid = inquiry.grid
+    given = np.zeros(grid.shape, bool)
+    for code in dict.fromkeys(c for t in inquiry.plain.terms if t.years_ago == 0 for c in t.codes):
+        facts = inquiry.facts_of(code)
+        inside = facts.inside
+        if facts.asked is not None:
+            owed = facts.asked.required & grid.open_months & grid.due_months
+            inside = inside | any_in(owed, CONTAINS[:, MONTHS])
+        given |= grid.any_below(inside) if inquiry.rules[code].adds_up else inside
+    if not inquiry.plain.terms:
+        given[...] = True
+    worth: np.ndarray = inquiry.homes.together[..., None] & (given | ~np.isnan(value))
+    return worth

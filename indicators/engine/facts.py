@@ -1,18 +1,26 @@
-"""What was entered for one data element, and data elements derived from others."""
+"""What was entered for one data element, and who keeps it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in, years_earlier
-from indicators.engine.pooling import own_figures
-from indicators.formula import Formula, Input, alternatives_of, evaluate
+from indicators.engine.grid import (
+    CONTAINS_SHORTER,
+    LENGTHS,
+    LEVELS,
+    MONTH_IN_SLOT,
+    MONTHS,
+    Grid,
+    any_in,
+)
+from indicators.engine.standing import LAST, LEVEL, PER_DAY, SUM, Manner, Standing, standing_of
+from indicators.formula import Formula
 from indicators.formula.nodes import Days, Operation
-from indicators.periods import SLOTS
+from indicators.periods import CONTAINS
 
 OverTime = Literal["sum", "last", "mean"]
 OverUnits = Literal["sum", "none"]
@@ -20,12 +28,22 @@ OverUnits = Literal["sum", "none"]
 
 @dataclass(frozen=True)
 class ElementRule:
-    """How a data element adds up, and what it is derived from."""
+    """How a data element adds up, what it is derived from, and for a total the parts it is the sum of."""
 
     code: str
     over_time: OverTime = "sum"
     over_units: OverUnits = "sum"
     derived: Formula | None = None
+    parts: tuple[str, ...] = ()
+
+    @property
+    def adds_up(self) -> bool:
+        return self.over_units == "sum"
+
+    @property
+    def follows(self) -> bool:
+        """Whether it follows from other elements: a total of its parts, or what is derived."""
+        return bool(self.parts) or self.derived is not None
 
     @property
     def is_per_day(self) -> bool:
@@ -35,116 +53,106 @@ class ElementRule:
                 return not isinstance(factor, Days)
         return False
 
+    @property
+    def manner(self) -> Manner:
+        """How a fact of a longer period stands for its months."""
+        if self.is_per_day:
+            return PER_DAY
+        return {"sum": SUM, "last": LAST, "mean": LEVEL}[self.over_time]
+
+    @property
+    def kind(self) -> tuple[Manner, OverUnits]:
+        """What adds up alike has the same kind."""
+        return self.manner, self.over_units
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """What forms ask for, each bool [unit, year, 12]: the months in which a form of the unit has the
+    element, those in which it is required there, and those in which forms decide who keeps it at all."""
+
+    kept: np.ndarray
+    required: np.ndarray
+    decided: np.ndarray
+
 
 @dataclass(eq=False)
 class Facts:
     """Facts of one element, each array [unit, year, 19].
 
     `value` is 0 where there is no number; `has` says where there is one; `not_applicable` and
-    `not_collected` say where there is a reason instead. `reporters` bool [unit, year, 12] marks the
-    months in which a unit is expected to report the element.
+    `not_collected` say where there is a reason instead. `gave` bool [unit, year]: the unit gave anything
+    of that year. Without `asked` no form has the element, and whoever gave it keeps it.
     """
 
     value: np.ndarray
     has: np.ndarray
     not_applicable: np.ndarray
     not_collected: np.ndarray
-    reporters: np.ndarray
+    gave: np.ndarray
+    asked: Asked | None = None
+    _standing: dict[tuple[int, Manner], Standing] = field(default_factory=dict, repr=False)
 
     @classmethod
     def empty(cls, grid: Grid) -> Facts:
         def nothing() -> np.ndarray:
             return np.zeros(grid.shape, bool)
 
-        reporters = np.zeros(grid.open_months.shape, bool)
-        return cls(np.zeros(grid.shape), nothing(), nothing(), nothing(), reporters)
+        return cls(np.zeros(grid.shape), nothing(), nothing(), nothing(), np.zeros(grid.shape[:2], bool))
 
-    @property
+    def while_open(self, grid: Grid) -> None:
+        """Drop what was given for a time in which the unit was closed, and note of which years it gave."""
+        if not grid.always_open:
+            closed = ~any_in(grid.open_months, MONTH_IN_SLOT.T)
+            for where in (self.has, self.not_applicable, self.not_collected):
+                where[closed] = False
+        given: np.ndarray = self.has | self.not_applicable | self.not_collected
+        self.gave = np.asarray(given.any(axis=-1))
+
+    @cached_property
     def answered(self) -> np.ndarray:
         """A number, or "not applicable": both count as present."""
         answered: np.ndarray = self.has | self.not_applicable
         return answered
 
-    def years_earlier(self, years_ago: int) -> Facts:
-        if years_ago == 0:
-            return self
-        return Facts(
-            value=years_earlier(self.value, years_ago),
-            has=years_earlier(self.has, years_ago),
-            not_applicable=years_earlier(self.not_applicable, years_ago),
-            not_collected=years_earlier(self.not_collected, years_ago),
-            reporters=years_earlier(self.reporters, years_ago),
-        )
+    @cached_property
+    def used(self) -> np.ndarray:
+        """Which answers count: a longer one only while nothing shorter inside it is known, or said not
+        to be collected. "Not applicable" inside answers for itself and leaves the longer one alone."""
+        if not self.has_longer.any():
+            return self.answered
+        known: np.ndarray = self.has | self.not_collected
+        used: np.ndarray = self.answered & ~any_in(known, CONTAINS_SHORTER)
+        return used
 
-    def covered_months(self, slots: int = SLOTS) -> np.ndarray:
-        """bool [unit, year, 12]: answered for the month itself, or by a fact of a longer period
-        inside which the unit gave nothing shorter. Only facts of the first `slots` slots are asked."""
-        return any_in(used_facts(self.answered)[..., :slots], MONTH_IN_SLOT[:, :slots])
+    @cached_property
+    def has_longer(self) -> np.ndarray:
+        """bool [year]: somebody gave a fact longer than a month."""
+        return np.asarray(self.answered[..., MONTHS.stop :].any(axis=(0, 2)))
 
+    @cached_property
+    def inside(self) -> np.ndarray:
+        """Whether anything was given inside a period, be it a reason: bool [unit, year, 19]."""
+        return any_in(np.asarray(self.answered | self.not_collected), CONTAINS)
 
-def used_facts(answered: np.ndarray) -> np.ndarray:
-    """Which facts of a unit count: a longer one only while nothing shorter inside it is known."""
-    used: np.ndarray = answered & ~any_in(answered, CONTAINS_SHORTER)
-    return used
+    @cached_property
+    def answered_inside(self) -> np.ndarray:
+        """Whether it was answered inside a period: bool [unit, year, 19]."""
+        return any_in(self.answered, CONTAINS)
 
+    @cached_property
+    def cadence(self) -> np.ndarray:
+        """Every how many months the unit gives it: the length of the shortest fact of the year or the one
+        before, 1 where there is none: int [unit, year]."""
+        lengths = np.full(self.gave.shape, LENGTHS[-1] + 1)
+        for level, length in reversed(list(zip(LEVELS, LENGTHS, strict=True))):
+            lengths = np.where(self.answered[..., level].any(axis=-1), length, lengths)
+        lengths[:, 1:] = np.minimum(lengths[:, 1:], lengths[:, :-1])
+        return np.where(lengths > LENGTHS[-1], 1, lengths)
 
-def leave_to_children(reporters: np.ndarray, grid: Grid) -> np.ndarray:
-    """bool [unit, year, 12]: of the units that would report, those from which the element is expected.
-
-    A unit whose parts report is not expected to report as well: its own figure, where there is one,
-    stands for theirs.
-    """
-    below = reporters.copy()
-    expected = reporters.copy()
-    for unit, children in grid.inner:
-        by_children = below[children].any(axis=0)
-        expected[unit] &= ~by_children
-        below[unit] |= by_children
-    return expected
-
-
-def derive(rule: ElementRule, rules: Mapping[str, ElementRule], facts: dict[str, Facts], grid: Grid) -> Facts:
-    """Compute a derived element per unit and month, and per longer fact, before anything is added up.
-
-    A longer period is derived only where none of its shorter ones is and one of the inputs was given
-    for exactly that period: beds of the year × days of the year. A figure entered for the derived
-    element itself wins over the computed one.
-    """
-    if rule.derived is None:
-        raise ValueError(f"{rule.code} is not derived")
-    alternative = alternatives_of(rule.derived)[0]
-    entered = facts.get(rule.code) or Facts.empty(grid)
-    result = Facts(
-        entered.value.copy(),
-        entered.has.copy(),
-        entered.not_applicable.copy(),
-        entered.not_collected.copy(),
-        entered.reporters.copy(),
-    )
-    inputs = {code: facts.get(code) or Facts.empty(grid) for code in alternative.codes}
-    figures = {code: own_figures(rules[code].over_time, found) for code, found in inputs.items()}
-    everywhere = np.ones(grid.shape, bool)
-    all_known = np.logical_and.reduce([known for _value, known in figures.values()] or [everywhere])
-    given_here = np.logical_or.reduce([found.has for found in inputs.values()] or [everywhere])
-    outcome = evaluate(
-        alternative.tree,
-        {Input(code): np.where(known, value, np.nan) for code, (value, known) in figures.items()},
-        {0: grid.days},
-        grid.shape,
-    )
-    computed = all_known & given_here & ~np.isnan(outcome.value)
-    not_applicable = np.logical_or.reduce(
-        [found.not_applicable for found in inputs.values()] or [~everywhere]
-    )
-    not_collected = np.logical_or.reduce([found.not_collected for found in inputs.values()] or [~everywhere])
-    for level in LEVELS:
-        shorter = any_in(result.has, CONTAINS_SHORTER)[..., level]
-        use = computed[..., level] & ~shorter & ~result.answered[..., level]
-        result.value[..., level][use] = outcome.value[..., level][use]
-        result.has[..., level][use] = True
-    result.not_applicable |= not_applicable & ~result.has
-    result.not_collected |= not_collected & ~result.answered
-    by_inputs = np.logical_and.reduce([found.reporters for found in inputs.values()] or [~entered.reporters])
-    reporters = entered.reporters | by_inputs
-    result.reporters = leave_to_children(reporters, grid) if rule.over_units == "sum" else reporters
-    return result
+    def standing(self, manner: Manner, level: int, grid: Grid) -> Standing:
+        """What stands for each month while facts up to the length of `level` are seen."""
+        key = level if self.has_longer.any() else 0, manner
+        if key not in self._standing:
+            self._standing[key] = standing_of(self, manner, key[0], grid)
+        return self._standing[key]

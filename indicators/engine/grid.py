@@ -13,25 +13,30 @@ from indicators.periods import CONTAINS, SLOTS, Period, days_of_slots
 MONTHS = slice(0, 12)
 #: Slots by length, shortest first: months, quarters, semesters, the year.
 LEVELS = (slice(0, 12), slice(12, 16), slice(16, 18), slice(18, 19))
+#: Months of the slots of each level.
+LENGTHS = (1, 3, 6, 12)
 #: bool [19, 19]: row strictly contains column.
 CONTAINS_SHORTER = CONTAINS & ~np.eye(SLOTS, dtype=bool)
 #: bool [12, 19]: month (row) lies in slot (column).
 MONTH_IN_SLOT = CONTAINS[:, MONTHS].T.copy()
+#: First and last month, 0 to 11, of every slot.
+FIRST_MONTH = MONTH_IN_SLOT.argmax(axis=0)
+LAST_MONTH = 11 - MONTH_IN_SLOT[::-1].argmax(axis=0)
 
 
 @dataclass(frozen=True, eq=False)
 class Grid:
     """`parents[u]` is the position of unit u's parent, -1 for the root; parents come before children.
 
-    `open_months` bool [unit, year, 12]: the unit worked in that month. `due_before` is the first day
-    of the month that is not yet expected: the month of today. `judged_on` datetime64 [year, 19]: the
-    day whose formulas, ranges and weights hold for each period; its last day, unless a later set was
-    asked for by name.
+    `open_days` int32 [unit, year, 12] has bit d set when the unit worked on day d + 1 of the month.
+    `due_before` is the first day of the month that is not yet expected: the month of today. `judged_on`
+    datetime64 [year, 19]: the day whose formulas, ranges and weights hold for each period; its last
+    day, unless a later set was asked for by name.
     """
 
     years: range
     parents: tuple[int, ...]
-    open_months: np.ndarray
+    open_days: np.ndarray
     due_before: dt.date
     judged_on: np.ndarray
 
@@ -49,18 +54,43 @@ class Grid:
         return sorted(children.items(), reverse=True)
 
     @cached_property
+    def subtrees(self) -> list[np.ndarray]:
+        """Of every unit: its position and those of all units below it, parents before children."""
+        found: list[list[int]] = [[unit] for unit in range(len(self.parents))]
+        for unit, children in self.inner:
+            for child in children:
+                found[unit] += found[child]
+        return [np.array(sorted(units)) for units in found]
+
+    @cached_property
+    def paths(self) -> list[np.ndarray]:
+        """Of every unit: its position and those of all units above it."""
+        found: list[list[int]] = []
+        for unit, parent in enumerate(self.parents):
+            found.append([unit, *(found[parent] if parent >= 0 else [])])
+        return [np.array(units) for units in found]
+
+    @cached_property
+    def open_months(self) -> np.ndarray:
+        """bool [unit, year, 12]: the unit worked on some day of the month."""
+        open_months: np.ndarray = self.open_days != 0
+        return open_months
+
+    @cached_property
+    def always_open(self) -> bool:
+        """Whether every unit worked on every day there is."""
+        return bool((self.open_days == all_days(self.years)).all())
+
+    @cached_property
     def days(self) -> np.ndarray:
         """Days of every period: float [year, 19]."""
         return days_of_slots(self.years)
 
-    def days_ago(self, years_ago: int) -> np.ndarray:
-        """Days of the period `years_ago` years earlier: float [year, 19]."""
-        return days_of_slots(range(self.years.start - years_ago, self.years.stop - years_ago))
-
-    def days_in(self, months: np.ndarray) -> np.ndarray:
-        """Days of those `months` (bool […, year, 12]) that lie in each period: float […, year, 19]."""
-        counted: np.ndarray = np.where(months, self.days[:, MONTHS], 0.0) @ MONTH_IN_SLOT
-        return counted
+    @cached_property
+    def days_open(self) -> np.ndarray:
+        """Days of each month on which the unit worked: float [unit, year, 12]."""
+        days: np.ndarray = np.bitwise_count(self.open_days).astype(float)
+        return days
 
     @cached_property
     def due_months(self) -> np.ndarray:
@@ -69,9 +99,30 @@ class Grid:
         months = np.array(self.years)[:, None] * 12 + np.arange(12)
         return months < first
 
-    def years_earlier_open(self, years_ago: int) -> np.ndarray:
-        """bool [unit, year, 12]: the unit worked in the month `years_ago` years earlier."""
-        return years_earlier(self.open_months, years_ago)
+    @cached_property
+    def last_months(self) -> np.ndarray:
+        """Last month, 0 to 11, of every period, or the month of today if that comes before: int [year, 19]."""
+        last = np.repeat(LAST_MONTH[None], len(self.years), axis=0)
+        if self.due_before.year in self.years:
+            today = self.due_before.month - 1
+            of_year = last[self.years.index(self.due_before.year)]
+            of_year[(today >= FIRST_MONTH) & (today <= LAST_MONTH)] = today
+        return last
+
+    def open_years_earlier(self, years_ago: int) -> np.ndarray:
+        """int32 [unit, year, 12]: days on which the unit worked in the month `years_ago` years earlier.
+
+        A year before the first of the grid is taken to be like its first: a unit that worked in January
+        of it has worked before.
+        """
+        if years_ago == 0:
+            return self.open_days
+        shifted = years_earlier(self.open_days, years_ago)
+        began = (self.open_days[:, :1, :1] != 0) & np.ones((1, 1, 12), bool)
+        first = self.years.start
+        before = all_days(range(first - years_ago, first))[: len(self.years)]
+        shifted[:, :years_ago] = np.where(began, before, 0)
+        return shifted
 
     def sum_below(self, counts: np.ndarray) -> np.ndarray:
         """Add to every unit what stands below it: [unit, …] → [unit, …]."""
@@ -79,6 +130,34 @@ class Grid:
         for unit, children in self.inner:
             total[unit] += total[children].sum(axis=0)
         return total
+
+    def any_below(self, where: np.ndarray) -> np.ndarray:
+        """Whether it is true of the unit or of any below it: [unit, …] → [unit, …], bits or bool."""
+        found = where.copy()
+        for unit, children in self.inner:
+            found[unit] |= np.bitwise_or.reduce(found[children], axis=0)
+        return found
+
+
+def all_days(years: range) -> np.ndarray:
+    """A bit for every day of every month: int32 [year, 12]."""
+    days = days_of_slots(years)[:, MONTHS].astype(np.int64)
+    return ((1 << days) - 1).astype(np.int32)
+
+
+def days_between(opened_on: dt.date | None, closed_on: dt.date | None, years: range) -> np.ndarray:
+    """A bit for every day from `opened_on` to `closed_on`, both included: int32 [year, 12]."""
+    found = all_days(years)
+    for y, year in enumerate(years):
+        for m in range(12):
+            first = dt.date(year, m + 1, 1)
+            if opened_on is not None and opened_on > first:
+                begin = opened_on.day - 1 if (opened_on.year, opened_on.month) == (year, m + 1) else 31
+                found[y, m] &= ~np.int32((1 << begin) - 1) if begin < 31 else 0
+            if closed_on is not None and closed_on < Period.month(year, m + 1).end:
+                last = closed_on.day if (closed_on.year, closed_on.month) == (year, m + 1) else 0
+                found[y, m] &= np.int32((1 << last) - 1)
+    return found
 
 
 def last_days(years: range) -> np.ndarray:

@@ -1,139 +1,254 @@
-"""Adding up over time and over units.
+"""Adding up what counts, over units and over time.
 
-Facts come in four lengths (month, quarter, semester, year). A longer fact is used only while
-nothing shorter inside it is known. A fact of a unit with parts stands for the facts of its parts of
-the same period: the nearest fact wins, nothing is counted twice.
-
-Flows (`sum`) are taken apart into contributions, one per slot, so that the figure of any period is
-the sum of the contributions of the slots inside it. Stocks (`last`, `mean`) are settled per period.
+What the homes of a formula give is added up along the tree; a unit that was asked in a pass of its own
+(see `passes`) has the sum of its rows instead. Figures of a period are the sums of its months; of means,
+the mean over the months in which some tile counts; of stocks what stands at the period.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, MONTHS, Grid, any_in
-from indicators.periods import CONTAINS
-
-if TYPE_CHECKING:
-    from indicators.engine.facts import Facts
-
-_CONTAINED = CONTAINS.T.astype(float)
-_MONTHS_OF_SLOT = MONTH_IN_SLOT.sum(axis=0).astype(float)
-
-
-class Contributions(NamedTuple):
-    """Parts of a flow by slot, each [unit, year, 19]: no two of them cover the same month twice."""
-
-    value: np.ndarray
-    has: np.ndarray
-    not_applicable: np.ndarray
+from indicators.engine.completeness import Completeness, completeness_of
+from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.leaving_out import LeftOutRows, left_out_of, named_above
+from indicators.engine.passes import Inquiry, Pass, passes_of
+from indicators.engine.standing import LEVEL
+from indicators.formula import Term
+from indicators.formula.nodes import First
 
 
-class Pooled(NamedTuple):
-    """Figures of every unit and period, each [unit, year, 19]; `value` is 0 where `has` is false."""
+@dataclass(eq=False)
+class Pooled:
+    """Of one plain formula, every unit and period, arrays [unit, year, 19].
 
-    value: np.ndarray
-    has: np.ndarray
-    not_applicable: np.ndarray
-
-
-def own_figures(over_time: str, facts: Facts) -> tuple[np.ndarray, np.ndarray]:
-    """Figures of each unit from its own facts alone: value and whether there is one."""
-    if over_time == "sum":
-        pooled = add_up(_own_contributions(facts.value, facts.has, facts.not_applicable))
-        return pooled.value, pooled.has
-    value, rank = _own_stock(over_time, facts.value, facts.has)
-    return value, rank >= 0
-
-
-def _own_contributions(value: np.ndarray, has: np.ndarray, not_applicable: np.ndarray) -> Contributions:
-    answered = has | not_applicable
-    used = answered & ~any_in(answered, CONTAINS_SHORTER)
-    return Contributions(np.where(used, value, 0.0), has & used, not_applicable & used)
-
-
-def flow_contributions(
-    value: np.ndarray, has: np.ndarray, not_applicable: np.ndarray, grid: Grid, *, over_units: str
-) -> Contributions:
-    """Contributions of a flow, rolled up the tree: every unit holds those of all its parts."""
-    own = _own_contributions(value, has, not_applicable)
-    if over_units == "none":
-        return own
-    result = Contributions(own.value.copy(), own.has.copy(), own.not_applicable.copy())
-    answered = has | not_applicable
-    given_shorter = any_in(answered, CONTAINS_SHORTER)
-    for unit, children in grid.inner:
-        below = (
-            result.value[children].sum(axis=0),
-            result.has[children].any(axis=0),
-            result.not_applicable[children].any(axis=0),
-        )
-        entered = (value[unit], has[unit], not_applicable[unit])
-        known = np.zeros_like(answered[unit])
-        for level in LEVELS:
-            shorter_known = any_in(known, CONTAINS_SHORTER)[:, level]
-            take_own = answered[unit][:, level] & ~shorter_known
-            take_below = ~take_own & ~given_shorter[unit][:, level]
-            for target, mine, theirs in zip(result, entered, below, strict=True):
-                target[unit][:, level] = np.where(
-                    take_own, mine[:, level], np.where(take_below, theirs[:, level], 0)
-                )
-            known[:, level] = result.has[unit][:, level] | result.not_applicable[unit][:, level]
-    return result
-
-
-def add_up(parts: Contributions) -> Pooled:
-    """The figure of a period is the sum of the contributions of the slots inside it."""
-    has = any_in(parts.has, CONTAINS)
-    return Pooled(parts.value @ _CONTAINED, has, any_in(parts.not_applicable, CONTAINS) & ~has)
-
-
-def pool_stock(
-    value: np.ndarray,
-    has: np.ndarray,
-    not_applicable: np.ndarray,
-    grid: Grid,
-    *,
-    over_time: str,
-    over_units: str,
-) -> Pooled:
-    """Figures of a stock: the last known (`last`) or the mean of the known (`mean`) in the period.
-
-    Over units they are added up; a unit's own figure stands for its parts' unless theirs is later.
+    `figures` and `has` by term; `counts`: some tile counts, `absent`: some is out because it is not
+    applicable; `lacking`: bits of what is lacking in what does not count; `days` by years ago, of the
+    units and months that count; `used` by choice and option, whether it was taken anywhere.
     """
-    own, rank = _own_stock(over_time, value, has)
-    absent = any_in(not_applicable, CONTAINS) & (rank < 0)
-    if over_units == "sum":
-        for unit, children in grid.inner:
-            below_rank = rank[children].max(axis=0)
-            below = np.where(rank[children] >= 0, own[children], 0.0).sum(axis=0)
-            take_below = below_rank > rank[unit]
-            own[unit] = np.where(take_below, below, own[unit])
-            rank[unit] = np.maximum(rank[unit], below_rank)
-            absent[unit] = (absent[unit] | absent[children].any(axis=0)) & (rank[unit] < 0)
-    known = rank >= 0
-    return Pooled(np.where(known, own, 0.0), known, absent)
+
+    figures: dict[Term, np.ndarray]
+    has: dict[Term, np.ndarray]
+    counts: np.ndarray
+    absent: np.ndarray
+    lacking: np.ndarray
+    present: np.ndarray
+    expected: np.ndarray
+    days: dict[int, np.ndarray]
+    used: dict[tuple[First, int], np.ndarray]
+    left_out: list[LeftOutRows] = field(default_factory=list)
 
 
-def _own_stock(over_time: str, value: np.ndarray, has: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """A unit's own stock figures and their rank: -1 none, 0 from a longer fact, else the last month."""
-    used = has & ~any_in(has, CONTAINS_SHORTER)
-    month_numbers = np.arange(1, 13)
-    months_known = np.where(has[..., MONTHS], month_numbers, 0)
-    rank = np.where(MONTH_IN_SLOT.T, months_known[..., None, :], 0).max(axis=-1)
-    any_known = any_in(used, CONTAINS)
-    rank = np.where(any_known, rank, -1)
-    if over_time == "mean":
-        weight = used * _MONTHS_OF_SLOT
-        total_weight = weight @ _CONTAINED
-        figures = (np.where(used, value, 0.0) * weight) @ _CONTAINED / np.where(any_known, total_weight, 1.0)
-        return figures, rank
-    # A used fact ends in some month; the one that ends last in the period is its figure.
-    last_month_of_slot = np.where(MONTH_IN_SLOT.T, month_numbers, 0).max(axis=1)
-    ends = np.where(used, last_month_of_slot, 0)
-    latest = np.where(CONTAINS, ends[..., None, :], 0).argmax(axis=-1)
-    figures = np.take_along_axis(value, latest, axis=-1)
-    return np.where(any_known, figures, 0.0), rank
+def pool(inquiry: Inquiry) -> Pooled:
+    """Everything that a plain formula needs, and how complete it is."""
+    grid, plain = inquiry.grid, inquiry.plain
+    ago = {0, *plain.days_years_ago}
+    found = Pooled(
+        figures={t: np.zeros(grid.shape) for t in plain.terms},
+        has={t: np.zeros(grid.shape, bool) for t in plain.terms},
+        counts=np.zeros(grid.shape, bool),
+        absent=np.zeros(grid.shape, bool),
+        lacking=np.zeros(grid.shape, np.int32),
+        present=np.zeros(grid.shape, np.int32),
+        expected=np.zeros(grid.shape, np.int32),
+        days={k: np.zeros(grid.shape) for k in ago},
+        used={
+            (choice, number): np.zeros(grid.shape, bool)
+            for choice in plain.choices
+            for number in range(len(choice.options))
+        },
+    )
+    stage: list[Pass] = []
+    for one in passes_of(inquiry):
+        if one.unit is None and stage:
+            _Stage(inquiry, stage).add_to(found)
+            stage = []
+        stage.append(one)
+    _Stage(inquiry, stage).add_to(found)
+    return found
+
+
+#: What a pass has of each of its rows: [row, year, …].
+OfPass = Callable[[Pass], np.ndarray]
+
+
+def _gives(term: Term) -> OfPass:
+    return lambda one: one.counted.gives[term]
+
+
+def _has(term: Term) -> OfPass:
+    return lambda one: one.counted.has[term]
+
+
+def _used(choice: First, number: int) -> OfPass:
+    def of(one: Pass) -> np.ndarray:
+        taken: np.ndarray = one.counted.used[choice] == number
+        return taken
+
+    return of
+
+
+class _Stage:
+    """The passes of some years and slots: the first over all units, then those of single units."""
+
+    def __init__(self, inquiry: Inquiry, passes: Sequence[Pass]) -> None:
+        self.inquiry, self.grid = inquiry, inquiry.grid
+        self.everyone, self.others = passes[0], passes[1:]
+        self.years, self.slots = self.everyone.years, self.everyone.counted.slots
+        self.completeness = {id(p): completeness_of(p.question, p.counted) for p in passes}
+        homes = inquiry.homes.homes
+        #: Homes asked together: their rows are part of what is added up above them.
+        self.inside = [p for p in self.others if inquiry.rolls_up and homes[p.unit, p.years].any()]
+
+    def add_to(self, found: Pooled) -> None:
+        slots = self.slots
+        months = MONTH_IN_SLOT[:, slots].astype(float)
+        any_month = MONTH_IN_SLOT[:, slots].astype(np.float32)
+
+        def put(target: np.ndarray, value: np.ndarray) -> None:
+            target[:, self.years[:, None], slots] = value
+
+        def in_slots(where: np.ndarray) -> np.ndarray:
+            return (where.astype(np.float32) @ any_month) > 0
+
+        counts = self._any(lambda p: p.counted.counts)
+        stock_counts = self._any(lambda p: p.counted.stock_counts)
+        flows = self.inquiry.has_flows
+        put(found.counts, in_slots(counts) if flows else stock_counts)
+        absent = self._any(lambda p: p.counted.absent if flows else p.counted.stock_absent)
+        put(found.absent, in_slots(absent) if flows else absent)
+        for term, stock in self.inquiry.stocks.items():
+            if self.inquiry.is_mean_alone:
+                put(found.figures[term], self._mean_alone(term, months))
+                put(found.has[term], in_slots(self._any(_has(term))))
+                continue
+            gives = self._sum(_gives(term))
+            has = self._any(_has(term))
+            if not stock:
+                has, gives = in_slots(has), self._over_months(term, gives, counts, months)
+            put(found.figures[term], gives)
+            put(found.has[term], has)
+        lacking = self._any(lambda p: p.counted.lacking)
+        put(found.lacking, _or_in_slots(lacking, slots))
+        for name in ("present", "expected"):
+            of_months = self._sum(self._completeness(name))
+            of_stocks = self._sum(self._completeness(f"stocks_{name}"))
+            put(getattr(found, name), np.rint(of_months @ months).astype(np.int32) + of_stocks)
+        for ago, days in found.days.items():
+            worked = self._any(self._days(ago))
+            put(days, np.bitwise_count(worked).astype(float) @ months)
+        for (choice, number), used in found.used.items():
+            taken = self._any(_used(choice, number))
+            put(used, in_slots(taken) if taken.shape[-1] == 12 and self._is_flow(choice) else taken)
+        found.left_out += self._left_out()
+
+    def _is_flow(self, choice: First) -> bool:
+        return not next(s for t, s in self.inquiry.stocks.items() if getattr(t.leaf, "of", None) == choice)
+
+    def complete(self, one: Pass) -> Completeness:
+        return self.completeness[id(one)]
+
+    def _left_out(self) -> list[LeftOutRows]:
+        rolls_up, grid = self.inquiry.rolls_up, self.grid
+        alone, within = np.zeros(grid.shape[:2], bool), np.zeros(grid.shape[:2], bool)
+        for one in self.others:
+            alone[one.unit, one.years] = True
+        found = []
+        for one in self.others:
+            of_rows = left_out_of(one, self.complete(one))
+            found.append(of_rows._replace(unit=np.full_like(of_rows.part, one.unit)))
+            if one in self.inside:
+                at_home = one.years[self.inquiry.homes.homes[one.unit, one.years]]
+                within[np.ix_(one.rows, at_home)] = True
+                above = named_above(of_rows, grid, path_of=one.unit)
+                chosen = np.isin(above.year, at_home) & ~alone[above.unit, above.year]
+                found.append(above.where(chosen))
+        singles = left_out_of(self.everyone, self.complete(self.everyone))
+        singles = singles.where(~within[singles.part, singles.year])
+        if rolls_up:
+            singles = named_above(singles, grid)
+        found.append(singles.where(~alone[singles.unit, singles.year]))
+        return found
+
+    def _completeness(self, name: str) -> OfPass:
+        def of(one: Pass) -> np.ndarray:
+            found: np.ndarray = getattr(self.complete(one), name)
+            return found
+
+        return of
+
+    def _days(self, years_ago: int) -> OfPass:
+        """Days on which each row of a counting tile worked, as bits."""
+
+        def of(one: Pass) -> np.ndarray:
+            opened = self.grid.open_years_earlier(years_ago)[one.rows][:, one.years]
+            return np.where(one.counted.counts, opened, 0)
+
+        return of
+
+    def _over_months(
+        self, term: Term, gives: np.ndarray, counts: np.ndarray, months: np.ndarray
+    ) -> np.ndarray:
+        total: np.ndarray = gives @ months
+        if self.inquiry.rules[term.codes[0]].manner is not LEVEL:
+            return total
+        mean: np.ndarray = total / np.maximum(counts @ months, 1.0)
+        return mean
+
+    def _mean_alone(self, term: Term, months: np.ndarray) -> np.ndarray:
+        """A mean shown by itself: in a month in which an open unit is silent, it stands with the mean of
+        the months it gave of the period."""
+
+        def of_period(one: Pass) -> tuple[np.ndarray, np.ndarray]:
+            gives, has = one.counted.gives[term], one.counted.has[term]
+            mean = gives @ months / np.maximum(has @ months, 1.0)
+            knows = (has @ months) > 0
+            owes_nothing = one.question.keeping[term].below
+            silent = one.question.open_then[term.years_ago] & ~one.counted.settled[term] & ~owes_nothing
+            filled = gives @ months + mean * (silent @ months)
+            standing = (has | silent)[..., None, :] & knows[..., None] & (months.T > 0)
+            return filled, standing
+
+        total = self._sum(lambda one: of_period(one)[0])
+        count = self._any(lambda one: of_period(one)[1]).sum(axis=-1)
+        mean: np.ndarray = total / np.maximum(count, 1)
+        return mean
+
+    def _sum(self, of: OfPass) -> np.ndarray:
+        return self._roll(of, self.grid.sum_below, lambda rows: rows.sum(axis=0))
+
+    def _any(self, of: OfPass) -> np.ndarray:
+        return self._roll(of, self.grid.any_below, lambda rows: np.bitwise_or.reduce(rows, axis=0))
+
+    def _roll(
+        self,
+        of: OfPass,
+        below: Callable[[np.ndarray], np.ndarray],
+        over_rows: Callable[[np.ndarray], np.ndarray],
+    ) -> np.ndarray:
+        base = of(self.everyone)
+        if not self.others:
+            return below(base) if self.inquiry.rolls_up else base
+        where = {id(p): np.searchsorted(self.years, p.years) for p in self.others}
+        if self.inside:
+            base = base.copy()
+            for one in self.inside:
+                at_home = self.inquiry.homes.homes[one.unit, one.years]
+                chosen = np.ix_(one.rows, where[id(one)][at_home])
+                base[chosen] = of(one)[:, at_home]
+        total = below(base) if self.inquiry.rolls_up else base.copy()
+        for one in self.others:
+            total[one.unit, where[id(one)]] = over_rows(of(one))
+        return total
+
+
+def _or_in_slots(bits: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    """Bits of all months of each slot together: int [unit, year, 12] → [unit, year, slot]."""
+    found = np.zeros((*bits.shape[:2], len(slots)), np.int32)
+    if bits.any():
+        for number, slot in enumerate(slots):
+            found[..., number] = np.bitwise_or.reduce(bits[..., MONTH_IN_SLOT[:, slot]], axis=-1)
+    return found

@@ -33,7 +33,10 @@ class Step(NamedTuple):
 
 @dataclass(frozen=True)
 class RangeRule:
-    """A reference range. `key` identifies it to the caller; `per_year` bands shrink with the period."""
+    """A reference range. `key` identifies it to the caller; `per_year` bands shrink with the period.
+
+    It holds until before `valid_until`; of several that hold on a day, the last begun counts.
+    """
 
     key: int
     valid_from: dt.date
@@ -44,6 +47,7 @@ class RangeRule:
     per_year: bool = False
     steps: tuple[Step, ...] = ()
     steps_closed: StepsClosed = ""
+    valid_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,10 @@ def _in_force(
         line = np.full(judged_on.shape, -1)
         for rule in sorted(ranges, key=lambda r: r.valid_from):
             rules.append(rule)
-            line[judged_on >= np.datetime64(rule.valid_from)] = len(rules) - 1
+            holds = judged_on >= np.datetime64(rule.valid_from)
+            if rule.valid_until is not None:
+                holds &= judged_on < np.datetime64(rule.valid_until)
+            line[holds] = len(rules) - 1
         return line
 
     standard = np.full(judged_on.shape, -1)

@@ -7,10 +7,11 @@ with its position.
 """
 
 from indicators.formula.alternatives import Alternative, alternatives_of
-from indicators.formula.evaluate import Outcome, evaluate
+from indicators.formula.evaluate import Outcome, divides_nothing, evaluate
 from indicators.formula.nodes import Input
 from indicators.formula.optional import blanked_by
 from indicators.formula.parse import Formula, FormulaError, parse
+from indicators.formula.plain import PlainFormula, Term, plain_formulas_of
 
 __all__ = [
     "Alternative",
@@ -18,8 +19,12 @@ __all__ = [
     "FormulaError",
     "Input",
     "Outcome",
+    "PlainFormula",
+    "Term",
     "alternatives_of",
     "blanked_by",
+    "divides_nothing",
     "evaluate",
     "parse",
+    "plain_formulas_of",
 ]

@@ -6,11 +6,13 @@ growth, stand on the same basis: a growth is never taken from last year's budget
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
 from indicators.formula.nodes import (
+    Choice,
     Days,
     Element,
     First,
@@ -44,17 +46,18 @@ class Alternative:
 @lru_cache(maxsize=2048)
 def alternatives_of(formula: Formula) -> tuple[Alternative, ...]:
     """The plain formulas behind `formula`, the preferred one first."""
-    choices = _choices(formula.tree)
+    choices = choices_of(formula.tree)
     picks = product(*(range(len(choice.options)) for choice in choices))
     found: dict[Node, None] = {}
     for pick in picks:
-        found.setdefault(_resolve(formula.tree, dict(zip(choices, pick, strict=True)), 0))
+        found.setdefault(resolve(formula.tree, dict(zip(choices, pick, strict=True)), 0))
         if len(found) >= MOST:
             break
     return tuple(Alternative(tree, *_leaves(tree)) for tree in found)
 
 
-def _choices(tree: Node) -> tuple[First, ...]:
+def choices_of(tree: Node) -> tuple[First, ...]:
+    """Every different `first` in a tree, in the order of its first mention."""
     found: dict[First, None] = {}
     waiting = [tree]
     while waiting:
@@ -65,20 +68,23 @@ def _choices(tree: Node) -> tuple[First, ...]:
     return tuple(found)
 
 
-def _resolve(node: Node, pick: dict[First, int], years_ago: int) -> Node:
+def resolve(node: Node, pick: Mapping[First, int], years_ago: int) -> Node:
+    """The tree with the picked options in place of their choices; a choice without a pick stays one."""
     match node:
         case Element(code, _):
             return Element(code, years_ago)
         case Days():
             return Days(years_ago)
         case Operation(sign, left, right):
-            return Operation(sign, _resolve(left, pick, years_ago), _resolve(right, pick, years_ago))
+            return Operation(sign, resolve(left, pick, years_ago), resolve(right, pick, years_ago))
         case First(options):
-            return _resolve(options[pick[node]], pick, years_ago)
+            if node not in pick:
+                return Choice(node, years_ago)
+            return resolve(options[pick[node]], pick, years_ago)
         case Mean(parts):
-            return Mean(tuple(_resolve(part, pick, years_ago) for part in parts))
+            return Mean(tuple(resolve(part, pick, years_ago) for part in parts))
         case YearAgo(of):
-            return _resolve(of, pick, years_ago + 1)
+            return resolve(of, pick, years_ago + 1)
         case Number():
             return node
     raise TypeError(node)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from indicators.formula.nodes import Days, Element, Input, Mean, Node, Number, Operation
+from indicators.formula.nodes import Choice, Days, Element, Input, Mean, Node, Number, Operation
 
 Array = np.ndarray
+Leaf = Element | Choice
+_NEVER: Mapping[Leaf, Array] = {}
 
 
 class Outcome(NamedTuple):
@@ -20,65 +23,126 @@ class Outcome(NamedTuple):
 
 
 def evaluate(
-    tree: Node, figures: Mapping[Input, Array], days: Mapping[int, Array], shape: tuple[int, ...]
+    tree: Node,
+    figures: Mapping[Input, Array] | Mapping[Leaf, Array],
+    days: Mapping[int, Array],
+    shape: tuple[int, ...],
+    nothing: Mapping[Leaf, Array] = _NEVER,
 ) -> Outcome:
     """Evaluate `tree` for all units and periods at once.
 
-    `figures` gives every input as a float array that broadcasts to `shape` (NaN = nothing known);
-    `days[k]` gives the days of the period k years earlier. A zero denominator gives no value.
+    `figures` gives every leaf (or, of elements alone, every input) as a float array that broadcasts to
+    `shape`, NaN = not known; `days[k]` gives the days of the period k years earlier. A zero denominator
+    gives no value. `nothing` marks where a leaf is known to be nothing at all: it adds nothing to a sum,
+    and whatever it alone would multiply or divide has no value.
     """
     with np.errstate(all="ignore"):
-        value, divided_by_nothing = _evaluated(tree, figures, days)
-    value = np.broadcast_to(np.asarray(value, float), shape)
-    value = np.where(np.isfinite(value), value, np.nan)
-    return Outcome(value, np.broadcast_to(divided_by_nothing, shape) & np.isnan(value))
+        found = _Walk(figures, days, nothing).of(tree)
+    value = np.broadcast_to(np.asarray(found.value, float), shape)
+    value = np.where(np.isfinite(value) & ~np.asarray(found.nothing), value, np.nan)
+    return Outcome(value, np.broadcast_to(found.divided_by_nothing, shape) & np.isnan(value))
 
 
-def _evaluated(
-    tree: Node, figures: Mapping[Input, Array], days: Mapping[int, Array]
-) -> tuple[Array | float, Array | bool]:
-    """The value, and where something was divided by nothing on the way to it."""
+class _Found(NamedTuple):
+    """Of a part of the tree: its value, where it is nothing, and where something was divided by zero on the
+    way to it."""
+
+    value: Array | float
+    nothing: Array | bool = False
     divided_by_nothing: Array | bool = False
 
-    def walk(node: Node) -> Array | float:
-        nonlocal divided_by_nothing
+
+@dataclass(frozen=True)
+class _Walk:
+    figures: Mapping[Input, Array] | Mapping[Leaf, Array]
+    days: Mapping[int, Array]
+    nothing: Mapping[Leaf, Array]
+
+    def of(self, node: Node) -> _Found:
         match node:
             case Number(value):
-                return value
-            case Element(code, years_ago):
-                return figures[Input(code, years_ago)]
+                return _Found(value)
+            case Element() | Choice():
+                return _Found(self._figure(node), self.nothing.get(node, False))
             case Days(years_ago):
-                return days[years_ago]
-            case Operation("+", left, right):
-                return walk(left) + walk(right)
-            case Operation("-", left, right):
-                return walk(left) - walk(right)
-            case Operation("*", left, right):
-                return walk(left) * walk(right)
-            case Operation("/", left, right):
-                numerator, denominator = walk(left), np.asarray(walk(right), float)
-                zero = denominator == 0
-                divided_by_nothing = divided_by_nothing | (zero & ~np.isnan(numerator))
-                return numerator / np.where(zero, np.nan, denominator)
+                return _Found(self.days[years_ago])
+            case Operation():
+                return self._operation(node)
             case Mean(parts):
-                mean, empty = _mean([_evaluated(part, figures, days) for part in parts])
-                divided_by_nothing = divided_by_nothing | empty
-                return mean
+                return _mean([self.of(part) for part in parts])
         raise TypeError(f"not part of a plain formula: {node!r}")
 
-    return walk(tree), divided_by_nothing
+    def _figure(self, leaf: Leaf) -> Array:
+        if isinstance(leaf, Element) and leaf not in self.figures:
+            return self.figures[Input(leaf.code, leaf.years_ago)]  # type: ignore[index]
+        return self.figures[leaf]  # type: ignore[index]
+
+    def _operation(self, node: Operation) -> _Found:
+        a, b = self.of(node.left), self.of(node.right)
+        divided = _either(a.divided_by_nothing, b.divided_by_nothing)
+        match node.sign:
+            case "+":
+                return _Found(a.value + b.value, _both(a.nothing, b.nothing, node), divided)
+            case "-":
+                return _Found(a.value - b.value, _both(a.nothing, b.nothing, node), divided)
+            case "*":
+                return _Found(a.value * b.value, _either(a.nothing, b.nothing), divided)
+        empty = _either(a.nothing, b.nothing)
+        denominator = np.asarray(b.value, float)
+        zero = denominator == 0
+        divided = _either(divided, zero & ~np.isnan(a.value) & ~np.asarray(empty))
+        quotient = a.value / np.where(zero, np.nan, denominator)
+        return _Found(quotient if empty is False else np.where(empty, np.nan, quotient), False, divided)
 
 
-def _mean(parts: Sequence[tuple[Array | float, Array | bool]]) -> tuple[Array, Array]:
-    """The mean of the parts that were not divided by nothing, and where all of them were.
-
-    An unknown part leaves the whole unknown.
-    """
+def _mean(parts: list[_Found]) -> _Found:
+    """The mean of the parts that were not divided by nothing; an unknown part leaves the whole unknown."""
     total: Array = np.zeros(())
     number: Array = np.zeros(())
-    for value, divided_by_nothing in parts:
-        empty = np.isnan(value) & divided_by_nothing
-        total = total + np.where(empty, 0.0, value)
-        number = number + ~empty
+    for part in parts:
+        empty = (np.isnan(part.value) & part.divided_by_nothing) | part.nothing
+        total = total + np.where(empty, 0.0, part.value)
+        number = number + ~np.asarray(empty)
     none = number == 0
-    return total / np.where(none, np.nan, number), none
+    return _Found(total / np.where(none, np.nan, number), False, none)
+
+
+def divides_nothing(tree: Node, nothing: Mapping[Leaf, Array], shape: tuple[int, ...]) -> Array:
+    """Where a whole side of a division is `nothing`: bool of `shape`."""
+    found = np.zeros(shape, bool)
+
+    def walk(node: Node) -> Array | bool:
+        nonlocal found
+        match node:
+            case Element() | Choice():
+                return nothing.get(node, False)
+            case Mean(parts):
+                for part in parts:
+                    walk(part)
+            case Operation(sign, left, right):
+                a, b = walk(left), walk(right)
+                if sign in "+-":
+                    return _both(a, b, node)
+                if sign == "/":
+                    found = found | _either(a, b)
+                    return False
+                return _either(a, b)
+        return False
+
+    walk(tree)
+    return found
+
+
+def _both(a: Array | bool, b: Array | bool, node: Operation) -> Array | bool:
+    """A number written in a formula, as in `growth - 1`, is neither something nor nothing."""
+    if isinstance(node.left, Number):
+        return b
+    if isinstance(node.right, Number):
+        return a
+    return False if a is False or b is False else a & b
+
+
+def _either(a: Array | bool, b: Array | bool) -> Array | bool:
+    if a is False:
+        return b
+    return a if b is False else a | b

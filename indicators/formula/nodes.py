@@ -55,7 +55,15 @@ class YearAgo:
     of: Node
 
 
-Node = Number | Element | Days | Operation | First | Mean | YearAgo
+@dataclass(frozen=True)
+class Choice:
+    """In a plain formula: a `first` of things that add up, of the year `years_ago` years earlier."""
+
+    of: First
+    years_ago: int
+
+
+Node = Number | Element | Days | Operation | First | Mean | YearAgo | Choice
 
 
 def children(node: Node) -> tuple[Node, ...]:

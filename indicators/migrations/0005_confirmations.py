@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('hospitals', '0001_initial'),
-        ('indicators', '0006_steps_closed'),
         ('indicators', '0008_definition_stamp'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0003_left_out'),
+        ('indicators', '0004_parts'),
     ]
 
     operations = [

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0003_left_out")]
+    dependencies = [("indicators", "0006_steps_closed")]
 
     operations = [
         migrations.AddField(

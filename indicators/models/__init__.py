@@ -2,6 +2,7 @@ from indicators.models.confirmed_results import ConfirmedResults
 from indicators.models.definition import (
     DataElement,
     Direction,
+    FormerDecimals,
     Indicator,
     IndicatorFormula,
     OverTime,
@@ -21,6 +22,7 @@ __all__ = [
     "DataValue",
     "DefinitionStamp",
     "Direction",
+    "FormerDecimals",
     "Indicator",
     "IndicatorFormula",
     "IndicatorValue",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from copy import copy
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,6 +16,16 @@ ALWAYS = dt.date(1900, 1, 1)
 #: Order in which a hospital's own definition comes after, and in a dictionary by code replaces, the
 #: shipped one of the same code.
 SHIPPED_FIRST = F("hospital").asc(nulls_first=True)
+
+
+def offered_on(day: dt.date) -> Q:
+    """Definitions that are not retired on `day`."""
+    return Q(retired_from=None) | Q(retired_from__gt=day)
+
+
+def first_open_day(today: dt.date) -> dt.date:
+    """1 January: the years before are closed, and what changes today leaves them as they are."""
+    return today.replace(month=1, day=1)
 
 
 class OverTime(models.TextChoices):
@@ -57,8 +68,11 @@ class Definition(models.Model):
         _("secondary"), default=False, help_text=_("Seen only in a secondary source.")
     )
     checked = models.DateField(_("last checked"), null=True, blank=True)
-    retired = models.BooleanField(
-        _("retired"), default=False, help_text=_("Kept for its history, no longer offered.")
+    retired_from = models.DateField(
+        _("retired from"),
+        null=True,
+        blank=True,
+        help_text=_("From this day on it is no longer offered or computed; what was before stays."),
     )
 
     class Meta:
@@ -92,6 +106,12 @@ class DataElement(Definition):
         _("optional"),
         default=False,
         help_text=_("An amount that many hospitals do not have: no sum may depend on it."),
+    )
+    parts = models.JSONField(
+        _("total of"),
+        default=list,
+        blank=True,
+        help_text=_("Codes of its parts: where they are known their sum is the total, unless it was typed."),
     )
     is_as_reported = models.BooleanField(
         _("result as reported"),
@@ -149,15 +169,55 @@ class Indicator(Definition):
     def short_name(self) -> str:
         return self.abbreviation or self.name
 
+    def decimals_on(self, day: dt.date) -> int:
+        """The decimals with which values of `day` are shown and judged."""
+        later = [former for former in self.former_decimals.all() if day < former.until]
+        return min(later, key=lambda former: former.until).decimals if later else self.decimals
+
+    def as_shown_on(self, day: dt.date) -> Indicator:
+        """Itself, with the decimals of that day. No query where `former_decimals` were fetched with it."""
+        decimals = self.decimals_on(day)
+        if decimals == self.decimals:
+            return self
+        then = copy(self)
+        then.decimals = decimals
+        return then
+
+
+class FormerDecimals(models.Model):
+    """How many decimals an indicator was shown and judged with before a day; see `Indicator.decimals_on`."""
+
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.CASCADE, related_name="former_decimals", verbose_name=_("indicator")
+    )
+    decimals = models.PositiveSmallIntegerField(_("decimals shown"))
+    until = models.DateField(_("before this day"))
+
+    class Meta:
+        verbose_name = _("former decimals")
+        verbose_name_plural = _("former decimals")
+        ordering = ["indicator", "until"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "until"], name="former_decimals_once_per_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.decimals}"
+
 
 class IndicatorFormula(models.Model):
-    """A formula of an indicator and the day from which it holds."""
+    """A formula of an indicator and the day from which it holds.
+
+    `shipped_day` is the day that a definition file gives, where years closed before it was read keep
+    what they had and it holds from a later one.
+    """
 
     indicator = models.ForeignKey(
         Indicator, on_delete=models.CASCADE, related_name="formulas", verbose_name=_("indicator")
     )
     expression = models.CharField(_("formula"), max_length=1000)
     valid_from = models.DateField(_("valid from"), default=ALWAYS)
+    shipped_day = models.DateField(_("shipped with the day"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("formula")

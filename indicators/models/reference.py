@@ -66,6 +66,9 @@ class StepsClosed(models.TextChoices):
 class ReferenceRange(models.Model):
     """The ideal band of an indicator: of a standard, or of a unit and everything below it.
 
+    One that is no longer shipped holds until the day on which that was found. `shipped_day`: as of
+    `IndicatorFormula`.
+
     Four points, any of which may be missing on an open side; or `steps`, a list of
     `{"from": 0, "to": 50, "points": 20}`, for official tables that are not a band. `steps_closed` says
     to which of two steps that meet at a value it belongs.
@@ -101,6 +104,10 @@ class ReferenceRange(models.Model):
         _("per year"), default=False, help_text=_("The band is of a year and shrinks with the period.")
     )
     valid_from = models.DateField(_("valid from"), default=ALWAYS)
+    valid_until = models.DateField(
+        _("valid until"), null=True, editable=False, help_text=_("From this day on it holds no longer.")
+    )
+    shipped_day = models.DateField(_("shipped with the day"), null=True, editable=False)
     source = models.TextField(_("source"), blank=True)
 
     class Meta:

@@ -27,6 +27,8 @@ class Template(models.Model):
     name_id = models.CharField(_("name in Indonesian"), max_length=200)
     source = models.TextField(_("source"), blank=True)
     valid_from = models.DateField(_("valid from"), default=ALWAYS)
+    #: The day that a definition file gives, where years closed before it was read keep what they had.
+    shipped_day = models.DateField(_("shipped with the day"), null=True, editable=False)
     good_from = models.FloatField(_("good from"), default=80)
     fair_from = models.FloatField(_("fairly good from"), default=60)
     known_at_least = models.FloatField(

@@ -20,12 +20,8 @@ export function startCells({ sheet, queue, texts }) {
     else input.removeAttribute("aria-invalid");
   }
 
-  // An empty total whose parts came from elsewhere: an empty answer makes it follow them.
-  const isOwed = (input) =>
-    input.value.trim() === "" && input.dataset.parts?.split(" ").some((code) => byCode(code, input)?.value.trim());
-
   function save(input) {
-    if (input.readOnly || (input.value.trim() === stored.get(input) && !isOwed(input))) return;
+    if (input.readOnly || input.value.trim() === stored.get(input)) return;
     stored.set(input, input.value.trim());
     mark(input, "saving", texts.saving);
     queue.put({
@@ -156,6 +152,7 @@ export function startCells({ sheet, queue, texts }) {
     event.preventDefault();
     const start = event.target;
     const columns = [...new Set(cells.map((cell) => cell.dataset.column))];
+    const codes = [...new Set(cells.map((cell) => cell.dataset.element))]; // not every unit has each of them
     const rows = columns.length === 1 ? oneColumn(block) : block;
     if (!rows) return tell(texts.pasteColumns);
     const fill = [];
@@ -163,9 +160,8 @@ export function startCells({ sheet, queue, texts }) {
     rows.forEach((row, down) =>
       row.forEach((value, right) => {
         const column = columns[columns.indexOf(start.dataset.column) + right];
-        const lane = cells.filter((cell) => cell.dataset.column === column);
-        const from = lane.findIndex((cell) => cell.dataset.element === start.dataset.element);
-        const target = lane[from + down];
+        const code = codes[codes.indexOf(start.dataset.element) + down];
+        const target = cells.find((cell) => cell.dataset.element === code && cell.dataset.column === column);
         if (value === "") return;
         if (target && !target.readOnly) fill.push([target, value]);
         else left += 1;

@@ -80,7 +80,7 @@ export function startQueue({ user, banner, texts }) {
     if (typedAgain) {
       // What was just stored is what the person has seen now.
       if (answer.state === "saved") {
-        const stored = Object.values(answer.cells)[0];
+        const stored = Object.values(answer.cells)[0]; // the cell itself comes before the totals it is part of
         localStorage.setItem(prefix + entry.url, JSON.stringify({ ...now, seen: stored.seen }));
       }
     } else if (answer.state === "conflict" || answer.state === "locked") {
@@ -89,18 +89,7 @@ export function startQueue({ user, banner, texts }) {
     } else {
       remove(entry.url);
     }
-    if (answer.state === "saved") followed(entry, answer.cells);
     listeners.get(entry.url)?.({ ...answer, typedAgain });
-  }
-
-  // A total that followed what this person typed was not changed by somebody else: their own total, typed
-  // too and still on its way, is no conflict with it.
-  function followed(entry, cells) {
-    for (const [code, { seen }] of Object.entries(cells).slice(1)) {
-      const url = entry.url.replace(/[^/]+\/$/, `${code}/`);
-      const total = get(url);
-      if (total) localStorage.setItem(prefix + url, JSON.stringify({ ...total, seen }));
-    }
   }
 
   async function send({ url, text, seen, language }) {

@@ -7,7 +7,6 @@ from math import sqrt
 from typing import Literal
 
 import numpy as np
-from scipy import stats
 
 from surveys.analysis.counts import Floats
 
@@ -80,8 +79,10 @@ def critical_correlation(respondents: int, level: float = 0.05) -> float:
 
     r = t / √(df + t²), from Student's distribution of r·√(df/(1 − r²)).
     """
+    from scipy.special import stdtrit  # here, because only this page needs SciPy
+
     df = respondents - 2
-    t = float(stats.t.ppf(1 - level / 2, df))
+    t = float(stdtrit(df, 1 - level / 2))
     return t / sqrt(df + t * t)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import ceil
 
 import numpy as np
-from scipy import stats
 
 from surveys.analysis.counts import Answers, Floats
 
@@ -51,6 +50,8 @@ def conformity_interval(
     """
     if answers.expectation is None:
         return None
+    from scipy import stats  # here, because loading it takes longer than starting Django
+
     reality = np.nansum(answers.reality, axis=1)
     expectation = np.nansum(answers.expectation, axis=1)
     answered = expectation > 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import cast
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
@@ -175,6 +174,8 @@ def invitations(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 def qr_code(address: str) -> str:
     """The address as a QR code: the content of an svg element that takes the size it is given."""
+    import segno  # here, because only this page draws codes
+
     return segno.make(address, error="m").svg_inline(
         omitsize=True, border=2, light="#fff", dark="#000", svgclass="survey-qr"
     )

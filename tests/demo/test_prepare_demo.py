@@ -74,7 +74,7 @@ def test_only_the_made_up_hospital_is_marked_as_made_up() -> None:
 
 
 def test_the_made_up_hospital_ends_with_the_month_before_today() -> None:
-    latest = DataValue.objects.filter(unit__hospital__code="RSUCS", element__code="patient_days")
+    latest = DataValue.objects.filter(unit__hospital__code="RSUCS", element__code="beds")
     last_month = month_of(timezone.localdate()).shifted(-1)
     assert max(latest.values_list("period", flat=True)) == last_month
 

@@ -190,14 +190,12 @@ def test_no_number_is_marked_absent_and_given_at_once(plan) -> None:
 
 
 def test_revenue_and_expense_are_the_sums_of_their_parts(numbers) -> None:
-    lines = [e for u, e, p in numbers.facts if u == "finance" and p == LAST and _is_revenue_line(e)]
-    categories = [e for u, e, p in numbers.facts if u == "finance" and p == LAST and _is_expense(e)]
+    lines = [e for u, e, p in numbers.facts if u == "" and p == LAST and _is_revenue_line(e)]
+    categories = [e for u, e, p in numbers.facts if u == "" and p == LAST and _is_expense(e)]
     for month in TIMELINE.months:
-        assert numbers.get("finance", "revenue", month) == sum(
-            numbers.get("finance", line, month) for line in lines
-        )
-        assert numbers.get("finance", "expense", month) == sum(
-            numbers.get("finance", category, month) for category in [*categories, "depreciation"]
+        assert numbers.get("", "revenue", month) == sum(numbers.get("", line, month) for line in lines)
+        assert numbers.get("", "expense", month) == sum(
+            numbers.get("", category, month) for category in [*categories, "depreciation"]
         )
 
 
@@ -227,8 +225,8 @@ def test_a_referral_of_good_quality_is_one_that_keeps_every_principle(numbers) -
 def test_nobody_is_trained_twice_a_year(numbers) -> None:
     for year in (2024, 2025):
         months = Period.of_year(year).months()
-        trained = sum(numbers.get("personnel", "trained_employees", month) or 0 for month in months)
-        assert trained < numbers.get("personnel", "employees", months[-1])
+        trained = sum(numbers.get("", "trained_employees", month) or 0 for month in months)
+        assert trained < numbers.get("", "employees", months[-1])
 
 
 def test_more_children_fall_ill_in_the_rains_than_in_the_dry_season(numbers) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from entry.actions import assign_form, take_form_away
 from entry.models import Form, Scope
-from entry.queries.duties import duties_in, duty_of, units_expected
+from entry.queries.duties import duties_in, duty_of
+from entry.queries.keeping import units_expected
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.marks import mark_everything

@@ -89,29 +89,6 @@ def test_the_second_save_of_a_changed_cell_shows_both_values(
     assert value_of(melati, "admissions") == 55
 
 
-def test_a_total_follows_its_parts(ward_form: Form, melati: Unit, wati: User) -> None:
-    saved(type_in(ward_form, "patient_days_class_1", "100", unit=melati, by=wati))
-    result = saved(type_in(ward_form, "patient_days_class_3", "250", unit=melati, by=wati))
-    assert [(e.code, a.value) for e, a in result.totals.items()] == [("patient_days", 350)]
-    assert value_of(melati, "patient_days") == 350
-    saved(type_in(ward_form, "patient_days_class_1", "", unit=melati, by=wati, seen="100.0"))
-    assert value_of(melati, "patient_days") == 250
-    saved(type_in(ward_form, "patient_days_class_3", "", unit=melati, by=wati, seen="250.0"))
-    assert value_of(melati, "patient_days") is None
-
-
-def test_a_typed_total_is_left_alone_until_it_agrees(ward_form: Form, melati: Unit, wati: User) -> None:
-    saved(type_in(ward_form, "patient_days", "350", unit=melati, by=wati))
-    assert not saved(type_in(ward_form, "patient_days_class_1", "100", unit=melati, by=wati)).totals
-    assert value_of(melati, "patient_days") == 350
-
-
-def test_a_cleared_total_follows_from_the_parts_again(ward_form: Form, melati: Unit, wati: User) -> None:
-    fill(melati, {"patient_days": 999, "patient_days_class_1": 100})
-    result = saved(type_in(ward_form, "patient_days", "", unit=melati, by=wati, seen="999.0"))
-    assert result.answer.value == 100
-
-
 @pytest.mark.parametrize("state", [State.SUBMITTED, State.APPROVED])
 def test_what_is_submitted_or_approved_is_locked_in_the_form(
     ward_form: Form, melati: Unit, ani: User, state: State

@@ -19,7 +19,7 @@ def problems(form: FormTable, figures: Figures, *, required: bool = False) -> li
         figures=figures,
         checks=[check.model_dump() for check in form.check],
         required=[e.code for e in form.elements if e.required] if required else [],
-        totals={e.code: e.total_of for e in form.elements if e.total_of},
+        totals={"patient_days": ("patient_days_class_1", "patient_days_class_3")},
         codes=[e.code for e in form.elements],
         names=NAMES,
     )
@@ -167,6 +167,7 @@ def test_parts_must_add_up_to_the_total(ward: FormTable) -> None:
     (problem,) = problems(ward, Figures({**figures, "patient_days": 530}, 30))
     assert (problem.check, problem.severity) == ("parts", "hard")
     assert "350" in problem.message
+    assert not problems(ward, Figures({"patient_days_class_1": 100, "patient_days": 530}, 30))
 
 
 def test_a_total_without_parts_stands_on_its_own(ward: FormTable) -> None:

@@ -57,7 +57,6 @@ def test_a_form_that_is_no_longer_shipped_is_retired(definitions: None, tmp_path
     ("elements", "reason"),
     [
         ('{ code = "beds" }, { code = "beds" }', "twice"),
-        ('{ code = "beds", total_of = ["admissions"] }', "not in the form"),
         ('{ code = "bedz" }', "no data element"),
         ('{ code = "bed_days" }', "derived"),
         ('{ code = "beds", requird = true }', "Extra"),

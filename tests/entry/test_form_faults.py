@@ -18,7 +18,7 @@ name = { en = "All", id = "Semua" }
 elements = [
   { code = "beds" },
   { code = "patient_days", required = false },
-  { code = "admissions", total_of = ["beds"] },
+  { code = "admissions" },
   { code = "discharged_alive" },
 ]
 
@@ -68,8 +68,7 @@ def test_a_right_text_has_no_fault() -> None:
         ("required = false", 'required = "ya"', "Line 12: “required” has to be true or false"),
         ("required = false", "requird = false", "Line 12: “requird” is not known here. Did you mean “requ"),
         ('"patient_days"', '"beds"', "Line 12: element “beds” stands in the form twice"),
-        ('["beds"]', '["bed"]', "Line 13: “admissions” adds up “bed”, which is not in the form"),
-        ('"beds" }', '"beds", total_of = ["patient_days"] }', "Line 13: “admissions” adds up “beds”"),
+        ('"admissions" }', '"admissions", total_of = [] }', "Line 13: “total_of” is not known here"),
         ("[[form.section]]", "[form.section]", "Line 7: “section” has to be tables below headings"),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The pages of the forms: who sees them, what they say, what they cost."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -181,9 +182,17 @@ def test_a_cell_answers_in_json(ward_form: Form, melati: Unit, wati: User, as_pe
     assert answer.json()["by"] == "Wati"
 
 
-def test_a_total_comes_along_with_its_part(ward_form: Form, wati: User, as_person: AsPerson) -> None:
-    answer = post_cell(as_person(wati), "patient_days_vip", "1,0")
-    assert answer.json()["cells"]["patient_days"]["text"] == "1"
+def test_a_total_comes_along_with_its_part(
+    ward_form: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    fill(melati, {"deaths_under_48h_men": 2})
+    answer = post_cell(as_person(wati), "deaths_under_48h_women", "1,0")
+    assert answer.json()["cells"]["deaths_under_48h"] == {"text": "3", "seen": ""}
+    page = as_person(wati).get(SHEET).content.decode()
+    total = re.search(r'<input[^>]*data-element="deaths_under_48h"[^>]*>', page)[0]
+    assert 'value="3"' in total
+    assert 'data-seen=""' in total
+    assert 'data-parts="deaths_under_48h_men deaths_under_48h_women"' in total
 
 
 def test_a_locked_cell_says_so(filled: Form, melati: Unit, wati: User, as_person: AsPerson) -> None:

@@ -190,7 +190,7 @@ def test_a_beat_that_was_down_at_seven_starts_the_round_when_it_is_back() -> Non
 
 
 def test_the_round_of_beat_starts_one_task_for_each(reachable: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    started: list[int] = []
-    monkeypatch.setattr(remind_person, "delay", started.append)
+    started: list[tuple[str, tuple[int, ...]]] = []
+    monkeypatch.setattr(app, "send_task", lambda name, args, **_options: started.append((name, args)))
     remind_everybody()
-    assert started == [reachable.pk]
+    assert started == [(remind_person.name, (reachable.pk,))]

@@ -5,7 +5,8 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entry.typed_numbers import EMPTY, NotANumberError, read, write
+from entry.typed_numbers import NotANumberError, read, write
+from indicators.answers import EMPTY
 from indicators.models import Status
 
 

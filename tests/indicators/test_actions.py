@@ -99,29 +99,42 @@ def test_of_two_values_for_the_same_place_the_later_counts(melati: Unit, beds: D
     assert DataValue.objects.get().value == 11
 
 
-def test_a_first_report_marks_all_periods_and_a_later_one_its_own(melati: Unit, beds: DataElement) -> None:
-    """From the first report on the element is expected of the unit in every month."""
+def test_a_first_report_of_a_year_marks_the_year_and_a_later_one_its_month(
+    melati: Unit, beds: DataElement
+) -> None:
+    """From the first report of a year on the unit keeps the element in all of it, and in the year after."""
     save_values([NewValue(melati, beds, MARCH, 10)], by=None)
-    assert marked() == {(melati.pk, beds.pk, None)}
+    assert marked() == {(melati.pk, beds.pk, Period.of_year(MARCH.year))}
     RecomputeMark.objects.all().delete()
     save_values([NewValue(melati, beds, APRIL, 10)], by=None)
     assert marked() == {(melati.pk, beds.pk, APRIL)}
 
 
-def test_a_report_earlier_than_any_before_marks_all_periods(melati: Unit, beds: DataElement) -> None:
-    """Where a form asks for it, what was reported before the form began tells what was expected then."""
-    save_values([NewValue(melati, beds, APRIL, 10)], by=None)
+def test_a_report_that_is_taken_back_marks_all_periods(melati: Unit, beds: DataElement) -> None:
+    """The year it was of may be no year of the hospital any more."""
+    save_values([NewValue(melati, beds, month, 10) for month in (MARCH, APRIL)], by=None)
     RecomputeMark.objects.all().delete()
-    save_values([NewValue(melati, beds, MARCH, 10)], by=None)
+    save_values([NewValue(melati, beds, MARCH, None, None)], by=None)
     assert marked() == {(melati.pk, beds.pk, None)}
 
 
-def test_many_changes_leave_one_mark_for_the_whole_hospital(hospital: Hospital, beds: DataElement) -> None:
+def test_years_that_begin_leave_one_mark_each(hospital: Hospital, beds: DataElement) -> None:
     months = [Period.month(year, month) for year in range(1990, 2010) for month in range(1, 13)]
     save_values([NewValue(hospital.root, beds, months[0], 1)], by=None)
     RecomputeMark.objects.all().delete()
     saved = save_values([NewValue(hospital.root, beds, month, 2) for month in months], by=None)
     assert saved.created == 239
+    assert {period for _unit, _element, period in marked()} == {
+        *months[:12],
+        *(Period.of_year(year) for year in range(1991, 2010)),
+    }
+
+
+def test_many_changes_leave_one_mark_for_the_whole_hospital(hospital: Hospital, beds: DataElement) -> None:
+    months = [Period.month(year, month) for year in range(1990, 2010) for month in range(1, 13)]
+    save_values([NewValue(hospital.root, beds, month, 1) for month in months], by=None)
+    RecomputeMark.objects.all().delete()
+    save_values([NewValue(hospital.root, beds, month, 2) for month in months], by=None)
     assert marked() == {(None, None, None)}
 
 
@@ -149,7 +162,7 @@ def test_a_dead_broker_disturbs_nobody(melati: Unit, monkeypatch: pytest.MonkeyP
     def refuse(*_args: object, **_options: object) -> None:
         raise OSError("connection refused")
 
-    monkeypatch.setattr("indicators.marks.current_app.send_task", refuse)
+    monkeypatch.setattr("scorecard.celery.app.send_task", refuse)
     marks.announce(melati.hospital_id)
 
 

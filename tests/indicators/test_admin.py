@@ -5,10 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from hospitals.models import Hospital, Unit, User
 from indicators.models import (
     DataElement,
+    DataValue,
     Indicator,
     IndicatorFormula,
     RecomputeMark,
@@ -158,6 +160,27 @@ def test_an_element_is_derived_from_reported_ones(derived: str, message: str, pa
     assert "derived" in answer.context["adminform"].form.errors
 
 
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ("new_visits, returning_visits", ""),
+        ("new_visits returning_visits", ""),
+        ("new_visits, visitors", "there is no data element “visitors”"),
+        ("outpatient_visits", "“outpatient_visits” is a total itself"),
+        ("beds", "“beds” adds up over time or units in another way than “meals”"),
+    ],
+)
+def test_a_total_names_its_parts(parts: str, message: str, page: Client, element: dict):
+    answer = page.post(ADD_ELEMENT, element | {"unit_of_measure": "visits", "parts": parts})
+    if message:
+        assert message in errors(answer)
+    else:
+        made = DataElement.objects.get(code="meals")
+        assert made.parts == ["new_visits", "returning_visits"]
+        shown = page.get(f"/admin/indicators/dataelement/{made.pk}/change/").content.decode()
+        assert 'value="new_visits, returning_visits"' in shown
+
+
 def test_a_changed_element_is_recomputed(page: Client, element: dict, hospital: Hospital):
     page.post(ADD_ELEMENT, element | {"derived": "2 * beds"})
     made = DataElement.objects.get(code="meals")
@@ -191,6 +214,55 @@ def test_what_a_sum_depends_on_does_not_become_optional(page: Client, element: d
     page.post(ADD_INDICATOR, indicator | {"formulas-0-expression": "(beds + meals) / days"})
     answer = page.post(f"/admin/indicators/dataelement/{made.pk}/change/", element | {"optional": "on"})
     assert "“(beds + meals) / days” has no value where there is no “meals”" in errors(answer)
+
+
+@pytest.mark.parametrize("address", [ADD_INDICATOR, ADD_RANGE, "/admin/indicators/standardchoice/add/"])
+def test_the_first_day_offered_is_the_beginning_of_this_year(page: Client, address: str):
+    text = page.get(address).content.decode()
+    assert f'value="{timezone.localdate().year}-01-01"' in text
+    assert "1900" not in text
+
+
+def test_nothing_is_retired_in_a_closed_year_or_taken_up_again_in_one(page: Client, element: dict):
+    page.post(ADD_ELEMENT, element)
+    made = DataElement.objects.get(code="meals")
+    change = f"/admin/indicators/dataelement/{made.pk}/change/"
+    this_year = timezone.localdate().replace(month=1, day=1)
+    closed = this_year - dt.timedelta(days=1)
+    said = f"Years that are closed stay as they are: choose a day from {this_year} on."
+    assert said in errors(page.post(change, element | {"retired_from": closed}))
+    assert page.post(change, element | {"retired_from": this_year}).status_code == 302
+    assert page.post(change, element | {"retired_from": ""}).status_code == 302
+    DataElement.objects.filter(pk=made.pk).update(retired_from=closed)
+    assert said in errors(page.post(change, element | {"retired_from": ""}))
+    assert page.post(change, element | {"retired_from": closed}).status_code == 302
+
+
+def test_what_numbers_of_closed_years_mean_is_not_changed(page: Client, element: dict, melati: Unit):
+    page.post(ADD_ELEMENT, element)
+    made = DataElement.objects.get(code="meals")
+    change = f"/admin/indicators/dataelement/{made.pk}/change/"
+    assert page.post(change, element | {"over_time": "last"}).status_code == 302
+    DataValue.objects.create(unit=melati, element=made, period="2009-01", value=3)
+    assert "give the new meaning a new code" in errors(page.post(change, element))
+    assert page.post(change, element | {"over_time": "last", "name_en": "Plates"}).status_code == 302
+
+
+def test_closed_years_keep_the_decimals_they_were_shown_with(page: Client, indicator: dict):
+    page.post(ADD_INDICATOR, indicator)
+    made = Indicator.objects.get(code="meals_per_day")
+    change = f"/admin/indicators/indicator/{made.pk}/change/"
+    stays = indicator | {
+        "formulas-INITIAL_FORMS": "1",
+        "formulas-0-id": made.formulas.get().pk,
+        "formulas-0-indicator": made.pk,
+    }
+    for decimals in ("2", "3"):
+        assert page.post(change, stays | {"decimals": decimals}).status_code == 302
+    made.refresh_from_db()
+    today = timezone.localdate()
+    assert made.decimals_on(today) == 3
+    assert made.decimals_on(dt.date(today.year - 1, 12, 31)) == 1
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, save_values
@@ -74,7 +74,7 @@ def refusal(folder: Path, text: str) -> tuple[str, str, str]:
     ("text", "key", "reason"),
     [
         ("[[element]\n", "file", "Expected ']]'"),
-        ("[[elements]]\n", "elements", "is not a table that is read; there are element, form"),
+        ("[[elements]]\n", "elements", "is not a table that is read; there are agreement, element, form"),
         (
             ELEMENTS.replace('over_time = "sum"', 'over_time = "all"', 1),
             "element[cases].over_time",
@@ -105,6 +105,18 @@ def refusal(folder: Path, text: str) -> tuple[str, str, str]:
             ELEMENTS + 'derived = "first(cases, 2)"\n',
             "element[patients].derived",
             "first(…) belongs in indicators",
+        ),
+        (ELEMENTS + 'parts = ["deaths"]\n', "element[patients].parts", "there is no data element “deaths”"),
+        (ELEMENTS + 'parts = ["patients"]\n', "element[patients].parts", "“patients” is a part of itself"),
+        (
+            ELEMENTS + 'parts = ["cases"]\n',
+            "element[patients].parts",
+            "“cases” has another unit of measure than “patients”",
+        ),
+        (
+            ELEMENTS + 'parts = ["cases"]\nderived = "2 * cases"\n',
+            "element[patients].parts",
+            "what is derived cannot be a total as well",
         ),
         (
             ELEMENTS + INDICATOR.replace("/ patients", "/ deaths"),
@@ -212,18 +224,19 @@ def test_syncing_twice_changes_nothing(shipped: list[Path]) -> None:
 
 def test_a_changed_word_is_changed_and_said(shipped: list[Path], tmp_path: Path) -> None:
     changes = sync_definitions(write(tmp_path, ALL.replace('"Kasus"', '"Kasus baru"')))
-    assert changes == ["dataelement cases: name_id"]
+    assert [str(change) for change in changes] == ["dataelement cases: name_id"]
     assert DataElement.objects.get(code="cases").name_id == "Kasus baru"
 
 
 def test_what_is_no_longer_shipped_is_retired_and_comes_back(shipped: list[Path], tmp_path: Path) -> None:
-    changes = sync_definitions(write(tmp_path, ELEMENTS))
-    assert "indicator rate: retired" in changes
-    assert "dataelement rate: retired" in changes
-    assert Indicator.objects.get(code="rate").retired
+    today = timezone.localdate()
+    changes = [str(change) for change in sync_definitions(write(tmp_path, ELEMENTS))]
+    assert f"indicator rate: retired from {today} on" in changes
+    assert f"dataelement rate: retired from {today} on" in changes
+    assert Indicator.objects.get(code="rate").retired_from == today
     assert IndicatorFormula.objects.exists()
-    assert "indicator rate: retired" in sync_definitions(write(tmp_path, ALL))
-    assert not Indicator.objects.get(code="rate").retired
+    assert "indicator rate: retired_from" in [str(c) for c in sync_definitions(write(tmp_path, ALL))]
+    assert Indicator.objects.get(code="rate").retired_from is None
 
 
 def test_what_a_hospital_added_itself_is_not_touched(shipped: list[Path], hospital: Hospital) -> None:
@@ -232,7 +245,7 @@ def test_what_a_hospital_added_itself_is_not_touched(shipped: list[Path], hospit
     )
     assert sync_definitions(shipped) == []
     own.refresh_from_db()
-    assert not own.retired
+    assert own.retired_from is None
 
 
 @pytest.mark.parametrize(
@@ -262,7 +275,9 @@ def test_a_formula_that_was_wrong_from_the_beginning_is_replaced_whatever_stands
     )
     paths = write(tmp_path, ALL.replace(FORMULA, right))
     changes = sync_definitions(paths)
-    assert changes == ["indicatorformula rate: corrected, was 100 * cases / patients"]
+    assert [str(change) for change in changes] == [
+        "indicatorformula rate: corrected, was 100 * cases / patients (figures of all years)"
+    ]
     assert [f.expression for f in IndicatorFormula.objects.all()] == ["1000 * cases / patients"]
     assert RecomputeMark.objects.exists()
     assert sync_definitions(paths) == []
@@ -288,9 +303,10 @@ def test_what_a_hospital_derives_from_an_element_keeps_it_from_being_derived(
 def test_a_later_formula_may_be_added_at_any_time_and_scores_have_to_follow(
     scored: list[Path], tmp_path: Path
 ) -> None:
-    later = FORMULA.replace(" ]", ', { expression = "1000 * cases / patients", valid_from = 2020-01-01 } ]')
+    later = FORMULA.replace(" ]", ', { expression = "1000 * cases / patients", valid_from = 2999-01-01 } ]')
     assert not RecomputeMark.objects.exists()
-    assert sync_definitions(write(tmp_path, ALL.replace(FORMULA, later))) == ["indicatorformula rate: new"]
+    (change,) = sync_definitions(write(tmp_path, ALL.replace(FORMULA, later)))
+    assert str(change) == "indicatorformula rate: new (figures of 2999 and later)"
     assert RecomputeMark.objects.exists()
 
 
@@ -300,7 +316,8 @@ def test_a_template_that_scores_stand_on_is_frozen_unless_it_is_corrected(
     paths = write(tmp_path, ALL.replace("good = 80", "good = 90"))
     with pytest.raises(DefinitionError, match=r"scores stand on these weights.*--correct"):
         sync_templates(paths)
-    assert sync_templates(paths, correct=True) == ["template default 1900-01-01: new"]
+    (change,) = sync_templates(paths, correct=True)
+    assert str(change) == "template default 1900-01-01: new (figures of all years)"
     assert sync_templates(paths) == []
 
 

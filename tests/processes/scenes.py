@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from typing import Any
 
 import django
@@ -74,6 +75,14 @@ def marks_left() -> int:
     from indicators.models import RecomputeMark
 
     return RecomputeMark.objects.count()
+
+
+def marks_left_in_the_end(seconds: str) -> int:
+    """Wait until no mark is left, or the time is over."""
+    until = time.monotonic() + float(seconds)
+    while (left := marks_left()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return left
 
 
 def numbers_of(ward: str) -> list[float]:

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +16,8 @@ import psycopg2
 from django.conf import settings
 
 NOBODY_LISTENS_THERE = "redis://127.0.0.1:9/0"
-LONGEST_SECONDS = 60.0
+#: For one process; machines that do other things as well are slow.
+LONGEST_SECONDS = 100.0
 ROOT = Path(__file__).parents[2]
 
 
@@ -60,11 +60,8 @@ class Site:
         process.wait(timeout=LONGEST_SECONDS)
 
     def wait_until_caught_up(self) -> None:
-        until = time.monotonic() + LONGEST_SECONDS
-        while self.play("marks_left"):
-            if time.monotonic() > until:
-                raise AssertionError("the scores did not catch up")
-            time.sleep(0.3)
+        left = self.play("marks_left_in_the_end", LONGEST_SECONDS / 2)
+        assert left == 0, "the scores did not catch up"
 
     def stop(self) -> None:
         for process in self.started:
@@ -122,9 +119,3 @@ def database_for_site(folder: Path) -> Iterator[str]:
         connection.cursor().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
     finally:
         connection.close()
-
-
-def broker_for_site() -> str:
-    """The broker the suite runs on; of Redis another database than the suite's own."""
-    url = str(settings.CELERY_BROKER_URL)
-    return url if url.startswith("filesystem") else url.rsplit("/", 1)[0] + "/14"

@@ -1,12 +1,13 @@
 """`recompute`, `scores` and `sync_definitions` from the command line."""
 
+import datetime as dt
 import io
 import json
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 
 from hospitals.models import Unit
 from indicators import marks
@@ -175,7 +176,7 @@ def test_scores_as_text_are_read_at_a_glance(two_years: Unit) -> None:
 
 def test_scores_as_text_say_why_a_number_is_missing(two_years: Unit) -> None:
     run("recompute", "--hospital", "RSA")
-    said = run("scores", "--hospital", "RSA", "--period", "2009-03", "--unit", "melati")
+    said = run("scores", "--hospital", "RSA", "--period", "2007")
     assert "Scorecard: no score (0/1)" in said
     assert "—  Not reported: Cases and Patients." in said
 
@@ -234,3 +235,26 @@ def test_sync_definitions_says_how_much_it_changed() -> None:
     Indicator.objects.filter(code="bor").update(name_en="Beds")
     said = run("sync_definitions", "--verbosity", "2")
     assert said == "indicator bor: name_en\n1 definitions changed.\n"
+
+
+def test_sync_says_what_it_would_change_in_which_years_and_changes_nothing_if_so_asked(
+    numbers: None,
+) -> None:
+    # As if the range had been shipped only now, and the name been another.
+    ReferenceRange.objects.filter(indicator__code="bor", standard__code="depkes_2004").delete()
+    Indicator.objects.filter(code="bor").update(name_en="Beds in use")
+    this_year = timezone.localdate().year
+    new = f"referencerange depkes_2004.bor: new; the file says 1900-01-01 (figures of {this_year} and later)"
+    said = run("sync_definitions", "--dry-run").splitlines()
+    assert new in said
+    assert "indicator bor: name_en" in said
+    assert said[-1].endswith("definitions would change.")
+    assert not ReferenceRange.objects.filter(indicator__code="bor", standard__code="depkes_2004").exists()
+    assert Indicator.objects.get(code="bor").name_en == "Beds in use"
+    said = run("sync_definitions").splitlines()
+    assert new in said
+    assert "indicator bor: name_en" not in said
+    assert said[-1].endswith("definitions changed.")
+    row = ReferenceRange.objects.get(indicator__code="bor", standard__code="depkes_2004")
+    assert row.valid_from == dt.date(this_year, 1, 1)
+    assert run("sync_definitions") == "Definitions are up to date.\n"

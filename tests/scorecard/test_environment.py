@@ -26,7 +26,7 @@ BIN = Path(sys.executable).parent
 def start(command: list[str], folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     """Runs `command` with `settings` as its whole environment, as far as Imbang reads it."""
     environment = {
-        "PATH": os.environ["PATH"],
+        **{name: os.environ[name] for name in ("PATH", "PYTHONPYCACHEPREFIX") if name in os.environ},
         "DJANGO_SETTINGS_MODULE": "scorecard.settings",
         "IMBANG_VAR": str(folder),
         **settings,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import threading
+import time
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
@@ -16,6 +18,7 @@ from entry.models import Form, FormAssignment, FormElement, FormSection, State, 
 from hospitals.actions import add_unit
 from hospitals.models import Hospital, Unit, UnitKind, User
 from indicators.computing import Computed
+from indicators.definition_changes import keep_decimals
 from indicators.following import followed, move_stamp, read_stamp
 from indicators.marks import mark_everything
 from indicators.models import (
@@ -75,6 +78,7 @@ def full(numbers: None, hospital: Hospital, melati: Unit, joko: User, sri: User)
     submitted = Submission.objects.create(form=form, unit=melati, period=FEBRUARY, state=State.SUBMITTED)
     approve(submission=submitted, by=sri)
     ReferenceRange.objects.create(indicator=Indicator.objects.get(code="bor"), unit=melati, ideal_low=70)
+    keep_decimals(Indicator.objects.get(code="bor"), before=0, until=dt.date(2009, 1, 1))
     StandardChoice.objects.create(hospital=hospital, standard=Standard.objects.get(code="depkes_1997"))
     order_judgement(
         hospital=hospital, years=range(2009, 2010), definitions_of=dt.date(2009, 6, 30), by=joko, reason="-"
@@ -194,3 +198,34 @@ def save_beds_and_days(unit: Unit) -> None:
         DataValue.objects.create(
             unit=unit, element=DataElement.objects.get(code=code), period=january, value=number
         )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_formula_that_changes_while_a_hospital_is_computed_for_the_first_time_is_followed(
+    definitions: None, hospital: Hospital, melati: Unit
+) -> None:
+    """Whoever changes it finds no hospital with scores, and has not finished when the computation begins."""
+    save_beds_and_days(melati)
+    has_changed = threading.Event()
+
+    def change() -> None:
+        try:
+            with transaction.atomic():
+                formula = IndicatorFormula.objects.get(indicator__code="bor")
+                formula.expression = HALF
+                formula.save()
+                has_changed.set()
+                time.sleep(0.5)  # not committed yet
+        finally:
+            has_changed.set()
+            connection.close()
+
+    changer = threading.Thread(target=change)
+    changer.start()
+    has_changed.wait(10)
+    recompute_scores(hospital_id=hospital.pk, today=TODAY)
+    changer.join(30)
+    recompute_scores(hospital_id=hospital.pk, today=TODAY)
+    bor = IndicatorValue.objects.get(unit=melati, indicator__code="bor", period="2009-01")
+    assert bor.value == pytest.approx(40)
+    assert not RecomputeMark.objects.exists()

@@ -15,10 +15,12 @@ from indicators.models import (
     ApprovedIndicatorValue,
     DataElement,
     IndicatorValue,
+    LeftOut,
     RecomputeMark,
     Status,
 )
 from indicators.periods import SLOTS, Period
+from indicators.storing import LEFT_OUT_KEY
 from scorecard.actions import recompute_scores
 from scorecard.models import ApprovedScore, Score
 
@@ -46,6 +48,7 @@ def stored_rows(hospital: Hospital) -> Rows:
     stored = {
         IndicatorValue: of_values,
         ApprovedIndicatorValue: of_values,
+        LeftOut: [f"{name}_id" if name in ("unit", "indicator", "part") else name for name in LEFT_OUT_KEY],
         Score: of_scores,
         ApprovedScore: of_scores,
     }
@@ -150,9 +153,11 @@ def test_a_year_whose_last_value_is_taken_back_disappears(
     numbers: None, hospital: Hospital, melati: Unit
 ) -> None:
     save(melati, "beds", "2007-05", 10)
+    save(melati, "patient_days", "2007-05", 155)
     recompute_scores(hospital_id=hospital.pk, today=TODAY)
     assert IndicatorValue.objects.filter(unit=melati, period="2007-05").exists()
     save(melati, "beds", "2007-05", None, None)
+    save(melati, "patient_days", "2007-05", None, None)
     recompute_scores(hospital_id=hospital.pk, today=TODAY)
     assert not IndicatorValue.objects.filter(unit=melati, period="2007-05").exists()
     assert stored_rows(hospital) == rows_from_scratch(hospital, TODAY)

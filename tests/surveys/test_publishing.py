@@ -6,13 +6,13 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
-from celery import current_app
 from django.utils import timezone
 
 from hospitals.models import Hospital, Unit
 from indicators.models import DataValue, IndicatorValue
 from indicators.periods import Period, month_of
 from scorecard.actions import recompute_scores
+from scorecard.celery import app
 from surveys.answering import Given, save_answers
 from surveys.models import Campaign, PublishMark
 from surveys.publishing import publish, publish_marked
@@ -111,7 +111,7 @@ def test_a_crowd_sends_one_message_and_the_sweep_finds_the_rest(
     django_capture_on_commit_callbacks: Callable,
 ):
     sent: list[str] = []
-    monkeypatch.setattr(current_app, "send_task", lambda name, **_options: sent.append(name))
+    monkeypatch.setattr(app, "send_task", lambda name, **_options: sent.append(name))
     with django_capture_on_commit_callbacks(execute=True):
         answered(exit_survey, 10)
     assert sent == ["surveys.tasks.publish_campaign"]
@@ -132,7 +132,7 @@ def test_a_broker_that_is_away_loses_nothing(
     def fail(*_arguments: object, **_options: object) -> None:
         raise ConnectionError("no broker")
 
-    monkeypatch.setattr(current_app, "send_task", fail)
+    monkeypatch.setattr(app, "send_task", fail)
     with django_capture_on_commit_callbacks(execute=True):
         answered(exit_survey, 1)
     assert PublishMark.objects.count() == 1

@@ -10,9 +10,8 @@ from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
 from indicators.actions import Saved
-from indicators.agreements.actions import save_values_and_answers
-from indicators.agreements.questions import UnansweredError
 from indicators.models import Standard, StandardChoice
+from indicators.questions import UnansweredError, save_values_and_answers
 
 
 class Command(BaseCommand):
@@ -34,7 +33,7 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="CODE",
-            help="answer the question of this code that the file was refused with, or all of its kind",
+            help="answer a question that the file was refused with: its code, or that of all of its kind",
         )
         parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
@@ -49,10 +48,14 @@ class Command(BaseCommand):
         if options["confirm"] and not options["why"].strip():
             raise CommandError(_("Say why, with --why TEXT."))
         with transaction.atomic():
+            known = Hospital.objects.filter(code=options["hospital"]).exists()
             hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
+            if not known and read.values:
+                hospital.begins_on = min(value.period.start for value in read.values)
+                hospital.save()
             saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if dry_run:
                 transaction.set_rollback(True)
@@ -91,13 +94,12 @@ class Command(BaseCommand):
         raise CommandError(_("Nothing was imported: %s lines are not right.") % len(read.bad))
 
     def _save(self, read: ValueFile, file: Path, answers: dict[str, str]) -> Saved:
+        why = ": ".join([f"import_values {file.name}", *dict.fromkeys(answers.values())])
         try:
-            return save_values_and_answers(
-                read.values, answers=answers, by=None, why=f"import_values {file.name}"
-            )
+            return save_values_and_answers(read.values, answers=answers, by=None, why=why)
         except UnansweredError as asked:
             for question in asked.questions:
-                self.stderr.write(f"{file.name}: {question.text}")
+                self.stderr.write(f"{file.name}: {question.code}: {question.text}")
             raise CommandError(
                 _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT")
                 % asked.questions[0].code

@@ -97,7 +97,7 @@ def tab_to(page: Page, selector: str, most: int = 120) -> None:
     raise AssertionError(f"{selector} is not reached with Tab")
 
 
-def until(holds: Callable[[], bool], seconds: float = 10.0) -> float:
+def until(holds: Callable[[], bool], seconds: float = 20.0) -> float:
     """Wait until it holds; returns the seconds it took."""
     started = time.monotonic()
     while not holds():
@@ -120,9 +120,10 @@ def state_of(page: Page, code: str):
     return page.locator(f"#state-{code}")
 
 
-def paste(page: Page, text: str, code: str = "beds") -> None:
-    """As from a spreadsheet, into the cell and those after it."""
-    page.locator(f"#cell-{code}").focus()
+def paste(page: Page, text: str, code: str = "beds", unit: str = "") -> None:
+    """As from a spreadsheet, into the cell, of a `unit` of a table, and those after it."""
+    in_table = f"[data-element={code}][data-column={unit}]"
+    page.locator(in_table if unit else f"#cell-{code}").focus()
     page.evaluate(
         """text => {
             const data = new DataTransfer();

@@ -14,7 +14,7 @@ from indicators.periods import Period
 from tests.entry.browser.conftest import state_of
 from tests.entry.conftest import RIGHT, fill
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.parametrize(("width", "language"), [(1280, "id"), (390, "en")])

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from entry.models import Form
+from entry.actions import assign_form
+from entry.models import Form, Scope
 from hospitals.models import Unit, User
 from indicators.periods import Period
 from tests.entry.browser.conftest import paste, state_of, stored, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., BrowserContext]
 
 
@@ -49,6 +50,23 @@ def test_of_two_columns_of_numbers_none_is_taken(page: Page, melati: Unit, last_
     paste(page, "20\t21\n10\t11\n")
     expect(told(page)).to_contain_text("several columns")
     expect(page.locator("#cell-beds")).to_have_value("")
+
+
+def test_a_block_keeps_its_rows_where_a_unit_does_not_keep_one_of_them(
+    a_year_behind: Form, melati: Unit, mawar: Unit, ani: User, last_month: Period, sign_in: SignIn
+) -> None:
+    """Melati has no VIP class: its number of that row is left out, and the next one stays in its row."""
+    not_kept = ["patient_days_vip"]
+    month = {"first_month": last_month, "scope": Scope.THIS_UNIT}
+    assign_form(form=a_year_behind, unit=melati, not_kept=not_kept, **month)
+    page = sign_in(ani, language="en").new_page()
+    page.goto(f"/forms/RSA/inpatient_ward/table/{last_month}/")
+    paste(page, "1\t4\n2\t5\n3\t6\n", "patient_days_vvip", "melati")
+    expect(told(page)).to_have_text("Pasted: 5. Left out because no open cell is there: 1.")
+    until(lambda: stored(mawar, "patient_days_class_1", last_month) == 6)
+    assert stored(mawar, "patient_days_vip", last_month) == 5
+    assert stored(melati, "patient_days_class_1", last_month) == 3
+    assert stored(melati, "patient_days_vip", last_month) is None
 
 
 def test_what_does_not_fit_is_counted_and_what_is_no_number_is_marked(

@@ -11,7 +11,7 @@ from indicators.models import DataValue, IndicatorValue
 from indicators.periods import Period
 from tests.entry.browser.conftest import caught_up, paste, state_of, stored, tab_to, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SignIn = Callable[..., BrowserContext]
 
 
@@ -22,6 +22,7 @@ def enter(page: Page, code: str, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+@pytest.mark.alone
 def test_a_form_is_filled_returned_mended_approved_and_reaches_the_director(
     a_year_behind: Form,
     melati: Unit,

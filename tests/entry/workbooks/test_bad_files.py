@@ -114,6 +114,28 @@ def test_a_zip_bomb_is_not_unpacked(filled: Form, wati: User, as_person: AsPerso
     assert peak_megabytes(lambda: faults(upload(client, stream.getvalue()))) < 50
 
 
+def with_rows(content: bytes, rows: int, *, after: int) -> bytes:
+    """The workbook with more rows on its only sheet, as openpyxl would, in a tenth of the time."""
+    text = '<c r="{}{}" t="inlineStr"><is><t>{}</t></is></c>'
+    more = "".join(
+        f'<row r="{n}">{text.format("A", n, "beds")}{text.format("B", n, "x")}{text.format("C", n, "y")}'
+        f'<c r="D{n}" t="n"><v>{n}</v></c></row>'
+        for n in range(after + 1, after + 1 + rows)
+    )
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                assert b"</sheetData>" in part
+                part = part.replace(b"</sheetData>", more.encode() + b"</sheetData>")
+            new.writestr(name, part)
+    return stream.getvalue()
+
+
 @pytest.mark.parametrize("rows", [1_000, 100_000])
 def test_thousands_of_rows_are_not_read(filled: Form, wati: User, as_person: AsPerson, rows: int) -> None:
     client = as_person(wati)
@@ -124,11 +146,10 @@ def test_thousands_of_rows_are_not_read(filled: Form, wati: User, as_person: AsP
     sheet = long.create_sheet("melati")
     for row in page.iter_rows(values_only=True):
         sheet.append(row)
-    for n in range(rows):
-        sheet.append(["beds", "x", "y", n])
     long.save(stream)
+    content = with_rows(stream.getvalue(), rows, after=page.max_row)
     found: list[list[str]] = []
-    assert peak_megabytes(lambda: found.append(faults(upload(client, stream.getvalue())))) < 80
+    assert peak_megabytes(lambda: found.append(faults(upload(client, content)))) < 80
     assert found[0]
 
 

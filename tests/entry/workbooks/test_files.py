@@ -79,16 +79,6 @@ def test_the_form_one_comes_from_is_chosen_for_the_download(
     assert '<option value="2026-02" selected>' in page
 
 
-def test_a_total_follows_its_parts_from_a_file_too(ward_form: Form, wati: User, as_person: AsPerson) -> None:
-    client = as_person(wati)
-    book = downloaded(client)
-    book["melati"][place(book, "patient_days_vip")] = 40
-    book["melati"][place(book, "patient_days_class_3")] = 60
-    answer = upload(client, book)
-    (total,) = [c for c in answer.context["plan"].changes if c.follows]
-    assert (total.element.code, total.after.value) == ("patient_days", 100)
-
-
 def test_an_upload_is_saved_once_and_only_by_who_made_it(
     filled: Form, wati: User, ani: User, as_person: AsPerson
 ) -> None:

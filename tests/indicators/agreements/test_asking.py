@@ -51,7 +51,11 @@ class TestRest:
         answer = send()
         assert answer.status_code == 409
         (question,) = answer.json()["questions"]
-        assert question == {"code": CODE, "question": SENTENCES, "values": [0, 1, 2, 3]}
+        assert question == {
+            "code": CODE,
+            "text": SENTENCES,
+            "values": [0, 1, 2, 3],
+        }
         assert not DataValue.objects.exists()
 
     def test_sent_again_with_the_answer_they_are_taken(self, hospital: Hospital, ani: User, send: Callable):
@@ -123,7 +127,7 @@ class TestCommands:
 
     def test_a_file_is_refused_with_the_questions(self, import_file: Callable[..., str]):
         said = import_file()
-        assert f"results.csv: {SENTENCES}" in said
+        assert f"{CODE}: {SENTENCES}" in said
         assert f"--confirm {CODE} --why TEXT" in said
         assert not DataValue.objects.exists()
 

@@ -1,348 +1,277 @@
-"""The engine a second time: slow, obvious, one number at a time, written from the rules in words.
+"""A second implementation of the rules of the arithmetic, slow and obvious, to check the engine with.
 
-Loops over dictionaries, no arrays and no slots. `test_agreement.py` compares it with the engine.
+Written from the text of the rules cell by cell, by somebody who had not read the engine.
+`answer` is one value of one unit and period; `reference_tiles.py` finds the tiles, this file pools those that
+count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import cache
+import datetime as dt
+from dataclasses import dataclass, replace
 
-from indicators.engine.compute import MUCH_MORE, Flag, IndicatorRule, Reason
-from indicators.formula import nodes
-from tests.indicators.engine.reference_formula import (
-    Key,
-    NoCasesError,
-    UnknownError,
-    calculate,
-    keys_of,
-    plain_formulas,
-)
-from tests.indicators.engine.reference_world import (
-    SPANS,
-    YEAR,
-    Contribution,
-    Fact,
-    Span,
-    World,
-    covered_months,
-    days_in,
-    inside,
-    is_answer,
-    own_stock,
-    strictly_inside,
-    used,
-)
+from indicators.formula import parse
+from indicators.formula.nodes import Days, Node
+from tests.indicators.engine import reference_formula as formulas
+from tests.indicators.engine import reference_stocks as stocks
+from tests.indicators.engine.reference_choices import Tile
+from tests.indicators.engine.reference_completeness import completeness_of
+from tests.indicators.engine.reference_formula import NOTHING, Element, Source, Tree, leaves, worth
+from tests.indicators.engine.reference_homes import counted_once, homes_of, over_time
+from tests.indicators.engine.reference_tiles import Tiling
+from tests.indicators.engine.reference_units import Units, added
+from tests.indicators.engine.reference_world import NA, NC, Span, Value, World, days_of
+
+#: Why there is no value.
+NONE, MISSING, NOT_COLLECTED, NOT_APPLICABLE = "none", "missing", "not_collected", "not_applicable"
+NO_CASES, NOT_TOGETHER, NOT_OPEN = "no_cases", "not_together", "not_open"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Answer:
-    """An indicator of one unit and period."""
+    """One value and all that is said of it.
+
+    `left_out`: (unit, (year, month) of the asked year, code) that kept a tile from counting. `days`: those in
+    the value. `choice`: the option taken of each `first` of ratios. `comes_together`: whether a home is at or
+    below the unit.
+    """
 
     value: float | None
-    reason: Reason
-    missing: set[str]
+    reason: str
     present: int
     expected: int
-    alternative: int
-    flags: Flag
+    left_out: frozenset[tuple[str, tuple[int, int], str]]
+    days: int
+    choice: tuple[int, ...]
+    comes_together: bool
 
 
-class PlainFormula:
-    """One plain formula in a world."""
+def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) -> Answer:
+    """The value of a formula at a unit, for the months of `span` in `year`."""
+    node = parse(formula).tree if isinstance(formula, str) else formula
+    options = formulas.alternatives(node)
+    key = ("units", node, year)
+    if key not in world.memory:
+        units = Units(world, year, formulas.look_back(node), list(options.values()))
+        world.memory[key] = units, _homes(units, options)
+    units, homes = world.memory[key]
+    poolings = [_Pooling(units, options, pick, homes, unit, span) for pick in options]
+    answers = [pooling.answer() for pooling in poolings]
+    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known.
+    if len(answers) == 1 or (answers[0].present and 2 * answers[0].present >= answers[0].expected):
+        return answers[0]
 
-    def __init__(self, world: World, tree: nodes.Node) -> None:
-        self.world, self.tree = world, tree
-        self.keys = keys_of(tree)
-        self.flows = [k for k in self.keys if world.rules[k.code].over_time == "sum"]
-        self.stocks = [k for k in self.keys if world.rules[k.code].over_time != "sum"]
-        # Asked again for every period; remembering changes nothing but the time it takes.
-        self.flow_figures = cache(self._flow_figures)
-        self.contributions = cache(self._contributions)
+    def rank(place: int) -> tuple[bool, int, bool]:
+        return answers[place].value is not None, answers[place].present, poolings[place].is_expected()
 
-    def adds_up(self, key: Key) -> bool:
-        return self.world.rules[key.code].over_units == "sum"
+    return answers[max(range(len(answers)), key=rank)]
 
-    def covers(self, key: Key, unit: int, year: int, within: Span = YEAR) -> set[int]:
-        return covered_months(self.world.own(key, unit, year), within)
 
-    def blocked_months(self, keys: list[Key], unit: int, year: int) -> set[int]:
-        """Months in which the unit owes one of the inputs, or one is not applicable, beside another."""
-        if len(keys) < 2:
-            return set()
-        covered = {key: self.covers(key, unit, year) for key in keys}
-        return {
-            month
-            for month in range(1, 13)
-            if any(month in months for months in covered.values())
-            and any(
-                (
-                    unit in self.world.reporters[key.code]
-                    and (unit, year - key.years_ago, month) in self.world.open_months
-                    and month not in covered[key]
-                )
-                or month in self._absent_months(key, unit, year)
-                for key in keys
-            )
-        }
+def _homes(units: Units, options: dict[tuple[int, ...], Tree]) -> list[str]:
+    """The homes of the formula as it is written: the options of a `first` are one input."""
+    world = units.world
+    found = {home for tree in options.values() for home in homes_of(units, tree)}
+    if all(counted_once(units, source) for tree in options.values() for source in formulas.sources(tree)):
+        return sorted(found)
+    return [home for home in world.parents if home in found and not set(world.within(home)[1:]) & found]
 
-    def _absent_months(self, key: Key, unit: int, year: int) -> set[int]:
-        facts = used(self.world.own(key, unit, year))
-        return {m for s, f in facts.items() if f == "NA" for m in range(s[0], s[1] + 1)}
 
-    def usable(self, keys: list[Key], key: Key, unit: int, year: int) -> dict[Span, Fact]:
-        """What is left of a unit's facts when the months are gone in which it owes another input."""
-        blocked = self.blocked_months(keys, unit, year)
-        facts = {s: f for s, f in self.world.own(key, unit, year).items() if is_answer(f)}
-        if not blocked:
-            return facts
-        left = {}
-        for span, fact in used(facts).items():
-            months = set(range(span[0], span[1] + 1))
-            idle = {m for m in months if m in blocked or (unit, year, m) not in self.world.open_months}
-            if fact == "NA" or not (months & blocked and (months == idle or span[0] == span[1])):
-                left[span] = fact
-        return left
+class _Pooling:
+    """One plain formula, unit and period."""
 
-    def _contributions(self, key: Key, unit: int, year: int) -> dict[Span, Contribution]:
-        """The parts of a flow at a unit, no two of one unit covering the same month twice."""
-        own = self.usable(self.flows, key, unit, year)
-        result: dict[Span, Contribution] = {}
-        below: dict[Span, Contribution] = {}
-        if self.adds_up(key):
-            for child in self.world.children(unit):
-                for span, part in self.contributions(key, child, year).items():
-                    total = below.setdefault(span, Contribution())
-                    if part.number is not None:
-                        total.number = (total.number or 0.0) + part.number
-                    total.not_applicable |= part.not_applicable
-        for span in SPANS:
-            shorter_known = any(strictly_inside(s, span) for s in result)
-            own_shorter = any(strictly_inside(s, span) for s in own)
-            if span in own and not shorter_known and not own_shorter:
-                fact = own[span]
-                result[span] = Contribution(None, True) if fact == "NA" else Contribution(fact)
-            elif span in below and not own_shorter:
-                result[span] = below[span]
-        return result
+    def __init__(
+        self,
+        units: Units,
+        options: dict[tuple[int, ...], Tree],
+        pick: tuple[int, ...],
+        homes: list[str],
+        unit: str,
+        span: Span,
+    ) -> None:
+        self.units, self.tree, self.pick, self.unit, self.span = units, options[pick], pick, unit, span
+        self.tiling = Tiling(units, self.tree, homes, unit, span)
+        self.homes = homes
+        #: Whoever keeps another option of a `first` of ratios is expected too: they are one input.
+        self.asked = list(dict.fromkeys(s for tree in options.values() for s in formulas.sources(tree)))
+        self.groups = stocks.groups_of(self.tiling) if self.tiling.stocks else []
+        self.counting: list[Tile] = []
+        self.out: list[Tile] = []
+        for tile in self.tiling.tiles if self.tiling.flows else []:
+            if self._counts(tile):
+                (self.out if self._takes_out(tile) else self.counting).append(tile)
+        self._sort_groups()
 
-    def _flow_figures(self, unit: int, year: int) -> dict[Key, dict[Span, Contribution]]:
-        """Contributions of all flows in the months in which all of them are known at the unit."""
-        parts = {key: self.contributions(key, unit, year) for key in self.flows}
-        if len(parts) < 2:
-            return parts
-        known = [
-            {m for s, c in part.items() if c.number is not None for m in range(s[0], s[1] + 1)}
-            for part in parts.values()
-        ]
-        together = set.intersection(*known)
-        paired = {
-            key: {
-                s: c if s[0] != s[1] or s[0] in together else Contribution(None, c.not_applicable)
-                for s, c in part.items()
-            }
-            for key, part in parts.items()
-        }
-        return {key: self._beside(key, paired, together, unit, year) for key in paired}
-
-    def _beside(
-        self, key: Key, paired: dict[Key, dict[Span, Contribution]], together: set[int], unit: int, year: int
-    ) -> dict[Span, Contribution]:
-        """A figure of a longer period beside months: cut to them, or left out where they are not complete."""
-
-        def numbers(k: Key) -> set[Span]:
-            return {s for s, c in paired[k].items() if c.number is not None}
-
-        result = dict(paired[key])
-        for span in SPANS:
-            mine = numbers(key)
-            if span[0] == span[1] or span not in mine or any(strictly_inside(s, span) for s in mine):
-                continue
-            others = [
-                k
-                for k in paired
-                if span not in numbers(k) and any(s[0] == s[1] and inside(s, span) for s in numbers(k))
-            ]
-            if not others:
-                continue
-            months = range(span[0], span[1] + 1)
-            if self.world.rules[key.code].is_per_day:
-                share = sum(days_in(year, (m, m)) for m in months if m in together) / days_in(year, span)
-                old = result[span]
-                result[span] = Contribution((old.number or 0.0) * share, old.not_applicable)
-            elif any(self._is_owed(unit, year, m) for m in months if m not in together):
-                result[span] = Contribution(None, result[span].not_applicable)
-        return result
-
-    def _is_owed(self, unit: int, year: int, month: int) -> bool:
-        units = [unit, *self.world.descendants(unit)]
-        return (year, month) < self.world.due_before and any(
-            (u, year, month) in self.world.open_months for u in units
+    def is_expected(self) -> bool:
+        """Whether anything of it is expected in the period."""
+        world, year, tiling = self.units.world, self.units.year, self.tiling
+        return any(
+            tiling.owes(leaf, unit, month)
+            for month in tiling.months
+            if world.is_past(year, month)
+            for leaf in leaves(self.tree)
+            for unit in tiling.below
         )
 
-    def stock(self, key: Key, unit: int, year: int, span: Span) -> tuple[float | None, int, bool]:
-        """Figure, rank and whether it is not applicable."""
-        own = {s: f for s, f in self.world.own(key, unit, year).items() if is_answer(f)}
-        figure, rank = own_stock(self.world.rules[key.code].over_time, own, span)
-        absent = any(f == "NA" and inside(s, span) for s, f in own.items())
-        children = self.world.children(unit) if self.adds_up(key) else []
-        below = [self.stock(key, child, year, span) for child in children]
-        below_rank = max((part[1] for part in below), default=-1)
-        if below_rank > rank:
-            figure = sum(part[0] for part in below if part[0] is not None)
-            rank = below_rank
-        absent |= any(part[2] for part in below)
-        return figure, rank, absent and rank < 0
+    # Which tiles count
 
-    def figure(self, key: Key, unit: int, year: int, span: Span) -> tuple[float | None, bool]:
-        """The pooled figure, and whether it is not applicable."""
-        if key in self.stocks:
-            figure, _rank, absent = self.stock(key, unit, year, span)
-            return figure, absent
-        parts = [c for s, c in self.flow_figures(unit, year)[key].items() if inside(s, span)]
-        numbers = [part.number for part in parts if part.number is not None]
-        if numbers:
-            return sum(numbers), False
-        return None, any(part.not_applicable for part in parts)
+    def _counts(self, tile: Tile) -> bool:
+        """Rule 10: every input is known in all of it, and its stocks in the period."""
+        nodes = {node for node, _month in tile}
+        if not nodes & set(self.tiling.homes) or not self.tiling.live_months(tile):
+            return False
+        if not all(self.tiling.in_tile(source, tile).known for source in self.tiling.flows):
+            return False
+        return all(g.month is not None or g.is_gone for g in self.groups if g.nodes & nodes)
 
-    def coverage(self, unit: int, year: int, span: Span) -> tuple[int, int]:
-        """Present and expected: flows by unit and month, stocks once per unit."""
-        present = expected = 0
-        if self.flows:
-            for month in range(span[0], span[1] + 1):
-                p, e = self._with_parts(unit, lambda u, m=month: self._month(u, year, m, span))
-                present, expected = present + p, expected + e
-        if self.stocks:
-            p, e = self._with_parts(unit, lambda u: self._last_month(u, year, span))
-            present, expected = present + p, expected + e
-        return present, expected
+    def _takes_out(self, tile: Tile) -> bool:
+        """Whether a whole side of a division is not applicable there: present, but in no sum."""
+        groups = [g for g in self.groups if g.nodes & {node for node, _month in tile}]
 
-    def _month(self, unit: int, year: int, month: int, span: Span) -> tuple[bool, bool, bool]:
-        """Present, expected, and whether the unit answered every flow itself.
+        def of(source: Source) -> Value:
+            if source in self.tiling.stocks:
+                values = [v for g in groups for v in [g.values.get(source, NOTHING)] if v != NOTHING]
+                return added(values) if values else NOTHING
+            return self.tiling.in_tile(source, tile).value
 
-        A month that is not due yet counts once everything the unit reports is there.
-        """
-        answered = {key: month in self.covers(key, unit, year, span) for key in self.flows}
-        reported = [key for key in self.flows if unit in self.world.reporters[key.code]]
-        works = [key for key in reported if self.world.works(unit, year - key.years_ago, month)]
-        complete = all(answered[key] for key in works)
-        is_due = bool(works) and (year, month) < self.world.due_before
-        expected = is_due or (complete and any(answered[key] for key in reported))
-        return expected and complete, expected, all(answered.values())
+        return formulas.takes_out(self.tree, of)
 
-    def _last_month(self, unit: int, year: int, span: Span) -> tuple[bool, bool, bool]:
-        """The same for stocks: asked is the last month that is due, else any."""
-        months = range(span[0], span[1] + 1)
-        is_due = given = False
-        complete = answered_all = True
-        for key in self.stocks:
-            covered = self.covers(key, unit, year, span)
-            reports = unit in self.world.reporters[key.code]
-            works = [m for m in months if reports and self.world.works(unit, year - key.years_ago, m)]
-            due = [m for m in works if (year, m) < self.world.due_before]
-            answered = due[-1] in covered if due else bool(covered.intersection(months))
-            is_due |= bool(due)
-            given |= reports and bool(covered.intersection(months))
-            complete &= answered or not works
-            answered_all &= answered
-        expected = is_due or (given and complete)
-        return expected and complete, expected, answered_all
+    def _sort_groups(self) -> None:
+        """A stock stands where some tile of its homes counts; without flows wherever it is known."""
+        nodes = {node for tile in self.counting for node, _month in tile}
+        standing = [g for g in self.groups if g.month is not None]
+        if self.tiling.flows:
+            self.standing = [g for g in standing if g.nodes & nodes]
+        else:
+            self.standing = [
+                g for g in standing if not formulas.takes_out(self.tree, lambda s, g=g: g.values[s])
+            ]
 
-    def days_so_far(self, unit: int, year: int, span: Span) -> int:
-        """Days of the months that are due, or reported early by the unit or its parts; else of all."""
-        early = {
-            month
-            for key in self.flows
-            if key.years_ago == 0
-            for u in [unit, *self.world.descendants(unit)]
-            for month in self.covers(key, u, year)
-        }
-        months = [m for m in range(span[0], span[1] + 1) if (year, m) < self.world.due_before or m in early]
-        return sum(days_in(year, (m, m)) for m in months) or days_in(year, span)
+    # What they are worth
 
-    def _with_parts(self, unit: int, own: Callable[[int], tuple[bool, bool, bool]]) -> tuple[int, int]:
-        """A unit that answered everything itself answers for its parts."""
-        own_present, own_expected, own_all = own(unit)
-        present, expected = int(own_present), int(own_expected)
-        children = self.world.children(unit)
-        for child in children:
-            p, e = self._with_parts(child, own)
-            present, expected = present + p, expected + e
-        if children and own_all:
-            expected = max(expected, 1)
-            present = expected
-        return present, expected
+    def _pooled(self, source: Source | Days) -> Value:
+        if isinstance(source, Days):
+            return len(self._days(source.years_ago))
+        if source in self.tiling.stocks:
+            values = [group.values[source] for group in self.standing]
+        elif counted_once(self.units, source):
+            months = {month for tile in self.counting for _node, month in tile}
+            values = [p.value for p in self.tiling.used(source) if months & set(p.months) and p.value != NC]
+        else:
+            values = [self.tiling.in_tile(source, tile).value for tile in self.counting]
+        values = [value for value in values if value != NOTHING]
+        if not values:
+            return NOTHING
+        total = added(values)
+        if over_time(self.units, source) == "mean" and total != NA:
+            # Rule 3: the mean over months of that month's total, over the months in which some tile counts.
+            return total / len({month for tile in self.counting for month in self.tiling.live_months(tile)})
+        return total
 
-    def _facts_below(self, key: Key, unit: int, year: int, span: Span) -> Iterable[Fact]:
-        """All facts of the period, of the unit and, where they add up, of its parts."""
-        units = [unit, *self.world.descendants(unit)] if self.adds_up(key) else [unit]
-        return [f for u in units for s, f in self.world.own(key, u, year).items() if inside(s, span)]
+    def _days(self, years_ago: int = 0) -> frozenset[dt.date]:
+        """The days on which a unit of a counting tile was open; of stocks alone, those of the period."""
+        world, year = self.units.world, self.units.year - years_ago
+        if not self.tiling.flows:
+            months = self.tiling.months
+            return frozenset(day for month in months for day in days_of(year, month))
+        cells = {cell for tile in self.counting for cell in tile}
+        found = [
+            world.open_days(unit, year, cell[1]) for cell in cells for unit in self.tiling.units_of(cell)
+        ]
+        return frozenset().union(*found)
 
-    def answer(self, unit: int, year: int, span: Span) -> Answer:
-        figures = {key: self.figure(key, unit, year, span) for key in self.keys}
-        lacking = [key for key, (number, absent) in figures.items() if number is None and not absent]
-        facts = {key: self._facts_below(key, unit, year, span) for key in lacking}
-        missing = {key.code for key in lacking if not any(isinstance(f, float) for f in facts[key])}
-        present, expected = self.coverage(unit, year, span)
-        flags = self.flags(unit, year, span)
-
-        def figure(element: nodes.Element) -> float | None:
-            return figures[Key(element.code, element.years_ago)][0]
-
-        try:
-            value = calculate(
-                self.tree,
-                figure,
-                lambda ago: days_in(year - ago, span) if ago else self.days_so_far(unit, year, span),
-            )
-            return Answer(value, Reason.NONE, set(), present, expected, 0, flags)
-        except NoCasesError:
-            reason = Reason.NO_CASES
-        except UnknownError:
-            if any("NC" in facts[key] for key in lacking):
-                reason = Reason.NOT_COLLECTED
-            elif missing:
-                reason = Reason.MISSING
-            elif any(absent for _number, absent in figures.values()):
-                reason = Reason.NOT_APPLICABLE
-            else:
-                reason = Reason.NOT_TOGETHER
-        return Answer(None, reason, missing, present, expected, 0, flags)
-
-    def flags(self, unit: int, year: int, span: Span) -> Flag:
-        found = Flag(0)
-        for key in self.keys:
-            for u in [unit, *self.world.descendants(unit)] if self.adds_up(key) else [unit]:
-                own = [s for s, f in self.world.own(key, u, year).items() if is_answer(f)]
-                below = self.world.descendants(u) if self.adds_up(key) else []
-                theirs = [s for d in below for s, f in self.world.own(key, d, year).items() if is_answer(f)]
-                for s in own:
-                    if inside(s, span):
-                        if s in theirs:
-                            found |= Flag.STANDS_FOR_PARTS
-                        if any(strictly_inside(other, s) for other in [*own, *theirs]):
-                            found |= Flag.YEAR_AND_MONTHS
+    def answer(self) -> Answer:
+        value, reason = self._value()
+        done = completeness_of(self.tiling, self.asked, self.counting, self.out, self.groups, self.standing)
+        days = len(self._days())
+        below = set(self.units.world.within(self.unit))
+        together = bool(below & set(self.homes)) and all(
+            self.units.keeps_source(self.unit, source)
+            for source in self.tiling.sources
+            if counted_once(self.units, source)
+        )
+        found = Answer(value, reason, done.present, done.expected, done.left_out, days, self.pick, together)
+        alone = isinstance(self.tree, Element) and over_time(self.units, self.tree) == "mean"
+        if alone and not counted_once(self.units, self.tree):
+            level = self._level_alone()
+            return found if level is None else replace(found, value=level, reason=NONE)
         return found
 
+    def _value(self) -> tuple[float | None, str]:
+        counted = self.counting if self.tiling.flows else self.standing
+        if not counted:
+            return None, self._why_none()
+        try:
+            value = worth(self.tree, self._pooled)
+        except formulas.NoCasesError:
+            return None, NO_CASES
+        except formulas.NotApplicableError:
+            return None, NOT_APPLICABLE
+        except formulas.NothingError:
+            return None, NOT_OPEN
+        if isinstance(value, str):
+            return None, NOT_APPLICABLE if value == NA else NOT_OPEN
+        return value, NONE
 
-def answer(world: World, rule: IndicatorRule, unit: int, year: int, span: Span) -> Answer:
-    """The indicator of one unit and period: the alternative chosen, then the result as reported."""
-    best: Answer | None = None
-    for number, tree in enumerate(plain_formulas(rule.versions[0].formula.tree)):
-        found = PlainFormula(world, tree).answer(unit, year, span)
-        found.alternative = number
-        if best is None:
-            best = found
-        elif found.value is not None:
-            if best.value is None or MUCH_MORE * found.present > best.present:
-                best = found
-        elif best.value is None and len(found.missing) < len(best.missing):
-            best = found
-    assert best is not None
-    reported = world.facts.get((rule.as_reported, unit, year, span))
-    if best.value is None and isinstance(reported, float):
-        best.value, best.reason = reported, Reason.NONE
-        best.missing, best.present, best.expected = set(), 1, 1
-        best.flags |= Flag.AS_REPORTED
-    return best
+    def _level_alone(self) -> float | None:
+        """Rule 3: shown alone, an open unit that is silent stands with the mean of its known months."""
+        tiling, totals = self.tiling, []
+        pieces = tiling.used(self.tree)
+        for month in tiling.months:
+            values = [p.value for p in pieces if month in p.months and p.value != NC]
+            counts = any(month in {m for _node, m in tile} for tile in self.counting)
+            if counts or self.units.world.is_past(self.units.year, month):
+                for unit in tiling.below:
+                    if self._is_silent(pieces, unit, month):
+                        own = [p.value for p in pieces if p.unit == unit and p.value not in (NA, NC)]
+                        values += [sum(own) / len(own)] if own else []
+            if any(value != NA for value in values):
+                totals.append(added(values))
+        return sum(totals) / len(totals) if totals else None
+
+    def _is_silent(self, pieces: list, unit: str, month: int) -> bool:
+        """Whether the unit is open, nobody has answered for it, and no unit below it is to."""
+        units, ago = self.units, self.tree.years_ago
+        return (
+            units.is_open(unit, ago, month)
+            and not self.tiling.covering(pieces, unit, month)
+            and not any(
+                units.is_open(each, ago, month) and units.owes(each, self.tree, month)
+                for each in units.world.within(unit)[1:]
+            )
+        )
+
+    # Why there is none, and what is missing
+
+    def _why_none(self) -> str:
+        if self.out or (not self.tiling.flows and any(g.month is not None for g in self.groups)):
+            return NOT_APPLICABLE
+        tiling, unknown = self.tiling, []
+        anybody, keepers = False, []
+        for source in tiling.sources:
+            reach = [self.unit] if counted_once(self.units, source) else tiling.below
+            here = [u for u in reach if any(self.units.keeps(u, leaf) for leaf in leaves(source))]
+            is_open = any(
+                self.units.is_open(unit, source.years_ago, month) for unit in here for month in tiling.months
+            )
+            anybody, keepers = anybody or is_open, keepers + here
+            if here and not is_open:
+                continue
+            options = [source] if isinstance(source, Element) else source.options
+            if not any(all(self._said(leaf, numbers=True) for leaf in leaves(option)) for option in options):
+                unknown.append(source)
+        if keepers and not anybody:
+            return NOT_OPEN
+        if not unknown:
+            return NOT_OPEN if self.groups and all(g.is_gone for g in self.groups) else NOT_TOGETHER
+        said = all(any(self._said(leaf, numbers=False) for leaf in leaves(source)) for source in unknown)
+        return NOT_COLLECTED if said else MISSING
+
+    def _said(self, leaf: Element, numbers: bool) -> bool:
+        """Whether it was told anywhere in the period: a number or NA, or else that it was not collected."""
+        pieces = self.tiling.used_anyhow(leaf)
+        if counted_once(self.units, leaf):
+            pieces = [piece for piece in pieces if piece.unit == self.unit]
+        return any((piece.value != NC) == numbers for piece in pieces)
+
+
+__all__ = ["Answer", "answer"]

@@ -1,118 +1,178 @@
-"""Formulas of the reference: plain recursion over the tree."""
+"""Formulas for the reference: the parsed tree with its choices, and what it is worth.
+
+`first` of things that add up stays in the tree as a Choice, decided where the facts are; `first` of ratios
+is resolved beforehand, one plain tree a choice (rule 10, last point).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
 
-from indicators.formula import nodes
+from indicators.formula.nodes import Days, Element, First, Node, Number, Operation, YearAgo, children
+from tests.indicators.engine.reference_world import NA, Value
+
+#: An input that is known to have nothing: whoever would give it is not open (rule 8).
+NOTHING = "nothing"
 
 
 class NoCasesError(Exception):
-    pass
+    """A denominator is zero."""
 
 
-class UnknownError(Exception):
-    pass
+class NothingError(Exception):
+    """A whole side of a division is of units that were not open."""
 
 
-class Key(NamedTuple):
-    """`year` is the year of evaluation: the fact is the one `years_ago` years before it."""
+class NotApplicableError(Exception):
+    """A whole side of a division is not applicable."""
 
-    code: str
+
+@dataclass(frozen=True)
+class Choice:
+    """`first(…)` of things that add up; `node` as it was written, so that both years are decided alike."""
+
+    node: First
+    options: tuple[Tree, ...]
     years_ago: int
 
 
-def calculate(tree: nodes.Node, figure: Callable, days: Callable) -> float:
-    """A plain formula; `UnknownError` before `NoCasesError`, since only known numbers can be no cases."""
+Tree = Number | Element | Days | Operation | Choice
+Source = Element | Choice
+
+
+def look_back(node: Node) -> int:
+    """How many years back it looks."""
+    below = max((look_back(child) for child in children(node)), default=0)
+    return below + 1 if isinstance(node, YearAgo) else below
+
+
+def has_division(node: Node) -> bool:
+    return (isinstance(node, Operation) and node.sign == "/") or any(map(has_division, children(node)))
+
+
+def ratio_choices(node: Node) -> list[First]:
+    """The `first(…)` of ratios in it, each once."""
+    found = [node] if isinstance(node, First) and has_division(node) else []
+    for child in children(node):
+        found += [each for each in ratio_choices(child) if each not in found]
+    return found
+
+
+def alternatives(node: Node) -> dict[tuple[int, ...], Tree]:
+    """Its plain trees by the option taken of each `first` of ratios, the preferred ones first."""
+    choices = ratio_choices(node)
+    picks = product(*(range(len(choice.options)) for choice in choices))
+    return {pick: _resolved(node, dict(zip(choices, pick, strict=True)), 0) for pick in picks}
+
+
+def _resolved(node: Node, pick: dict[First, int], years_ago: int) -> Tree:
+    match node:
+        case Element(code):
+            return Element(code, years_ago)
+        case Days():
+            return Days(years_ago)
+        case Operation(sign, left, right):
+            return Operation(sign, _resolved(left, pick, years_ago), _resolved(right, pick, years_ago))
+        case YearAgo(of):
+            return _resolved(of, pick, years_ago + 1)
+        case First(options) if node in pick:
+            return _resolved(options[pick[node]], pick, years_ago)
+        case First(options):
+            plain = [each for option in options for each in _without_first(option)]
+            return Choice(node, tuple(_resolved(each, {}, years_ago) for each in plain), years_ago)
+    return node
+
+
+def _without_first(node: Node) -> list[Node]:
+    """A `first` inside an option is one more option."""
+    match node:
+        case First(options):
+            return [each for option in options for each in _without_first(option)]
+        case Operation(sign, left, right):
+            sides = product(_without_first(left), _without_first(right))
+            return [Operation(sign, one, other) for one, other in sides]
+        case YearAgo(of):
+            return [YearAgo(each) for each in _without_first(of)]
+    return [node]
+
+
+def sources(tree: Tree) -> list[Source]:
+    """What it takes from the facts, each once."""
     match tree:
-        case nodes.Number(value):
+        case Element() | Choice():
+            return [tree]
+        case Operation(_, left, right):
+            found = sources(left)
+            return found + [each for each in sources(right) if each not in found]
+    return []
+
+
+@lru_cache(maxsize=2000)
+def leaves(tree: Tree) -> tuple[Element, ...]:
+    """The elements it mentions, those of every option included."""
+    found: list[Element] = []
+    for source in sources(tree):
+        options = [source] if isinstance(source, Element) else [e for o in source.options for e in leaves(o)]
+        found += [each for each in options if each not in found]
+    return tuple(found)
+
+
+def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
+    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers."""
+    match tree:
+        case Number(value):
             return value
-        case nodes.Element():
-            found = figure(tree)
-            if found is None:
-                raise UnknownError
-            return found
-        case nodes.Days(years_ago):
-            return days(years_ago)
-        case nodes.Mean(parts):
-            known = []
-            for part in parts:
-                try:
-                    known.append(calculate(part, figure, days))
-                except NoCasesError:
-                    continue
-            if not known:
-                raise NoCasesError
-            return sum(known) / len(known)
-        case nodes.Operation(sign, left, right):
-            sides: list[float | Exception] = []
-            for side in (left, right):
-                try:
-                    sides.append(calculate(side, figure, days))
-                except (UnknownError, NoCasesError) as error:
-                    sides.append(error)
-            for kind in (NoCasesError, UnknownError):
-                if any(isinstance(side, kind) for side in sides):
-                    raise kind
-            x, y = sides
-            if sign == "/" and y == 0:
-                raise NoCasesError
-            return {"+": lambda: x + y, "-": lambda: x - y, "*": lambda: x * y, "/": lambda: x / y}[sign]()
-    raise TypeError(tree)
+        case Operation(sign, left, right):
+            return _combined(sign, worth(left, of), worth(right, of))
+    return of(tree)
 
 
-def plain_formulas(tree: nodes.Node) -> list[nodes.Node]:
-    """The formulas behind `first(…)`, the preferred one first; the same choice is made alike everywhere."""
-    choices: list[nodes.First] = []
+def _combined(sign: str, left: Value, right: Value) -> Value:
+    if sign == "/":
+        if NA in (left, right):
+            raise NotApplicableError
+        if NOTHING in (left, right):
+            raise NothingError
+        if right == 0:
+            raise NoCasesError
+        return left / right
+    if sign == "*":
+        for missing in (NA, NOTHING):
+            if missing in (left, right):
+                return missing
+        return left * right
+    if isinstance(left, str) and isinstance(right, str):
+        return NA if NA in (left, right) else NOTHING
+    left, right = (0.0 if isinstance(side, str) else side for side in (left, right))
+    return left + right if sign == "+" else left - right
 
-    def collect(node: nodes.Node) -> None:
-        if isinstance(node, nodes.First) and node not in choices:
-            choices.append(node)
-        for child in nodes.children(node):
-            collect(child)
 
-    def pick(node: nodes.Node, chosen: dict[nodes.First, int], ago: int) -> nodes.Node:
+def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
+    """Rule 10: whether a whole side of a division is not applicable; `of` gives NA, NOTHING or a number."""
+
+    def state(node: Tree) -> Value:
         match node:
-            case nodes.First(options):
-                return pick(options[chosen[node]], chosen, ago)
-            case nodes.YearAgo(of):
-                return pick(of, chosen, ago + 1)
-            case nodes.Element(code, _):
-                return nodes.Element(code, ago)
-            case nodes.Days():
-                return nodes.Days(ago)
-            case nodes.Mean(parts):
-                return nodes.Mean(tuple(pick(part, chosen, ago) for part in parts))
-            case nodes.Operation(sign, left, right):
-                return nodes.Operation(sign, pick(left, chosen, ago), pick(right, chosen, ago))
-        return node
+            case Operation(sign, left, right):
+                one, other = state(left), state(right)
+                if sign in "*/":
+                    if NA in (one, other):
+                        if sign == "/":
+                            raise NotApplicableError
+                        return NA
+                    return NOTHING if NOTHING in (one, other) else 1.0
+                if isinstance(one, str) and isinstance(other, str):
+                    return NA if NA in (one, other) else NOTHING
+                return 1.0
+            case Element() | Choice():
+                value = of(node)
+                return value if isinstance(value, str) else 1.0
+        return 1.0
 
-    def combinations(left: list[nodes.First]) -> Iterator[dict[nodes.First, int]]:
-        if not left:
-            yield {}
-            return
-        for number in range(len(left[0].options)):
-            for rest in combinations(left[1:]):
-                yield {left[0]: number, **rest}
-
-    collect(tree)
-    found: list[nodes.Node] = []
-    for chosen in combinations(choices):
-        plain = pick(tree, chosen, 0)
-        if plain not in found:
-            found.append(plain)
-    return found
-
-
-def keys_of(tree: nodes.Node) -> list[Key]:
-    found: list[Key] = []
-
-    def collect(node: nodes.Node) -> None:
-        if isinstance(node, nodes.Element) and Key(node.code, node.years_ago) not in found:
-            found.append(Key(node.code, node.years_ago))
-        for child in nodes.children(node):
-            collect(child)
-
-    collect(tree)
-    return found
+    try:
+        state(tree)
+    except NotApplicableError:
+        return True
+    return False

@@ -1,176 +1,162 @@
-"""A hospital as the reference sees it: dictionaries of facts, and what one unit knows by itself.
+"""A hospital as the reference sees it: units, elements and facts in dicts, one cell at a time.
 
-A period is a pair of months, (1, 1) … (12, 12) for months up to (1, 12) for the year.
+Slow and obvious, and written from the rules of the arithmetic alone, so that it can check the engine. Months
+are numbers 1 to 12 inside a year; a span is (first month, last month), both included.
 """
 
 from __future__ import annotations
 
-import calendar
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from indicators.engine.facts import ElementRule
-from indicators.formula import Formula, nodes
-from tests.indicators.engine.reference_formula import Key, NoCasesError, UnknownError, calculate
+#: What may stand in the place of a number: it does not apply here, it was not collected.
+NA, NC = "NA", "NC"
 
 Span = tuple[int, int]
-MONTHS: list[Span] = [(m, m) for m in range(1, 13)]
-QUARTERS: list[Span] = [(m, m + 2) for m in (1, 4, 7, 10)]
-SEMESTERS: list[Span] = [(1, 6), (7, 12)]
-YEAR: Span = (1, 12)
-#: In the order of the engine's slots, shortest first.
-SPANS = [*MONTHS, *QUARTERS, *SEMESTERS, YEAR]
-
-Fact = float | Literal["NA", "NC"]
+Value = float | str
 
 
-def inside(small: Span, large: Span) -> bool:
-    return large[0] <= small[0] and small[1] <= large[1]
+@dataclass(frozen=True)
+class Element:
+    """How a data element adds up; `derived` is a formula of other elements of the same unit and month."""
 
-
-def strictly_inside(small: Span, large: Span) -> bool:
-    return small != large and inside(small, large)
-
-
-def days_in(year: int, span: Span) -> int:
-    return sum(calendar.monthrange(year, month)[1] for month in range(span[0], span[1] + 1))
-
-
-def is_answer(fact: Fact) -> bool:
-    return fact != "NC"
-
-
-def used(facts: Mapping[Span, Fact]) -> dict[Span, Fact]:
-    """Numbers and "not applicable"; a longer one only while nothing shorter inside it is known."""
-    answers = {span: fact for span, fact in facts.items() if is_answer(fact)}
-    return {
-        span: fact
-        for span, fact in answers.items()
-        if not any(strictly_inside(other, span) for other in answers)
-    }
-
-
-def covered_months(facts: Mapping[Span, Fact], within: Span = YEAR) -> set[int]:
-    """Months answered for by used facts that lie inside the period `within`."""
-    return {m for span in used(facts) if inside(span, within) for m in range(span[0], span[1] + 1)}
-
-
-def own_figure(over_time: str, facts: Mapping[Span, Fact], span: Span) -> float | None:
-    if over_time == "sum":
-        parts = [f for s, f in used(facts).items() if inside(s, span) and isinstance(f, float)]
-        return sum(parts) if parts else None
-    return own_stock(over_time, facts, span)[0]
-
-
-def own_stock(over_time: str, facts: Mapping[Span, Fact], span: Span) -> tuple[float | None, int]:
-    """The figure and its rank: -1 none, 0 from longer facts only, else the last month known by month."""
-    numbers = {s: f for s, f in facts.items() if isinstance(f, float)}
-    here = {s: f for s, f in used(numbers).items() if inside(s, span) and isinstance(f, float)}
-    if not here:
-        return None, -1
-    rank = max((s[1] for s in here if s[0] == s[1]), default=0)
-    if over_time == "last":
-        return here[max(here, key=lambda s: s[1])], rank
-    weights = {s: s[1] - s[0] + 1 for s in here}
-    return sum(here[s] * w for s, w in weights.items()) / sum(weights.values()), rank
-
-
-@dataclass
-class Contribution:
-    """What stands for a period in a sum: a number, or that it is not applicable, or (of parts) both."""
-
-    number: float | None = None
-    not_applicable: bool = False
+    code: str
+    over_time: str = "sum"
+    over_units: str = "sum"
+    derived: str | None = None
+    parts: tuple[str, ...] = ()
 
 
 @dataclass
 class World:
-    """A hospital: `parents[u]` -1 for the root; `open_months` and `facts` by unit and year.
+    """One hospital. `duties` is None, or by form: code → unit → [(first (year, month), last or None)]."""
 
-    `due_before`: (year, month), the first month that is not expected yet.
+    parents: dict[str, str | None]
+    elements: dict[str, Element]
+    facts: dict[tuple[str, str, int, Span], Value]
+    opened_on: dict[str, dt.date] = field(default_factory=dict)
+    closed_on: dict[str, dt.date] = field(default_factory=dict)
+    duties: dict[str, dict[str, list]] | None = None
+    today: dt.date = dt.date(2030, 1, 1)
+    memory: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def above(self, unit: str) -> list[str]:
+        """The units above it, the nearest first."""
+        parent = self.parents[unit]
+        return [] if parent is None else [parent, *self.above(parent)]
+
+    def within(self, unit: str) -> list[str]:
+        """The unit and those below it, upper ones first."""
+        key = ("within", unit)
+        if key not in self.memory:
+            found = [unit]
+            for each in found:
+                found.extend(child for child, parent in self.parents.items() if parent == each)
+            self.memory[key] = found
+        return self.memory[key]
+
+    def open_days(self, unit: str, year: int, month: int) -> frozenset[dt.date]:
+        """The days of the month on which the unit was open; `closed_on` is its last day."""
+        first, last = self.opened_on.get(unit), self.closed_on.get(unit)
+        return frozenset(
+            day
+            for day in days_of(year, month)
+            if (first is None or first <= day) and (last is None or day <= last)
+        )
+
+    def is_open(self, unit: str, year: int, month: int) -> bool:
+        key = ("open", unit, year, month)
+        if key not in self.memory:
+            self.memory[key] = bool(self.open_days(unit, year, month))
+        return self.memory[key]
+
+    def is_past(self, year: int, month: int) -> bool:
+        """Rule 4: something is expected up to the month before today."""
+        return (year, month) < (self.today.year, self.today.month)
+
+    def gave(self, unit: str, code: str, years: Iterable[int]) -> bool:
+        """Whether it gave anything for it, a number or the reason there is none, while it was open."""
+        return any(
+            self.is_open(unit, year, month)
+            for year, facts in self.facts_of(unit, code).items()
+            if year in years
+            for span in facts
+            for month in months_of(span)
+        )
+
+    def facts_of(self, unit: str, code: str) -> dict[int, dict[Span, Value]]:
+        """Its facts of one element by year and span."""
+        if "facts" not in self.memory:
+            index = self.memory["facts"] = {}
+            for (who, what, year, span), value in self.facts.items():
+                index.setdefault((who, what), {}).setdefault(year, {})[span] = value
+        return self.memory["facts"].get((unit, code), {})
+
+
+@lru_cache(maxsize=2000)
+def days_of(year: int, month: int) -> tuple[dt.date, ...]:
+    day, found = dt.date(year, month, 1), []
+    while day.month == month:
+        found.append(day)
+        day += dt.timedelta(days=1)
+    return tuple(found)
+
+
+def months_of(span: Span) -> range:
+    return range(span[0], span[1] + 1)
+
+
+def holds(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def overlap(one: Span, other: Span) -> bool:
+    return one[0] <= other[1] and other[0] <= one[1]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What a unit says of an element: it cannot be cut, and speaks in periods that hold all of `told_for`.
+
+    A flow has one piece a fact. A level has one for each open month of its fact, because it may be cut
+    (rule 10). A stock has one, in the last month of its fact.
     """
 
-    parents: tuple[int, ...]
-    rules: Mapping[str, ElementRule]
-    facts: dict[tuple[str, int, int, Span], Fact]
-    open_months: set[tuple[int, int, int]]
-    due_before: tuple[int, int]
-    years: range
+    unit: str
+    span: Span
+    value: Value
+    told_for: Span
 
     @property
-    def units(self) -> range:
-        return range(len(self.parents))
+    def months(self) -> range:
+        return months_of(self.span)
 
-    def children(self, unit: int) -> list[int]:
-        return [child for child in self.units if self.parents[child] == unit]
 
-    def descendants(self, unit: int) -> list[int]:
-        found = []
-        for child in self.children(unit):
-            found += [child, *self.descendants(child)]
-        return found
+def pieces_of_fact(
+    world: World, unit: str, year: int, span: Span, value: Value, over_time: str
+) -> list[Piece]:
+    """The pieces of one fact, in the months in which the unit is open."""
+    is_open = [month for month in months_of(span) if world.is_open(unit, year, month)]
+    if over_time == "mean":
+        return [Piece(unit, (month, month), value, span) for month in is_open]
+    if over_time == "last":
+        return [Piece(unit, (span[1], span[1]), value, span)] if span[1] in is_open else []
+    return [Piece(unit, span, value, span)] if is_open else []
 
-    @cached_property
-    def reporters(self) -> dict[str, set[int]]:
-        """Units from which an element is expected: they have reported it, and none of their parts has."""
-        found = {}
-        for code in self.rules:
-            units = {unit for (of, unit, _y, _s) in self.facts if of == code}
-            found[code] = self._left_to_parts(code, units)
-        for code, rule in self.rules.items():
-            if rule.derived is not None:
-                by_inputs = set.intersection(*(found[c] for c in rule.derived.codes))
-                found[code] = self._left_to_parts(code, found[code] | by_inputs)
-        return found
 
-    def _left_to_parts(self, code: str, units: set[int]) -> set[int]:
-        if self.rules[code].over_units == "none":
-            return units
-        return {unit for unit in units if not units.intersection(self.descendants(unit))}
+def months_win(pieces: list[Piece], over_time: str) -> list[Piece]:
+    """Rule 1, at one unit: what is told for a longer span is used while nothing is told inside it.
 
-    def works(self, unit: int, year: int, month: int) -> bool:
-        return (unit, year, month) in self.open_months
+    "Not applicable" answers for its own months only and leaves the longer figure alone.
+    """
 
-    def derive(self) -> None:
-        """Add the facts of derived elements: per month, and per longer period where no shorter one is."""
-        _ = self.reporters  # of what was reported, before anything is added
-        for code, rule in self.rules.items():
-            if rule.derived is None:
-                continue
-            for unit in self.units:
-                for year in self.years:
-                    for span in SPANS:
-                        fact = self._derived_fact(code, rule.derived, unit, year, span)
-                        if fact is not None:
-                            self.facts[code, unit, year, span] = fact
+    def inside(shorter: Piece, longer: Piece) -> bool:
+        return holds(longer.told_for, shorter.told_for) and longer.told_for != shorter.told_for
 
-    def _derived_fact(self, code: str, formula: Formula, unit: int, year: int, span: Span) -> Fact | None:
-        entered = self.facts.get((code, unit, year, span))
-        if entered not in (None, "NC"):
-            return entered
-        given = [self.facts.get((c, unit, year, span)) for c in formula.codes]
-        shorter_known = any(
-            isinstance(self.facts.get((code, unit, year, s)), float)
-            for s in SPANS
-            if strictly_inside(s, span)
-        )
-        if any(isinstance(fact, float) for fact in given) and not shorter_known:
-            figures = {
-                nodes.Element(c, 0): own_figure(self.rules[c].over_time, self._own(c, unit, year), span)
-                for c in formula.codes
-            }
-            try:
-                return calculate(formula.tree, figures.__getitem__, lambda _ago: days_in(year, span))
-            except (UnknownError, NoCasesError):
-                pass
-        if "NA" in given:
-            return "NA"
-        return "NC" if "NC" in given else entered
-
-    def _own(self, code: str, unit: int, year: int) -> dict[Span, Fact]:
-        return {s: self.facts[code, unit, year, s] for s in SPANS if (code, unit, year, s) in self.facts}
-
-    def own(self, key: Key, unit: int, year: int) -> dict[Span, Fact]:
-        return self._own(key.code, unit, year - key.years_ago)
+    kept = [one for one in pieces if not any(each.value != NA and inside(each, one) for each in pieces)]
+    if over_time != "mean":
+        return kept
+    # A level may be cut: the month that does not apply is cut out of it.
+    return [one for one in kept if not any(inside(each, one) and each.span == one.span for each in kept)]

@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-import numpy as np
 import pytest
 
 from indicators.engine.compute import Flag, FormulaVersion, IndicatorRule, Reason, compute_indicator
 from indicators.engine.facts import Facts
-from indicators.engine.grid import Grid, last_days
+from indicators.engine.grid import Grid, all_days, last_days
+from indicators.engine.keeping import Keepers
 from indicators.formula import parse
 from indicators.periods import Period
 from tests.indicators.engine.ward import BOR, RULES, compute
@@ -51,19 +51,35 @@ def test_a_choice_takes_the_first_where_both_cover_the_same() -> None:
     assert (found.value, found.alternative) == (90, 0)
 
 
-def test_a_choice_stays_with_the_first_though_a_month_of_it_is_lost() -> None:
+def test_a_choice_of_things_that_add_up_is_made_month_by_month() -> None:
+    """Eleven months of 9 and one of 10, and it is said that both were taken."""
     report = {"hospital": {"revenue": {"2009-01..12": 10}, "revenue_realised": {"2009-01..11": 9}}}
-    found = compute("first(revenue_realised, revenue)", report)["hospital", "2009"]
-    assert (found.value, found.alternative) == (99, 0)
-    assert (found.present, found.expected) == (11, 12)
-
-
-def test_a_choice_takes_what_covers_much_more() -> None:
-    """Eight of twelve months are less than three quarters."""
-    report = {"hospital": {"revenue": {"2009-01..12": 10}, "revenue_realised": {"2009-01..08": 9}}}
     found = compute("first(revenue_realised, revenue)", report)
-    assert (found["hospital", "2009"].value, found["hospital", "2009"].alternative) == (120, 1)
-    assert (found["hospital", "2009-01"].value, found["hospital", "2009-01"].alternative) == (9, 0)
+    year = found["hospital", "2009"]
+    assert (year.value, year.alternative, year.flags) == (109, 1, Flag.MIXED)
+    assert (year.present, year.expected) == (12, 12)
+    assert (found["hospital", "2009-01"].value, found["hospital", "2009-01"].flags) == (9, Flag(0))
+
+
+def test_a_choice_of_ratios_is_made_for_a_unit_and_period() -> None:
+    """Eight of twelve months are more than half: the year stays with the first."""
+    first = {"2009-01..08": 9}
+    report = {
+        "hospital": {"revenue": {"2009-01..12": 10}, "revenue_realised": first, "visits": {"2009-01..12": 1}}
+    }
+    found = compute("first(revenue_realised / visits, revenue / visits)", report)
+    year, december = found["hospital", "2009"], found["hospital", "2009-12"]
+    assert (year.value, year.alternative, year.present, year.expected) == (9, 0, 8, 12)
+    assert (december.value, december.alternative) == (10, 1)
+
+
+def test_a_choice_of_ratios_takes_the_second_where_less_than_half_of_the_first_is_known() -> None:
+    first = {"2009-01..05": 9}
+    report = {
+        "hospital": {"revenue": {"2009-01..12": 10}, "revenue_realised": first, "visits": {"2009-01..12": 1}}
+    }
+    found = compute("first(revenue_realised / visits, revenue / visits)", report)
+    assert (found["hospital", "2009"].value, found["hospital", "2009"].alternative) == (10, 1)
 
 
 def test_both_years_of_a_growth_stand_on_the_same_basis() -> None:
@@ -131,13 +147,14 @@ def test_only_what_was_not_reported_is_called_missing() -> None:
 
 
 def test_inputs_of_different_wards_were_never_known_together() -> None:
-    """Melati owes its beds and Mawar its patient days: neither is missing in the hospital."""
+    """Melati owes its beds and Mawar its patient days: both were reported in the hospital, never together."""
     report = {
         "melati": {"patient_days": {"2009-01..02": 100}, "beds": {"2009-02": 10}},
         "mawar": {"beds": {"2009-01..02": 10}, "patient_days": {"2009-02": 100}},
     }
     january = compute(BOR, report, tree=WARDS)["hospital", "2009-01"]
-    assert (january.value, january.reason, january.missing) == (None, Reason.NOT_TOGETHER, ())
+    assert (january.value, january.reason) == (None, Reason.NOT_TOGETHER)
+    assert january.left_out == {("melati", 1, 1, "bed_days"), ("mawar", 1, 1, "patient_days")}
     assert (january.present, january.expected) == (0, 2)
 
 
@@ -193,11 +210,11 @@ def test_months_known_of_one_flow_only_do_not_stand_behind_the_value() -> None:
     assert compute("deaths / discharges", report)["hospital", "2009"].days == 90
 
 
-def test_a_formula_divided_by_days_speaks_of_the_whole_period() -> None:
-    """Bed turn-over: 60 discharges in six months of 10 beds are 12.1 in a year."""
+def test_days_are_those_of_the_months_that_count() -> None:
+    """Bed turn-over: 60 discharges in six months of 10 beds are 6 in half a year of 181 days."""
     report = {"hospital": {"discharges": {"2009-01..06": 10}, "beds": {"2009": 10}}}
     found = compute("discharges / (bed_days / days)", report)["hospital", "2009"]
-    assert (found.value, found.days) == (pytest.approx(60 / (1810 / 365)), 365)
+    assert (found.value, found.days) == (pytest.approx(6), 181)
 
 
 def test_a_result_as_reported_is_of_the_whole_period() -> None:
@@ -214,7 +231,7 @@ def test_nothing_is_expected_of_a_closed_ward() -> None:
 def test_a_hospital_that_answers_itself_answers_for_its_wards() -> None:
     report = {"melati": {"deaths": {"2009-01": 1}}, "hospital": {"deaths": {"2009-02": 7}}}
     found = compute("deaths", report, tree=WARDS)
-    assert (found["hospital", "2009-02"].present, found["hospital", "2009-02"].expected) == (1, 1)
+    assert (found["hospital", "2009-02"].present, found["hospital", "2009-02"].expected) == (2, 2)
     assert (found["hospital", "2009-03"].present, found["hospital", "2009-03"].expected) == (0, 1)
 
 
@@ -241,14 +258,17 @@ def test_a_figure_entered_for_a_derived_element_wins_over_the_computed_one() -> 
 
 def test_a_formula_holds_from_its_day_for_periods_that_end_then_or_later() -> None:
     years = range(2009, 2010)
-    grid = Grid(years, (-1,), np.ones((1, 1, 12), bool), dt.date(2010, 1, 1), last_days(years))
+    grid = Grid(years, (-1,), all_days(years)[None], dt.date(2010, 1, 1), last_days(years))
     deaths = Facts.empty(grid)
+    deaths.gave[...] = True
     deaths.has[...], deaths.value[...] = True, 1.0
     versions = (
         FormulaVersion(parse("deaths * 1000"), dt.date(2009, 3, 31)),
         FormulaVersion(parse("deaths * 100"), dt.date(1900, 1, 1)),
     )
-    result = compute_indicator(IndicatorRule("rate", versions), RULES, {"deaths": deaths}, grid)
+    result = compute_indicator(
+        IndicatorRule("rate", versions), {"deaths": deaths}, Keepers(RULES, {"deaths": deaths}, grid)
+    )
 
     def at(text: str) -> tuple[float, int]:
         slot = Period.parse(text).slot

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from indicators.engine.compute import Flag, FormulaVersion, IndicatorRule, Reason, Result, compute_indicator
-from indicators.engine.facts import ElementRule, Facts, derive, leave_to_children
-from indicators.engine.grid import Grid, last_days
+from indicators.engine.derived import follow
+from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.grid import Grid, days_between, last_days
+from indicators.engine.keeping import Keepers
 from indicators.formula import parse
 from indicators.periods import Period
 
@@ -47,6 +49,7 @@ class Found:
     flags: Flag
     alternative: int
     days: float
+    left_out: set[tuple[str, int, int, str]]
 
 
 class Computed:
@@ -70,7 +73,18 @@ class Computed:
             flags=Flag(int(self.result.flags[cell])),
             alternative=int(self.result.alternative[cell]),
             days=float(self.result.days[cell]),
+            left_out=self._left_out(cell),
         )
+
+    def _left_out(self, cell: tuple[int, int, int]) -> set[tuple[str, int, int, str]]:
+        """Unit, first and last month, and the element that lacks."""
+        return {
+            (self.units[part], first + 1, last + 1, code)
+            for unit, year, slot, part, first, last, bits in zip(*self.result.left_out, strict=True)
+            if (unit, year, slot) == cell
+            for bit, code in enumerate(self.codes)
+            if bits >> bit & 1
+        }
 
 
 def compute(
@@ -89,27 +103,34 @@ def compute(
     """
     units = ["hospital", *(tree or {})]
     parents = (-1, *(units.index(parent) for parent in (tree or {}).values()))
-    open_months = np.ones((len(units), len(years), 12), bool)
-    for y, year in enumerate(years):
-        for m in range(12):
-            month = Period.month(year, m + 1)
-            for unit, first in (opened or {}).items():
-                open_months[units.index(unit), y, m] &= month >= Period.parse(first)
-            for unit, last in (closed or {}).items():
-                open_months[units.index(unit), y, m] &= month <= Period.parse(last)
-    grid = Grid(years, parents, open_months, today.replace(day=1), last_days(years))
-    facts = _facts(report, units, grid)
+    days = {unit: days_between(_first_day(opened, unit), _last_day(closed, unit), years) for unit in units}
+    grid = Grid(years, parents, np.stack(list(days.values())), today.replace(day=1), last_days(years))
+    facts, keepers = _facts(report, units, grid)
     parsed = parse(formula)
     rule = IndicatorRule("indicator", (FormulaVersion(parsed),), as_reported="result")
-    return Computed(compute_indicator(rule, RULES, facts, grid), units, years, parsed.codes)
+    return Computed(compute_indicator(rule, facts, keepers), units, years, parsed.codes)
 
 
-def _facts(report: Report, units: list[str], grid: Grid) -> dict[str, Facts]:
+def _first_day(opened: Mapping[str, str] | None, unit: str) -> dt.date | None:
+    return _day(opened[unit], first=True) if opened and unit in opened else None
+
+
+def _last_day(closed: Mapping[str, str] | None, unit: str) -> dt.date | None:
+    return _day(closed[unit], first=False) if closed and unit in closed else None
+
+
+def _day(text: str, *, first: bool) -> dt.date:
+    """A day, or the first or last of a month."""
+    if text.count("-") == 2:
+        return dt.date.fromisoformat(text)
+    return Period.parse(text).start if first else Period.parse(text).end
+
+
+def _facts(report: Report, units: list[str], grid: Grid) -> tuple[dict[str, Facts], Keepers]:
     facts = {code: Facts.empty(grid) for code in RULES}
     for unit, elements in report.items():
         for code, figures in elements.items():
             found = facts[code]
-            found.reporters[units.index(unit)] = True
             for text, figure in figures.items():
                 for period in _periods(text):
                     cell = units.index(unit), grid.years.index(period.year), period.slot
@@ -119,13 +140,12 @@ def _facts(report: Report, units: list[str], grid: Grid) -> dict[str, Facts]:
                         found.not_collected[cell] = True
                     else:
                         found.has[cell], found.value[cell] = True, figure
-    for code, rule in RULES.items():
-        if rule.over_units == "sum":
-            facts[code].reporters = leave_to_children(facts[code].reporters, grid)
-    for code, rule in RULES.items():
-        if rule.derived is not None:
-            facts[code] = derive(rule, RULES, facts, grid)
-    return facts
+    for found in facts.values():
+        found.while_open(grid)
+    keepers = Keepers(RULES, facts, grid)
+    following = [code for code, rule in RULES.items() if rule.follows]
+    follow(following, RULES, facts, lambda code: keepers.of(code, 0, 0).owed, grid)
+    return facts, keepers
 
 
 def _periods(text: str) -> list[Period]:

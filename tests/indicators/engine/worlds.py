@@ -1,142 +1,208 @@
-"""Random hospitals for the property tests, as dictionaries and as the engine's arrays."""
+"""Random hospitals that report unevenly, to compare the engine with the reference on.
+
+A world has one theme, so that its figures meet in a few formulas like the real ones. Everything follows from
+the seed. Values are small whole numbers: sums can be checked by hand, and zero denominators come up.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from random import Random
 
-import numpy as np
-from hypothesis import strategies as st
+from tests.indicators.engine.reference_world import NA, NC, Element, Span, Value, World
 
-from indicators.engine.facts import ElementRule, Facts, derive, leave_to_children
-from indicators.engine.grid import Grid, last_days
-from indicators.formula import parse
-from tests.indicators.engine.reference_world import SPANS, Fact, Span, World
+YEARS = (2024, 2025)
+#: The nineteen periods of a year, months first.
+SPANS: tuple[Span, ...] = (
+    *((month, month) for month in range(1, 13)),
+    *((month, month + 2) for month in (1, 4, 7, 10)),
+    *((month, month + 5) for month in (1, 7)),
+    (1, 12),
+)
 
-YEARS = range(2007, 2010)
-RULES = {
-    "a": ElementRule("a"),
-    "b": ElementRule("b"),
-    "alone": ElementRule("alone", over_units="none"),
-    "beds": ElementRule("beds", over_time="last"),
-    "debts": ElementRule("debts", over_time="last"),
-    "mood": ElementRule("mood", over_time="mean", over_units="none"),
-    "staff": ElementRule("staff", over_time="mean"),
-    "bed_days": ElementRule("bed_days", derived=parse("beds * days")),
-    "shifts": ElementRule("shifts", derived=parse("staff * alone")),
-    "result": ElementRule("result", over_time="last", over_units="none"),
+ELEMENTS = {
+    each.code: each
+    for each in (
+        Element("beds", "mean"),
+        Element("bed_days", derived="beds * days"),
+        Element("patient_days", parts=("patient_days_class_1", "patient_days_class_2")),
+        Element("patient_days_class_1"),
+        Element("patient_days_class_2"),
+        Element("length_of_stay_days"),
+        Element("discharged_alive"),
+        Element("deaths"),
+        Element("employees", "mean"),
+        Element("left"),
+        Element("working_days", over_units="none"),
+        Element("employee_working_days", derived="employees * working_days"),
+        Element("days_absent"),
+        Element("revenue"),
+        Element("revenue_realised"),
+        Element("expense"),
+        Element("receivables", "last"),
+        Element("current_assets", "last"),
+        Element("current_liabilities", "last"),
+        Element("cash", "last"),
+        Element("short_term_securities", "last"),
+    )
 }
-CODES = list(RULES)
 
 
-def world_of(text: str, seed: int) -> World:
-    """A hospital with dense and contradictory facts of what the formula `text` needs.
-
-    Made by `random` from a seed: choices of hypothesis itself would leave most hospitals empty.
-    """
-    random = Random(seed)  # noqa: S311
-    parents = (-1, *(random.randrange(unit) for unit in range(1, random.choice([1, 2, 3, 3, 4]))))
-    needed = {"result", *parse(text).codes}
-    needed |= {c for code in needed if (formula := RULES[code].derived) for c in formula.codes}
-    facts: dict[tuple[str, int, int, Span], Fact] = {}
-    for code in sorted(needed):
-        for unit in range(len(parents)):
-            for year in YEARS:
-                for span, fact in _facts_of_a_year(random).items():
-                    # What is derived is entered as a number only.
-                    if isinstance(fact, float) or RULES[code].derived is None:
-                        facts[code, unit, year, span] = fact
-    open_months = set()
-    months = [(year, month) for year in YEARS for month in range(1, 13)]
-    for unit in range(len(parents)):
-        opened, closed = random.choice([(0, 36), (0, 36), (18, 36), (0, 27), (14, 33)])
-        open_months |= {(unit, *month) for month in months[opened:closed]}
-    due_before = random.choice([(2010, 1), (2010, 1), (2009, random.randint(1, 12))])
-    return World(parents, RULES, facts, open_months, due_before, YEARS)
+@dataclass(frozen=True)
+class Theme:
+    codes: tuple[str, ...]
+    formulas: tuple[str, ...]
 
 
-def _facts_of_a_year(random: Random) -> dict[Span, Fact]:
-    """Facts of one element, unit and year: nothing, months with holes, longer periods, or all mixed up."""
-    style = random.choice(["none", "months", "holes", "holes", "quarters", "year", "mixed", "mixed"])
-    share = {
-        "none": (0, 0, 0, 0),
-        "months": (1, 0, 0, 0),
-        "holes": (0.7, 0, 0, 0.1),
-        "quarters": (0.05, 0.8, 0.2, 0),
-        "year": (0.02, 0.05, 0.05, 1),
-        "mixed": (0.4, 0.3, 0.3, 0.3),
-    }[style]
-    found: dict[Span, Fact] = {}
-    for span in SPANS:
-        length = {1: 0, 3: 1, 6: 2, 12: 3}[span[1] - span[0] + 1]
-        if random.random() < share[length]:
-            found[span] = random.choices([float(random.randint(0, 9)), "NA", "NC"], [18, 1, 1])[0]
-    return found
+INPATIENT = Theme(
+    (
+        "beds",
+        "patient_days",
+        "patient_days_class_1",
+        "patient_days_class_2",
+        "length_of_stay_days",
+        "discharged_alive",
+        "deaths",
+    ),
+    (
+        "100 * patient_days / bed_days",
+        "first(length_of_stay_days, patient_days) / (discharged_alive + deaths)",
+        "(bed_days - patient_days) / (discharged_alive + deaths)",
+        "days / (bed_days / (discharged_alive + deaths))",
+        "1000 * deaths / (discharged_alive + deaths)",
+        "patient_days",
+        "beds",
+    ),
+)
+PERSONNEL = Theme(
+    ("employees", "left", "working_days", "days_absent", "revenue"),
+    (
+        "100 * left / employees",
+        "100 * days_absent / (employee_working_days + days_absent)",
+        "revenue / employees",
+        "100 * (employees / year_ago(employees) - 1)",
+        "employees",
+        "left",
+    ),
+)
+FINANCE = Theme(
+    ("revenue", "revenue_realised", "expense", "receivables"),
+    (
+        "100 * (revenue / year_ago(revenue) - 1)",
+        "100 * (first(revenue_realised / year_ago(revenue_realised), revenue / year_ago(revenue)) - 1)",
+        "100 * first((revenue_realised - expense) / revenue_realised, (revenue - expense) / revenue)",
+        "first(revenue_realised, revenue) / year_ago(first(revenue_realised, revenue))",
+        "days * receivables / revenue",
+        "first(revenue_realised, revenue) / receivables",
+        "revenue - expense",
+    ),
+)
+BALANCE = Theme(
+    ("current_assets", "current_liabilities", "cash", "short_term_securities", "revenue"),
+    (
+        "current_assets / current_liabilities",
+        "first(cash + short_term_securities, cash) / current_liabilities",
+        "revenue / current_assets",
+        "100 * (current_assets / year_ago(current_assets) - 1)",
+        "current_assets",
+    ),
+)
+THEMES = (INPATIENT, PERSONNEL, FINANCE, BALANCE)
 
 
-def as_arrays(world: World) -> tuple[Grid, dict[str, Facts]]:
-    """The same hospital for the engine, derived elements included."""
-    open_months = np.zeros((len(world.parents), len(world.years), 12), bool)
-    for unit, year, month in world.open_months:
-        open_months[unit, world.years.index(year), month - 1] = True
-    grid = Grid(
-        years=world.years,
-        parents=world.parents,
-        open_months=open_months,
-        due_before=dt.date(*world.due_before, 1),
-        judged_on=last_days(world.years),
+@dataclass(frozen=True)
+class Hospital:
+    """A random world with the formulas that its figures are meant for."""
+
+    seed: int
+    world: World
+    formulas: tuple[str, ...]
+
+
+def random_hospital(seed: int) -> Hospital:
+    """A hospital of two to seven units, two years of figures, closed or open-ended, with or without forms."""
+    random = Random(seed)  # noqa: S311 - repeatable on purpose
+    theme = THEMES[seed % len(THEMES)]
+    parents = _tree(random)
+    facts: dict[tuple[str, str, int, Span], Value] = {}
+    for unit, parent in parents.items():
+        is_inner = unit in parents.values()
+        for code in theme.codes:
+            if random.random() < (0.3 if is_inner or parent is None else 0.75):
+                _report(random, facts, unit, code)
+    opened, closed = _days(random, parents)
+    world = World(
+        parents,
+        ELEMENTS,
+        facts,
+        opened,
+        closed,
+        _duties(random, facts, parents, theme) if random.random() < 0.4 else None,
+        random.choice((dt.date(2030, 1, 1), dt.date(2026, 1, 1), dt.date(2025, random.randint(2, 12), 9))),
     )
-    found = {code: Facts.empty(grid) for code in world.rules}
-    for (code, unit, year, span), fact in world.facts.items():
-        cell = unit, world.years.index(year), SPANS.index(span)
-        facts = found[code]
-        facts.reporters[unit] = True
-        if fact == "NA":
-            facts.not_applicable[cell] = True
-        elif fact == "NC":
-            facts.not_collected[cell] = True
-        else:
-            facts.has[cell], facts.value[cell] = True, fact
-    for code, rule in world.rules.items():
-        if rule.over_units == "sum":
-            found[code].reporters = leave_to_children(found[code].reporters, grid)
-    for code, rule in world.rules.items():
-        if rule.derived is not None:
-            found[code] = derive(rule, world.rules, found, grid)
-    return grid, found
+    return Hospital(seed, world, theme.formulas)
 
 
-@st.composite
-def formulas(draw: st.DrawFn) -> str:
-    """The formulas hospitals use, and others put together at random."""
-    known = st.sampled_from(
-        [
-            "a",
-            "beds",
-            "100 * a / bed_days",
-            "(bed_days - a) / b",
-            "a / (bed_days / days)",
-            "100 * (a / year_ago(a) - 1)",
-            "100 * (first(a / year_ago(a), b / year_ago(b)) - 1)",
-            "first(a, b) / beds",
-            "first(a, alone, b) / first(a, alone, b)",
-            "beds / debts",
-            "beds / year_ago(beds)",
-            "a / alone",
-            "a / shifts",
-            "mood",
-            "staff + mood",
-            "a / year_ago(year_ago(days))",
-        ]
-    )
-    code = st.sampled_from([c for c in CODES if c != "result"])
-    atom = st.one_of(code, code, st.sampled_from(["2", "days", "year_ago(a)", "year_ago(bed_days)"]))
+def _tree(random: Random) -> dict[str, str | None]:
+    """The hospital, one to three units below it, and below some of these one or two more."""
+    parents: dict[str, str | None] = {"root": None}
+    for name in "abc"[: random.randint(1, 3)]:
+        parents[name] = "root"
+        if random.random() < 0.35:
+            parents.update({f"{name}{number}": name for number in range(1, random.randint(2, 3))})
+    return parents
 
-    def larger(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-        return st.one_of(
-            st.tuples(inner, st.sampled_from("+-*"), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
-            st.tuples(inner, atom).map(lambda p: f"({p[0]} / {p[1]})"),
-            st.tuples(inner, inner).map(lambda p: f"first({p[0]}, {p[1]})"),
-        )
 
-    return draw(st.one_of(known, st.recursive(atom, larger, max_leaves=5)))
+def _report(random: Random, facts: dict, unit: str, code: str) -> None:
+    """What a unit tells of one element, each year in a way of its own, mostly by the month."""
+    usual = random.choices(("months", "quarters", "year", "mixed"), (7, 1, 2, 2))[0]
+    silence = random.choice((0.0, 0.0, 0.0, 0.1, 0.5))
+    most = random.choice((3, 20))
+    for year in YEARS:
+        way = usual if random.random() < 0.8 else random.choice(("months", "quarters", "year", "nothing"))
+        spans: list[Span] = {
+            "months": list(SPANS[:12]),
+            "quarters": list(SPANS[12:16]),
+            "year": [(1, 12)],
+            "mixed": [span for span in SPANS if random.random() < 0.4],
+            "nothing": [],
+        }[way]
+        for span in spans:
+            if random.random() >= silence:
+                facts[unit, code, year, span] = _value(random, most * (span[1] - span[0] + 1))
+
+
+def _value(random: Random, most: int) -> Value:
+    return random.choices((random.randint(0, most), NA, NC), (30, 1, 1))[0]
+
+
+def _days(random: Random, parents: dict) -> tuple[dict[str, dt.date], dict[str, dt.date]]:
+    """Units that open or close, some of them within a month; a unit is open only while that above it is."""
+    opened, closed = {}, {}
+    for unit, parent in parents.items():
+        if unit != "root" and random.random() < 0.2:
+            opened[unit] = dt.date(random.choice(YEARS), random.randint(1, 12), random.choice((1, 1, 16)))
+        if unit != "root" and random.random() < 0.2:
+            day = dt.date(random.choice(YEARS), random.randint(1, 12), random.choice((1, 1, 16)))
+            closed[unit] = max(day - dt.timedelta(days=1), opened.get(unit, day))
+        if parent in opened:
+            opened[unit] = max(opened[parent], opened.get(unit, opened[parent]))
+        if parent in closed:
+            closed[unit] = min(closed[parent], closed.get(unit, closed[parent]))
+        if unit in opened and unit in closed and opened[unit] > closed[unit]:
+            opened[unit] = opened.get(parent, closed[unit])
+    return opened, closed
+
+
+def _duties(random: Random, facts: dict, parents: dict, theme: Theme) -> dict:
+    """Forms: most who tell something owe it, a few who tell nothing do too; some forms begin or end late."""
+    duties: dict[str, dict[str, list]] = {}
+    for code in theme.codes:
+        for unit in parents:
+            tells = any((who, what) == (unit, code) for who, what, _year, _span in facts)
+            if random.random() < (0.85 if tells else 0.08):
+                first = random.choice(((2020, 1), (2020, 1), (2024, 7), (2025, 4)))
+                last = random.choice((None, None, None, (2025, 8)))
+                duties.setdefault(code, {})[unit] = [(first, last)]
+    return duties

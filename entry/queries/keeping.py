@@ -1,0 +1,137 @@
+"""What the units of a hospital keep and what they owe, by their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from entry.assignments import Duty, duties_of
+from entry.models import Form, FormElement
+from entry.queries.duties import assigned_in, duties_in
+from entry.value_files import Asked
+from hospitals.models import Hospital, Unit
+from hospitals.tree import UnitTree
+from indicators.answers import EMPTY, Answer
+from indicators.expected import Span
+from indicators.models import DataElement, Status
+from indicators.periods import Period
+from indicators.totals import total_of
+
+#: Months by element code and unit id.
+Spans = dict[str, dict[int, list[Span]]]
+
+
+def units_expected(tree: UnitTree) -> Spans:
+    """Ids of the units of which a form requires an element, with the months for which it does, by element
+    code. A total is owed by its parts: they are required where it is.
+
+    An element that no form of the hospital requires is not among the keys; of it, what was reported
+    before is expected, and so it is for the months before a form began.
+    """
+    return _spans(duties_in(tree), only_required=True)
+
+
+def units_keeping(tree: UnitTree) -> Spans:
+    """As `units_expected`, of all elements that a form asks a unit for, required or not."""
+    return _spans(duties_in(tree), only_required=False)
+
+
+def _spans(duties: Iterable[Duty], *, only_required: bool) -> Spans:
+    by_form: dict[int, list[Duty]] = {}
+    for duty in duties:
+        by_form.setdefault(duty.form.pk, []).append(duty)
+    found: Spans = {}
+    for form_id, codes in _asked_by(by_form, only_required=only_required).items():
+        for code in codes:
+            for duty in by_form[form_id]:
+                if code not in duty.not_kept:
+                    units = found.setdefault(code, {})
+                    units.setdefault(duty.unit.pk, []).append((duty.first_month, duty.last_month))
+    return found
+
+
+def _asked_by(forms: Iterable[int], *, only_required: bool) -> dict[int, list[str]]:
+    """Codes of the elements that each form asks for."""
+    rows = FormElement.objects.filter(form__in=list(forms)).order_by("form", "section__position", "position")
+    asked: dict[int, dict[str, tuple[bool, list[str]]]] = {}
+    for form_id, code, required, parts in rows.values_list(
+        "form_id", "element__code", "required", "element__parts"
+    ):
+        asked.setdefault(form_id, {})[code] = required, parts
+    found = {}
+    for form_id, elements in asked.items():
+        owed = {code for code, (required, _parts) in elements.items() if required}
+        owed |= {part for required, parts in elements.values() if required for part in parts}
+        found[form_id] = [code for code in elements if code in owed or not only_required]
+    return found
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """Of one unit and month: codes of the elements that a form of it asks for, and of those that it was
+    said not to keep."""
+
+    kept: frozenset[str] = frozenset()
+    not_kept: frozenset[str] = frozenset()
+
+    def hides(self, code: str) -> bool:
+        """Whether the unit is not asked for it, although the form has it."""
+        return code in self.not_kept and code not in self.kept
+
+    def parts_of(self, total: DataElement, typed: Mapping[str, Answer]) -> tuple[str, ...]:
+        """Codes of the parts that the unit keeps. What was given without being asked for belongs to the
+        total as well."""
+        given = {code for code, answer in typed.items() if answer.status != Status.NOT_COLLECTED}
+        return tuple(code for code in total.parts if code in self.kept or code in given)
+
+    def total_of(self, total: DataElement, typed: Mapping[str, Answer]) -> Answer:
+        """What a total shows, from what was typed by code: itself and its parts."""
+        return total_of(typed.get(total.code, EMPTY), typed, self.parts_of(total, typed))
+
+
+def keeping_of(
+    *, form: Form, units: Sequence[Unit], period: Period, codes: Iterable[str]
+) -> dict[int, Keeping]:
+    """What `units` (of one hospital) keep of the elements `codes` in a month, by unit id, whichever of
+    their forms asks for it. Three queries. A unit from which `form` was taken away is seen as it was."""
+    if not units:
+        return {}
+    holding: dict[int, set[str]] = {}
+    rows = FormElement.objects.filter(element__code__in=list(codes)).order_by()
+    for form_id, code in rows.values_list("form_id", "element__code"):
+        holding.setdefault(form_id, set()).add(code)
+    tree = UnitTree.down_to(units[0]) if len(units) == 1 else UnitTree.of(units[0].hospital)
+    kept: dict[int, set[str]] = {unit.pk: set() for unit in units}
+    not_kept: dict[int, set[str]] = {unit.pk: set() for unit in units}
+    without_form = set(kept)
+    for duty in duties_of(tree, assigned_in(tree).filter(form__in=holding)):
+        if duty.unit.pk in kept and duty.holds_in(period):
+            here = holding[duty.form.pk]
+            kept[duty.unit.pk] |= here - duty.not_kept
+            not_kept[duty.unit.pk] |= here & duty.not_kept
+            if duty.form == form:
+                without_form.discard(duty.unit.pk)
+    for unit_id in without_form:
+        kept[unit_id] |= holding.get(form.pk, set())
+    return {pk: Keeping(frozenset(kept[pk]), frozenset(not_kept[pk])) for pk in kept}
+
+
+def asked_of_others(hospital: Hospital, *, filled_by: Collection[int]) -> dict[int, list[Asked]]:
+    """What forms that these units fill in ask of units that are not among them, by the id of the unit
+    spoken of. At most three queries."""
+    duties = [
+        duty
+        for duty in duties_in(UnitTree.of(hospital))
+        if duty.filled_by.pk in filled_by and duty.unit.pk not in filled_by
+    ]
+    if not duties:
+        return {}
+    elements: dict[int, set[int]] = {}
+    rows = FormElement.objects.filter(form__in={duty.form for duty in duties}).order_by()
+    for form_id, element_id in rows.values_list("form_id", "element_id"):
+        elements.setdefault(form_id, set()).add(element_id)
+    found: dict[int, list[Asked]] = {}
+    for duty in duties:
+        asked = Asked(duty, frozenset(elements.get(duty.form.pk, ())))
+        found.setdefault(duty.unit.pk, []).append(asked)
+    return found

@@ -1,0 +1,244 @@
+"""Which tiles of a formula count, and what each unit-month gives to the figure.
+
+A tile counts when every input is known in all of it. An input is known in a month when every open unit
+that keeps it has given it, or a unit above has. Where a whole side of a division is not applicable the
+tile is out of both sides, and nothing is missing. Arrays are [row, year, 12] unless told otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, MONTH_IN_SLOT
+from indicators.engine.picking import Pick, known_of, pick_of
+from indicators.engine.question import Question, Tiles
+from indicators.engine.standing import Standing
+from indicators.formula import Term, divides_nothing
+from indicators.formula.nodes import Choice, Element, First
+
+
+@dataclass(eq=False)
+class Counted:
+    """What counts: `counts` bool, `absent` bool where a tile is out because it is not applicable; of
+    stocks [row, year, slot] likewise. `gives` by term: what each row gives, [row, year, 12], of a stock
+    [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the elements that a row
+    owes and has not given, where its tile does not count. `used` by choice: the option taken, int
+    [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it, or a unit
+    above; `own`: it has given something of it itself.
+    """
+
+    slots: np.ndarray
+    counts: np.ndarray
+    absent: np.ndarray
+    stock_counts: np.ndarray
+    stock_absent: np.ndarray
+    lacking: np.ndarray
+    gives: dict[Term, np.ndarray] = field(default_factory=dict)
+    has: dict[Term, np.ndarray] = field(default_factory=dict)
+    used: dict[First, np.ndarray] = field(default_factory=dict)
+    settled: dict[Term, np.ndarray] = field(default_factory=dict)
+    own: dict[Term, np.ndarray] = field(default_factory=dict)
+
+
+def count(question: Question, slots: np.ndarray) -> Counted:
+    """Find what counts for the periods `slots`, which must not be longer than what was made to stand.
+
+    A formula of flows and stocks is asked for slots of one length only, so that every month lies in at
+    most one of them.
+    """
+    q = question
+    exists = np.logical_or.reduce(list(q.open_then.values()))
+    picks = {term: pick_of(term, q) for term in q.plain.terms}
+    known = {term: known_of(term, picks[term], q) for term in q.plain.terms}
+    flows = [term for term in q.plain.terms if not q.stocks[term]]
+    stocks = [term for term in q.plain.terms if q.stocks[term]]
+    shape = (*exists.shape[:2], len(slots))
+    held = _held(stocks, picks, exists, slots, q) if stocks else None
+    stock_known = held.known if held else np.ones(shape, bool)
+    # Of stocks alone no month counts: only the periods do.
+    unknown = exists & ~np.logical_and.reduce([known[t] for t in flows]) if flows else exists
+    counts = ~q.tiles.any_in_tile(unknown) & exists & q.tiles.in_home
+    if held and flows:
+        counts &= _in_months(stock_known | held.gone, slots)
+    nothing: dict[Element | Choice, np.ndarray] = {}
+    for term in flows:
+        nothing[term.leaf] = _only_absent(picks[term], q.tiles)
+    at_last = held.stands if held else {}
+    result = Counted(
+        slots=slots,
+        counts=counts,
+        absent=np.zeros_like(counts),
+        stock_counts=stock_known & _in_units(q.tiles, exists, slots) if stocks else np.zeros(shape, bool),
+        stock_absent=np.zeros(shape, bool),
+        lacking=np.zeros(exists.shape, np.int32),
+    )
+    for term, stock in at_last.items():
+        absent = q.tiles.any_in_units(stock.answered & ~stock.number) & ~q.tiles.any_in_units(stock.number)
+        nothing[term.leaf] = _in_months(absent, slots) if flows else absent
+    if any(found.any() for found in nothing.values()):
+        out = divides_nothing(q.plain.tree, nothing, counts.shape if flows else shape)
+        if flows:
+            result.absent, result.counts = counts & out, counts & ~out
+            if held:
+                result.stock_absent = result.stock_counts & _in_slots(result.absent, slots)
+        else:
+            result.stock_absent = result.stock_counts & out
+            result.stock_counts = result.stock_counts & ~out
+    if flows and stocks:
+        result.stock_counts = result.stock_counts & q.tiles.any_in_units(_in_slots(result.counts, slots))
+    for term in flows:
+        result.gives[term] = np.where(result.counts, picks[term].stands.value, 0.0)
+        result.has[term] = result.counts & picks[term].stands.number
+    for term, stock in at_last.items():
+        result.gives[term] = np.where(result.stock_counts, stock.value, 0.0)
+        result.has[term] = result.stock_counts & stock.number
+    # A stock lacks in a month only where it is not known in the whole period.
+    unsettled = {
+        t: ~_in_months(stock_known | held.gone, slots) if held and flows and q.stocks[t] else True
+        for t in q.plain.terms
+    }
+    result.lacking = _lacking(picks, known, q, exists & ~(result.counts | result.absent), unsettled)
+    for term, pick in picks.items():
+        result.settled[term] = pick.covered
+        result.own[term] = pick.said
+        if isinstance(term.leaf, Choice) and term.leaf.of not in result.used:
+            taken = pick.option
+            if held and q.stocks[term]:
+                taken = np.take_along_axis(pick.option, held.at, axis=-1)
+            result.used[term.leaf.of] = np.where(result.has[term], taken, -1)
+    return result
+
+
+@dataclass(eq=False)
+class _Held:
+    """Of stocks, [row, year, slot]: `at` the month with which the row stands, the last in which all stocks
+    are known, where there is one (`known`); `gone`: they went with their units, which is known too. `stands`
+    by term: what there is at that month."""
+
+    at: np.ndarray
+    known: np.ndarray
+    gone: np.ndarray
+    stands: dict[Term, Standing]
+
+
+def _held(
+    stocks: Sequence[Term], picks: Mapping[Term, Pick], exists: np.ndarray, slots: np.ndarray, q: Question
+) -> _Held:
+    """A unit that is not open in the last month of a period has taken its stocks with it."""
+    last = q.last_months[:, slots][None]
+    stays = {
+        t: np.take_along_axis(
+            q.open_then[t.years_ago], np.broadcast_to(last, (len(exists), *last.shape[1:])), -1
+        )
+        for t in stocks
+    }
+    shape = (*exists.shape[:2], len(slots))
+    numbers, gone = np.zeros(shape, int), np.zeros(shape, bool)
+    everywhere: tuple[np.ndarray, np.ndarray] | None = None
+    for number, slot in enumerate(slots):
+        months = slice(int(FIRST_MONTH[slot]), int(LAST_MONTH[slot]) + 1)
+        leaves = any(
+            (q.open_then[t.years_ago][..., months].any(-1) & ~stays[t][..., number]).any() for t in stocks
+        )
+        if leaves:
+            apart, some = _apart(stocks, picks, exists, q, {t: stays[t][..., number, None] for t in stocks})
+        else:
+            everywhere = everywhere or _apart(stocks, picks, exists, q, None)
+            apart, some = everywhere
+        together = (~apart & some)[..., months]
+        numbers[..., number] = np.where(together, np.arange(12)[months] + 1, 0).max(axis=-1)
+        nothing = np.take_along_axis(~apart & ~some, last[..., number, None].repeat(len(exists), 0), -1)
+        gone[..., number] = nothing[..., 0] & (numbers[..., number] == 0)
+    at = np.maximum(numbers - 1, 0)
+    stands = {}
+    for term in stocks:
+        found = picks[term].stands.at(at)
+        stands[term] = Standing(
+            found.answered & stays[term],
+            found.number & stays[term],
+            np.where(stays[term], found.value, 0.0),
+            None,
+        )
+    return _Held(at, numbers > 0, gone, stands)
+
+
+def _apart(
+    stocks: Sequence[Term],
+    picks: Mapping[Term, Pick],
+    exists: np.ndarray,
+    q: Question,
+    stays: Mapping[Term, np.ndarray] | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Where some stock is not known, and where some is there: [row, year, 12]."""
+    of = {t: stays[t] if stays else None for t in stocks}
+    unknown = exists & ~np.logical_and.reduce([known_of(t, picks[t], q, of[t]) for t in stocks])
+    there = [
+        picks[t].covered & q.open_then[t.years_ago] & (True if stays is None else stays[t]) for t in stocks
+    ]
+    return q.tiles.any_in_units(unknown), q.tiles.any_in_units(np.logical_or.reduce(there))
+
+
+def _only_absent(pick: Pick, tiles: Tiles) -> np.ndarray:
+    """Where all that a tile has of a flow is "not applicable"."""
+    answered, number = pick.stands.answered, pick.stands.number
+    if not (answered & ~number).any():
+        return np.zeros(answered.shape, bool)
+    found: np.ndarray = tiles.any_in_tile(answered) & ~tiles.any_in_tile(number)
+    return found
+
+
+def _in_months(of_slots: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    """[row, year, slot] → [row, year, 12]: what is true of the slot a month lies in."""
+    found: np.ndarray = (of_slots.astype(np.float32) @ MONTH_IN_SLOT[:, slots].T.astype(np.float32)) > 0
+    return found
+
+
+def _in_slots(of_months: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    """[row, year, 12] → [row, year, slot]: what is true of any month of the slot."""
+    found: np.ndarray = (of_months.astype(np.float32) @ MONTH_IN_SLOT[:, slots].astype(np.float32)) > 0
+    return found
+
+
+def _in_units(tiles: Tiles, exists: np.ndarray, slots: np.ndarray) -> np.ndarray:
+    """bool [row, year, slot]: the row lies in a home (or is joined with one) that exists in the slot."""
+    return _in_slots(tiles.in_home & exists, slots)
+
+
+def _lacking(
+    picks: Mapping[Term, Pick],
+    known: Mapping[Term, np.ndarray],
+    q: Question,
+    left_out: np.ndarray,
+    unsettled: Mapping[Term, np.ndarray | bool],
+) -> np.ndarray:
+    """Bits of the elements of `codes` that a row lacks where it is left out."""
+    bits = np.zeros(left_out.shape, np.int32)
+    if not left_out.any():
+        return bits
+    for term, pick in picks.items():
+        is_open = q.open_then[term.years_ago]
+        outside = ~q.tiles.in_home & ~q.keeping[term].year[..., None]
+        keeps = (q.keeping[term].owed | q.keeping[term].year[..., None]) & ~q.keeping[term].below
+        lacks = keeps & ~pick.covered & ~known[term]
+        where = left_out & is_open & (lacks | outside) & unsettled[term]
+        if where.any():
+            bits |= np.where(where, _bits_of(term, q), np.int32(0))
+    return bits
+
+
+def _bits_of(term: Term, q: Question) -> np.ndarray:
+    """Bits of what is not there of the option that a row keeps, else of the first."""
+    found = np.zeros(q.tiles.in_home.shape, np.int32)
+    settled = np.zeros(q.tiles.in_home.shape, bool)
+    for number, weights in enumerate(term.options):
+        keeps = np.logical_and.reduce([q.kept[term, code].year for code, _factor in weights])[..., None]
+        last = number == len(term.options) - 1
+        here = ~settled & (np.broadcast_to(keeps, settled.shape) | last)
+        for code, _factor in weights:
+            bit = np.int32(1 << q.codes.index(code))
+            found |= np.where(here & ~q.given[term, code].covered, bit, np.int32(0))
+        settled |= here
+    return found

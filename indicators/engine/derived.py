@@ -1,0 +1,184 @@
+"""Facts that follow from others at one unit, before anything is added up: totals of their parts, and
+elements derived from others, such as bed-days from beds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in
+from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
+from indicators.formula import Input, evaluate, plain_formulas_of
+
+#: In which months a unit owes an element: bool [unit, year, 12] by code.
+OwesOf = Callable[[str], np.ndarray]
+
+
+def follow(
+    codes: list[str], rules: Mapping[str, ElementRule], facts: dict[str, Facts], owes: OwesOf, grid: Grid
+) -> None:
+    """Put into `facts` what follows for the elements `codes`: totals first, then what is derived."""
+    for code in sorted(codes, key=lambda c: _depth(c, rules)):
+        rule = rules[code]
+        if rule.parts:
+            facts[code] = total(rule, rules, facts, owes, grid)
+        elif rule.derived is not None:
+            facts[code] = derive(rule, rules, facts, grid)
+
+
+def _depth(code: str, rules: Mapping[str, ElementRule]) -> tuple[int, str]:
+    """What follows from others comes after them."""
+    rule = rules[code]
+    below = rule.parts or (rule.derived.codes if rule.derived is not None else ())
+    return max((_depth(c, rules)[0] + 1 for c in below), default=0), code
+
+
+def total(
+    rule: ElementRule,
+    rules: Mapping[str, ElementRule],
+    facts: Mapping[str, Facts],
+    owes: OwesOf,
+    grid: Grid,
+) -> Facts:
+    """The sum of the parts that a unit keeps, once all of them are known; a total that was typed stands.
+
+    A longer period follows where one of the parts was given for exactly that period.
+    """
+    entered = facts.get(rule.code) or Facts.empty(grid)
+    complete, given_here, number = (
+        np.ones(grid.shape, bool),
+        np.zeros(grid.shape, bool),
+        np.zeros(grid.shape, bool),
+    )
+    refused, value = np.zeros(grid.shape, bool), np.zeros(grid.shape)
+    for code in rule.parts:
+        part = facts.get(code) or Facts.empty(grid)
+        if not part.gave.any() and not owes(code).any():
+            continue
+        manner, due = rules[code].manner, owes(code) & grid.open_months
+        given_here |= part.answered
+        refused |= part.not_collected
+        if manner is SUM and part.has_longer.any():
+            # A longer figure of one part cannot be cut: there is no total of what lies inside it.
+            complete &= ~any_in(part.used, CONTAINS_SHORTER.T)
+        for level, slots in enumerate(LEVELS):
+            stands, months = part.standing(manner, level, grid), MONTH_IN_SLOT[:, slots]
+            complete[..., slots] &= ~any_in(due & ~stands.answered, months.T)
+            number[..., slots] |= any_in(stands.number, months.T)
+            value[..., slots] += _over_months(stands, manner, months)
+    follows = complete & given_here
+    return _beside(
+        entered,
+        value=value,
+        has=follows & number,
+        not_applicable=follows & ~number,
+        not_collected=refused & ~follows,
+    )
+
+
+def derive(
+    rule: ElementRule, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid
+) -> Facts:
+    """A derived element per unit and month, and per longer period where one of what it is derived from
+    was given for exactly that period and the others are known in all of it: beds of the year × days of
+    the year on which the unit was open. A figure entered for the element itself stands.
+    """
+    if rule.derived is None:
+        raise ValueError(f"{rule.code} is not derived")
+    (plain, *others) = plain_formulas_of(rule.derived, lambda code: rules[code].kind)
+    if others or plain.choices:
+        raise ValueError(f"{rule.code}: first(…) belongs in indicators")
+    found = {code: facts.get(code) or Facts.empty(grid) for code in rule.derived.codes}
+    figures = {code: _own(f, rules[code].manner, grid) for code, f in found.items()}
+    everywhere = np.ones(grid.shape, bool)
+    complete = np.logical_and.reduce([f.number for f in figures.values()] or [everywhere])
+    given_here = np.logical_or.reduce([f.has for f in found.values()] or [everywhere])
+    outcome = evaluate(
+        plain.tree,
+        {Input(code): np.where(f.number, f.value, np.nan) for code, f in figures.items()},
+        {0: grid.days_open @ MONTH_IN_SLOT},
+        grid.shape,
+    )
+    has = complete & given_here & ~np.isnan(outcome.value)
+    absent = np.logical_or.reduce([f.not_applicable for f in found.values()] or [~everywhere])
+    absent &= np.logical_and.reduce([f.answered for f in figures.values()] or [everywhere])
+    refused = np.logical_or.reduce([f.not_collected for f in found.values()] or [~everywhere])
+    return _beside(
+        facts.get(rule.code) or Facts.empty(grid),
+        value=np.where(has, outcome.value, 0.0),
+        has=has,
+        not_applicable=absent & ~has,
+        not_collected=refused & ~has & ~absent,
+    )
+
+
+def _beside(
+    entered: Facts,
+    *,
+    value: np.ndarray,
+    has: np.ndarray,
+    not_applicable: np.ndarray,
+    not_collected: np.ndarray,
+) -> Facts:
+    """What was entered, and beside it what follows; of a longer period only what no shorter one says."""
+    result = Facts(
+        value=entered.value.copy(),
+        has=entered.has.copy(),
+        not_applicable=entered.not_applicable.copy(),
+        not_collected=entered.not_collected.copy(),
+        gave=entered.gave,
+        asked=entered.asked,
+    )
+    for level in LEVELS:
+        shorter = any_in(result.has, CONTAINS_SHORTER)[..., level]
+        free = ~shorter & ~(result.has | result.not_applicable | entered.not_collected)[..., level]
+        use = free & has[..., level]
+        result.value[..., level][use] = value[..., level][use]
+        result.has[..., level] |= use
+        result.not_applicable[..., level] |= free & not_applicable[..., level]
+    result.not_collected |= not_collected & ~(result.has | result.not_applicable)
+    return result
+
+
+class _Own:
+    """A unit's own figure of every period, each [unit, year, 19]: `answered` in all its open months,
+    `number` where at least one of them has a number too."""
+
+    def __init__(self, shape: tuple[int, int, int]) -> None:
+        self.value = np.zeros(shape)
+        self.answered = np.zeros(shape, bool)
+        self.number = np.zeros(shape, bool)
+
+
+def _own(facts: Facts, manner: Manner, grid: Grid) -> _Own:
+    result = _Own(grid.shape)
+    for level, slots in enumerate(LEVELS):
+        stands = facts.standing(manner, level, grid)
+        months = MONTH_IN_SLOT[:, slots]
+        silent = grid.open_months & ~stands.answered
+        closed = ~any_in(grid.open_months, months.T)
+        if manner is LAST:
+            # The last month of the period says it.
+            last = [int(np.flatnonzero(column)[-1]) for column in months.T]
+            result.answered[..., slots] = stands.answered[..., last]
+            result.number[..., slots] = stands.number[..., last]
+        else:
+            result.answered[..., slots] = ~any_in(silent, months.T) & ~closed
+            result.number[..., slots] = any_in(stands.number, months.T) & result.answered[..., slots]
+        result.value[..., slots] = _over_months(stands, manner, months)
+    return result
+
+
+def _over_months(stands: Standing, manner: Manner, months: np.ndarray) -> np.ndarray:
+    """What stands for each slot whose `months` bool [12, slot] are: the sum, the mean, or the last month's."""
+    if manner is LAST:
+        last = [int(np.flatnonzero(column)[-1]) for column in months.T]
+        found: np.ndarray = stands.value[..., last]
+        return found
+    total: np.ndarray = stands.value @ months
+    if manner in (SUM, PER_DAY):
+        return total
+    return total / np.maximum(stands.number @ months.astype(float), 1.0)

@@ -1,0 +1,179 @@
+"""Who keeps what: the units that owe an input, and where the inputs of a formula come together.
+
+A unit keeps an element when a form of it has it; where no form of any unit has it, when it gave it in the
+years that a formula compares or the year before. What is derived is kept with all it is derived from, a
+total also by its parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.grid import MONTH_IN_SLOT, Grid, any_in, years_earlier
+from indicators.formula import PlainFormula, Term
+
+
+class Keeping(NamedTuple):
+    """Of one input, seen from the year that is asked about.
+
+    `owed` bool [unit, year, 12]: the unit has to give it for that month (for the month `years_ago` years
+    earlier); `required`: and its being missing makes a figure incomplete; `below`: units below it keep it
+    then and answer for it, so that it owes nothing while it gives nothing. `year` bool [unit, year]:
+    the unit keeps it, so that a home may be found there.
+    """
+
+    owed: np.ndarray
+    required: np.ndarray
+    below: np.ndarray
+    year: np.ndarray
+
+
+class Keepers:
+    """Answers who keeps which element, remembering what was asked: formulas ask alike."""
+
+    def __init__(self, rules: Mapping[str, ElementRule], facts: Mapping[str, Facts], grid: Grid) -> None:
+        self.rules, self.facts, self.grid = rules, facts, grid
+        self._found: dict[tuple[str, int, int], Keeping] = {}
+
+    def of(self, code: str, years_ago: int, years_back: int) -> Keeping:
+        """Who keeps an element for a formula that looks back `years_back` years, of its year `years_ago`."""
+        key = code, years_ago, years_back
+        if key not in self._found:
+            kept = self._kept(code, years_ago, years_back)
+            if self.rules[code].adds_up:
+                open_then = self.grid.open_years_earlier(years_ago) != 0
+                below = _kept_below(kept.owed & open_then, self.grid)
+                if below.any():
+                    below &= ~years_earlier(self._refused(code), years_ago)
+                kept = kept._replace(below=below)
+            self._found[key] = kept
+        return self._found[key]
+
+    def _kept(self, code: str, years_ago: int, years_back: int) -> Keeping:
+        rule = self.rules[code]
+        kept = self._own(code, years_ago, years_back)
+        if rule.parts:
+            parts = [self._kept(part, years_ago, years_back) for part in rule.parts]
+            return Keeping(*(np.logical_or.reduce(arrays) for arrays in zip(kept, *parts, strict=True)))
+        if rule.derived is not None and rule.derived.codes:
+            inputs = [self._kept(source, years_ago, years_back) for source in rule.derived.codes]
+            together = [np.logical_and.reduce(arrays) for arrays in zip(*inputs, strict=True)]
+            return Keeping(*(np.logical_or(a, b) for a, b in zip(kept, together, strict=True)))
+        return kept
+
+    def _refused(self, code: str) -> np.ndarray:
+        """Months of which the unit itself says that the element, or what it follows from, is not collected:
+        bool [unit, year, 12]. Then nobody below answers for it."""
+        rule, facts = self.rules[code], self.facts.get(code)
+        found = np.zeros(self.grid.open_days.shape, bool)
+        if facts is not None and facts.not_collected.any():
+            found |= any_in(facts.not_collected, MONTH_IN_SLOT)
+        for source in (*rule.parts, *(rule.derived.codes if rule.derived is not None else ())):
+            found |= self._refused(source)
+        return found
+
+    def _own(self, code: str, years_ago: int, years_back: int) -> Keeping:
+        facts = self.facts.get(code)
+        if facts is None:
+            nothing = np.zeros(self.grid.open_days.shape, bool)
+            return Keeping(nothing, nothing, nothing, nothing[..., 0])
+        gave = _within(facts.gave, years_back)
+        window = gave | years_earlier(facts.gave, years_back + 1)
+        if facts.asked is None:
+            months = np.broadcast_to(window[..., None], self.grid.open_days.shape)
+            return Keeping(months, months, np.zeros_like(months), window)
+        asked = facts.asked
+        undecided = ~years_earlier(asked.decided, years_ago) & window[..., None]
+        owed = years_earlier(asked.kept, years_ago) | undecided
+        required = years_earlier(asked.required, years_ago) | undecided
+        year = _within(np.asarray(asked.kept.any(axis=-1)), years_back) | undecided.any(axis=-1) | gave
+        return Keeping(owed, required, np.zeros_like(owed), year)
+
+
+def _within(array: np.ndarray, years_back: int) -> np.ndarray:
+    """In the year or one of the `years_back` before it."""
+    found = array.copy()
+    for back in range(1, years_back + 1):
+        found |= years_earlier(array, back)
+    return found
+
+
+def _kept_below(owed: np.ndarray, grid: Grid) -> np.ndarray:
+    """Whether any unit below keeps it: bool like `owed`."""
+    below = np.zeros_like(owed)
+    for unit, children in grid.inner:
+        below[unit] = (owed[children] | below[children]).any(axis=0)
+    return below
+
+
+#: Who keeps each element of each term.
+Kept = Mapping[tuple[Term, str], Keeping]
+
+
+def kept_term(term: Term, kept: Kept) -> Keeping:
+    """Who keeps a term: any option of a choice, and all elements of an option."""
+    options = []
+    for option in term.options:
+        found = [kept[term, code] for code, _factor in option]
+        if len(found) == 1:
+            options.append(found[0])
+        else:
+            options.append(Keeping(*(np.logical_and.reduce(a) for a in zip(*found, strict=True))))
+    if len(options) == 1:
+        return options[0]
+    return Keeping(*(np.logical_or.reduce(arrays) for arrays in zip(*options, strict=True)))
+
+
+class Homes(NamedTuple):
+    """Where the inputs of a formula come together, bool [unit, year]: the `homes`, the units `with_below`
+    that have keepers below them as well, and the units at which (or below which) there is a home."""
+
+    homes: np.ndarray
+    with_below: np.ndarray
+    together: np.ndarray
+
+
+def homes_of(
+    plains: Sequence[PlainFormula], keeping: Mapping[Term, Keeping], kept: Kept, keepers: Keepers
+) -> Homes:
+    """The smallest units that keep all inputs, themselves or below them, of one of the plain formulas of a
+    `first` of ratios.
+
+    What does not add up over units is kept by a unit itself or not at all: there every unit that has it,
+    and the other inputs at or below it, is a home of its own, and stands for nobody above.
+    """
+    grid, rules = keepers.grid, keepers.rules
+    shape = grid.shape[:2]
+    any_kept, together, is_alone = np.zeros(shape, bool), np.zeros(shape, bool), False
+    for plain in plains:
+        everything = np.ones(shape, bool)
+        for term in plain.terms:
+            if not all(rules[code].adds_up for code in term.codes):
+                everything &= keeping[term].year
+                is_alone = True
+                continue
+            by_option = []
+            for option in term.options:
+                years = [kept[term, code].year for code, _factor in option]
+                any_kept |= np.logical_or.reduce(years)
+                by_option.append(np.logical_and.reduce([grid.any_below(year) for year in years]))
+            everything &= np.logical_or.reduce(by_option)
+        together |= everything
+    below = _any_strictly_below(any_kept, grid)
+    if is_alone:
+        return Homes(together, together & below, together)
+    homes = together.copy()
+    for unit, children in grid.inner:
+        homes[unit] &= ~together[children].any(axis=0)
+    return Homes(homes, homes & below, together)
+
+
+def _any_strictly_below(where: np.ndarray, grid: Grid) -> np.ndarray:
+    found = np.zeros_like(where)
+    for unit, children in grid.inner:
+        found[unit] = (where[children] | found[children]).any(axis=0)
+    return found

@@ -1,0 +1,92 @@
+"""What a figure leaves out, by unit and run of months, so that it can be named.
+
+What single units lack is named to themselves and to every unit above that adds them up; in a pass of one
+unit everything is named to the unit that was asked.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from indicators.engine.completeness import Completeness
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, Grid
+from indicators.engine.passes import Pass
+
+
+class LeftOutRows(NamedTuple):
+    """One entry per unit asked, period and run of months of a part, whole numbers: positions of `unit`
+    and `part`, of the `year`; `slot`; `first` and `last` month 0 to 11; `missing` bits of what is lacking.
+    """
+
+    unit: np.ndarray
+    year: np.ndarray
+    slot: np.ndarray
+    part: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    missing: np.ndarray
+
+    @classmethod
+    def none(cls) -> LeftOutRows:
+        return cls(*(np.zeros(0, np.int64) for _name in cls._fields))
+
+    def where(self, chosen: np.ndarray) -> LeftOutRows:
+        return LeftOutRows(*(array[chosen] for array in self))
+
+
+def joined(found: list[LeftOutRows]) -> LeftOutRows:
+    if not found:
+        return LeftOutRows.none()
+    return LeftOutRows(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
+
+
+def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
+    """What each row of a pass leaves out, named to itself."""
+    if not one.counted.lacking.any():
+        return LeftOutRows.none()
+    bits = np.where(complete.named, one.counted.lacking, 0)
+    if complete.stock_month is None and not bits.any():
+        return LeftOutRows.none()
+    found = []
+    for number, slot in enumerate(one.counted.slots):
+        if complete.stock_month is None:
+            found.append(_runs(bits, int(slot)))
+        else:
+            found.append(_at_month(one.counted.lacking, complete, number, int(slot)))
+    row, year, slots, first, last, missing = (np.concatenate(a) for a in zip(*found, strict=True))
+    part = one.rows[row]
+    return LeftOutRows(part, one.years[year], slots, part, first, last, missing)
+
+
+def named_above(found: LeftOutRows, grid: Grid, *, path_of: int | None = None) -> LeftOutRows:
+    """Each entry once for its part and every unit above it (or above the unit `path_of`)."""
+    if not len(found.part):
+        return found
+    paths = [grid.paths[part if path_of is None else path_of] for part in found.part]
+    times = np.array([len(path) for path in paths])
+    arrays = (np.repeat(array, times) for array in found[1:])
+    return LeftOutRows(np.concatenate(paths), *arrays)
+
+
+def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:
+    """Runs of months of one slot with the same bits: row, year, slot, first, last, bits."""
+    begin, end = int(FIRST_MONTH[slot]), int(LAST_MONTH[slot]) + 1
+    inside = bits[..., begin:end]
+    starts, ends = inside != 0, inside != 0
+    starts[..., 1:] &= inside[..., 1:] != inside[..., :-1]
+    ends[..., :-1] &= inside[..., 1:] != inside[..., :-1]
+    row, year, first = np.nonzero(starts)
+    last = np.nonzero(ends)[2]
+    return row, year, np.full(len(row), slot), first + begin, last + begin, inside[row, year, first]
+
+
+def _at_month(lacking: np.ndarray, complete: Completeness, number: int, slot: int) -> tuple[np.ndarray, ...]:
+    """Of stocks alone: the month that was owed, where it is not there."""
+    assert complete.stock_month is not None  # noqa: S101
+    month = complete.stock_month[..., number]
+    short = (complete.stocks_expected > complete.stocks_present)[..., number] & (month >= 0)
+    row, year = np.nonzero(short)
+    at = month[row, year]
+    return row, year, np.full(len(row), slot), at, at, lacking[row, year, at]

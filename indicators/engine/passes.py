@@ -1,0 +1,333 @@
+"""A formula put to a hospital: which units are asked together, and what each of them gives.
+
+Nearly all data is monthly facts of units that keep their inputs together: one pass over all units says
+everything (`Singles`). A home with units below it, and every unit above a figure that stands above
+homes, is asked in a pass of its own over its rows (`Together`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indicators.engine.counting import Counted, count
+from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, MONTH_IN_SLOT, Grid, any_in, years_earlier
+from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
+from indicators.engine.question import Given, Question
+from indicators.engine.standing import LAST, LEVEL, Standing, nearest
+from indicators.engine.tiles import Joint, Singles, Together
+from indicators.formula import PlainFormula, Term
+from indicators.periods import SLOTS
+
+
+@dataclass(eq=False)
+class Pass:
+    """What came of one pass: of `rows` (unit positions, the unit asked first) in the years `years`
+    (positions), counted for its slots. `unit` is None where every row speaks for itself."""
+
+    unit: int | None
+    rows: np.ndarray
+    years: np.ndarray
+    question: Question
+    counted: Counted
+
+
+class Inquiry:
+    """A plain formula and what a hospital has for it. `codes` number the bits of what is missing; `others`
+    are the other ratios of a `first`, since all of them are one input."""
+
+    def __init__(
+        self,
+        plain: PlainFormula,
+        codes: Sequence[str],
+        facts: Mapping[str, Facts],
+        keepers: Keepers,
+        others: Sequence[PlainFormula] = (),
+    ) -> None:
+        self.plain, self.codes, self.facts = plain, codes, facts
+        self.rules, self.grid = keepers.rules, keepers.grid
+        terms = list(dict.fromkeys(term for each in (plain, *others) for term in each.terms))
+        back = max(each.years_back for each in (plain, *others))
+        #: Terms of the other ratios alone: whoever keeps them is expected too.
+        self.others = tuple(terms[len(plain.terms) :])
+        #: Who keeps each element of each term, and each term.
+        self.kept = {(t, code): keepers.of(code, t.years_ago, back) for t in terms for code in t.codes}
+        self.keeping = {t: kept_term(t, self.kept) for t in terms}
+        self.homes = homes_of((plain, *others), self.keeping, self.kept, keepers)
+        #: Whether a term is a stock.
+        self.stocks = {t: self.rules[t.codes[0]].manner is LAST for t in plain.terms}
+        #: Whether a term is a mean, or made of one, beside other terms.
+        self.levels = {t: any(map(self._is_level, t.codes)) and not self.is_mean_alone for t in plain.terms}
+
+    @property
+    def has_flows(self) -> bool:
+        return not all(self.stocks.values())
+
+    @property
+    def rolls_up(self) -> bool:
+        """Whether what the homes give is added up above them."""
+        return all(rule.adds_up for rule in (self.rules[c] for t in self.plain.terms for c in t.codes))
+
+    @property
+    def is_mean_alone(self) -> bool:
+        """Whether the formula is one mean and nothing else."""
+        terms = self.plain.terms
+        if len(terms) != 1 or self.plain.tree != terms[0].leaf:
+            return False
+        return self.rules[terms[0].codes[0]].manner is LEVEL
+
+    def _is_level(self, code: str) -> bool:
+        rule = self.rules[code]
+        return rule.manner is LEVEL or (
+            rule.derived is not None and any(map(self._is_level, rule.derived.codes))
+        )
+
+    def gave(self, term: Term) -> np.ndarray:
+        """bool [unit, year, 12]: the unit said something of a term itself."""
+        found = [any_in(self.facts_of(code).answered, MONTH_IN_SLOT) for code in term.codes]
+        return years_earlier(np.logical_or.reduce(found), term.years_ago)
+
+    def facts_of(self, code: str) -> Facts:
+        return self.facts.get(code) or Facts.empty(self.grid)
+
+    def refused(self, term: Term, code: str) -> np.ndarray:
+        """bool [unit, year, 12]: the month was said not to be collected."""
+        return years_earlier(any_in(self.facts_of(code).not_collected, MONTH_IN_SLOT), term.years_ago)
+
+    def _given_above_homes(self) -> np.ndarray:
+        """bool [unit, year]: a unit above homes gave something itself."""
+        found = np.zeros(self.grid.shape[:2], bool)
+        for term in self.plain.terms:
+            for code in term.codes:
+                gave = np.asarray(self.facts_of(code).answered.any(axis=-1))
+                found |= years_earlier(gave, term.years_ago)
+        found &= self.homes.together & ~self.homes.homes
+        return found
+
+    def longer(self) -> np.ndarray:
+        """bool [year]: some fact of the formula is longer than a month."""
+        found = np.zeros(len(self.grid.years), bool)
+        for term in self.plain.terms:
+            for code in term.codes:
+                longer = self.facts_of(code).has_longer
+                found[term.years_ago :] |= longer[: len(longer) - term.years_ago]
+        return found
+
+    def stages(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+        """Level of the facts that are seen, slots, and positions of years that are asked at once.
+
+        Where all facts are of months they say the same to every period. With stocks one length is asked
+        after the other where they depend on the period: beside flows, and of units above or below others.
+        """
+        longer = self.longer()
+        if any(self.stocks.values()):
+            apart = self.has_flows or self.homes.with_below.any() or self._given_above_homes().any()
+            longer |= apart
+        if not longer.all():
+            yield 0, np.arange(SLOTS), np.flatnonzero(~longer)
+        if longer.any():
+            for level, slots in enumerate(LEVELS):
+                yield level, np.arange(*slots.indices(SLOTS)), np.flatnonzero(longer)
+
+
+def passes_of(inquiry: Inquiry) -> Iterator[Pass]:
+    """All passes of a plain formula; of a unit and year the last that speaks of it holds."""
+    for level, slots, years in inquiry.stages():
+        yield from _passes_at(inquiry, level, slots, years)
+
+
+def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> Iterator[Pass]:
+    grid = q.grid
+    standing = {
+        (term, code): q.facts_of(code)
+        .standing(q.rules[code].manner, level, grid)
+        .years_earlier(term.years_ago)
+        .of(slice(None), years)
+        for term in q.plain.terms
+        for code in term.codes
+    }
+    everyone = np.arange(len(grid.parents))
+    singles = (q.homes.homes & ~q.homes.with_below)[:, years]
+    spans = [s.span for s in standing.values() if s.span is not None]
+    given = {key: Given(stands) for key, stands in standing.items()}
+    tiles = Singles(singles, spans)
+    question = _question(q, given, tiles, everyone, years)
+    yield Pass(None, everyone, years, question, count(question, slots))
+    for unit, of_years in _asked_together(q, standing, years):
+        rows = grid.subtrees[unit]
+        which = np.flatnonzero(of_years)
+        here = {key: stands.of(rows, which) for key, stands in standing.items()}
+        yield _pass_together(q, unit, rows, years[which], here, slots)
+
+
+def _asked_together(
+    q: Inquiry, standing: Mapping[tuple[Term, str], Standing], years: np.ndarray
+) -> list[tuple[int, np.ndarray]]:
+    """Units that need a pass of their own, deepest first, with the years as bool: homes with units below
+    them, and whatever has a figure above homes at it or below it."""
+    grid, homes = q.grid, q.homes
+    needed = homes.with_below[:, years].copy()
+    if q.rolls_up:
+        above_homes = (homes.together & ~homes.homes)[:, years]
+        figures = np.zeros_like(above_homes)
+        for (term, code), stands in standing.items():
+            figures |= (stands.answered | q.refused(term, code)[:, years]).any(axis=-1)
+        needed |= grid.any_below(figures & above_homes)
+    units = np.flatnonzero(needed.any(axis=1))
+    return [(int(unit), needed[unit]) for unit in reversed(units)]
+
+
+def _pass_together(
+    q: Inquiry,
+    unit: int,
+    rows: np.ndarray,
+    years: np.ndarray,
+    standing: Mapping[tuple[Term, str], Standing],
+    slots: np.ndarray,
+) -> Pass:
+    """Ask `unit` and all below it. Nearer facts stand for those farther down."""
+    position = {int(row): number for number, row in enumerate(rows)}
+    parents = np.array([position.get(q.grid.parents[row], -1) for row in rows])
+    group = _groups(q, unit, rows, years, parents)
+    above_homes = (group < 0) & _has_home_below(group, rows, q.grid, position)
+    given: dict[tuple[Term, str], Given] = {}
+    joints: list[Joint] = []
+    for (term, code), stands in standing.items():
+        rule = q.rules[code]
+        if not rule.adds_up:
+            stands = _only_first(stands)
+        refused = q.refused(term, code)[rows][:, years]
+        found = Given(*nearest(stands, parents, refused)) if rule.adds_up else Given(stands)
+        given[term, code] = found
+        joints += _joints(found.stands, rule, above_homes, rows, q.grid, position, slots)
+    tiles = Together(group, above_homes, joints, slots)
+    question = _question(q, given, tiles, rows, years, parents)
+    return Pass(unit, rows, years, question, count(question, slots))
+
+
+def _groups(q: Inquiry, unit: int, rows: np.ndarray, years: np.ndarray, parents: np.ndarray) -> np.ndarray:
+    """Row of the home that each row lies in, -1 outside: int [row, year]."""
+    homes = q.homes.homes[rows][:, years]
+    if not q.rolls_up:
+        # Every home stands for itself: only the unit that is asked.
+        return np.zeros((len(rows), len(years)), int)
+    group = np.where(homes, np.arange(len(rows))[:, None], -1)
+    for row in range(1, len(rows)):
+        group[row] = np.where(group[row] >= 0, group[row], group[parents[row]])
+    return group
+
+
+def _cadence(q: Inquiry) -> np.ndarray:
+    """Every how many months a unit gives the stocks of the formula: int [unit, year]."""
+    found = [q.facts_of(code).cadence for term, stock in q.stocks.items() if stock for code in term.codes]
+    if not found:
+        return np.ones(q.grid.shape[:2], int)
+    cadence: np.ndarray = np.minimum.reduce(found)
+    return cadence
+
+
+def _only_first(stands: Standing) -> Standing:
+    """What does not add up is the asked unit's own."""
+    first = np.zeros(len(stands.answered), bool)
+    first[0] = True
+    mask = first[:, None, None]
+    span = None if stands.span is None else np.where(mask, stands.span, -1)
+    return Standing(stands.answered & mask, stands.number & mask, np.where(mask, stands.value, 0.0), span)
+
+
+def _joints(
+    stands: Standing,
+    rule: ElementRule,
+    above_homes: np.ndarray,
+    rows: np.ndarray,
+    grid: Grid,
+    position: Mapping[int, int],
+    slots: np.ndarray,
+) -> list[Joint]:
+    """What joins more than the month of one home: longer flows, and figures of units above homes. A stock
+    above homes joins what is below it for all of the period that it stands in."""
+    found: list[Joint] = []
+    own = np.arange(len(rows))
+    for row, year in zip(*np.nonzero(stands.answered.any(axis=-1)), strict=True):
+        joins_units = bool(above_homes[row, year])
+        below = _rows_below(row, rows, grid, position) if joins_units else own[row : row + 1]
+        if rule.manner is LAST:
+            if joins_units:
+                found += [
+                    Joint(row, year, slice(month, month + 1), below)
+                    for slot in slots
+                    if stands.answered[row, year, FIRST_MONTH[slot] : LAST_MONTH[slot] + 1].any()
+                    for month in range(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+                ]
+            continue
+        spans = stands.span[row, year] if stands.span is not None else np.full(12, -1)
+        for slot in np.unique(spans[spans >= 0]):
+            months = slice(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+            found.append(Joint(row, year, months, below))
+        if joins_units:
+            for month in np.flatnonzero(stands.answered[row, year] & (spans < 0)):
+                found.append(Joint(row, year, slice(month, month + 1), below))
+    return found
+
+
+def _has_home_below(
+    group: np.ndarray, rows: np.ndarray, grid: Grid, position: Mapping[int, int]
+) -> np.ndarray:
+    found = np.zeros(group.shape, bool)
+    homes = group == np.arange(len(rows))[:, None]
+    for row in range(len(rows)):
+        below = _rows_below(row, rows, grid, position)[1:]
+        found[row] = homes[below].any(axis=0)
+    return found
+
+
+def _rows_below(row: int, rows: np.ndarray, grid: Grid, position: Mapping[int, int]) -> np.ndarray:
+    return np.array([position[int(unit)] for unit in grid.subtrees[rows[row]]])
+
+
+def _question(
+    q: Inquiry,
+    given: Mapping[tuple[Term, str], Given],
+    tiles: Singles | Together,
+    rows: np.ndarray,
+    years: np.ndarray,
+    parents: np.ndarray | None = None,
+) -> Question:
+    def part(keeping: Keeping, *, own: bool) -> Keeping:
+        arrays = [array[rows][:, years] for array in keeping]
+        if own:
+            for array in arrays:
+                array[1:] = False
+        return Keeping(*arrays)
+
+    together = isinstance(tiles, Together)
+    alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
+    ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
+    others = {t: part(q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
+    return Question(
+        plain=q.plain,
+        others={t: (found, q.gave(t)[rows][:, years]) for t, found in others.items()},
+        codes=q.codes,
+        given=given,
+        keeping={
+            term: part(found, own=together and not alone.isdisjoint(term.codes))
+            for term, found in q.keeping.items()
+            if term not in q.others
+        },
+        kept={
+            key: part(found, own=together and key[1] in alone)
+            for key, found in q.kept.items()
+            if key[0] not in q.others
+        },
+        open_then={k: q.grid.open_years_earlier(k)[rows][:, years] != 0 for k in ago},
+        stocks=q.stocks,
+        levels=q.levels,
+        last_months=q.grid.last_months[years],
+        tiles=tiles,
+        due=q.grid.due_months[years],
+        cadence=_cadence(q)[rows][:, years],
+        parents=parents,
+    )

@@ -1,0 +1,151 @@
+"""Stocks in the tiles (rules 3 and 10): homes stand with the last month in which all stocks are known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.indicators.engine.reference_choices import Known
+from tests.indicators.engine.reference_formula import NOTHING, Choice, Source, leaves, worth
+from tests.indicators.engine.reference_tiles import Tiling
+from tests.indicators.engine.reference_units import added
+from tests.indicators.engine.reference_world import NC, Piece, Value
+
+
+@dataclass
+class Group:
+    """Homes whose stocks stand together: the month they stand with (None: none), and what they are worth."""
+
+    nodes: set[str]
+    units: list[str]
+    month: int | None
+    is_gone: bool
+    values: dict[Source, Value]
+
+
+def groups_of(tiling: Tiling) -> list[Group]:
+    """The homes, those together that a stock of a unit above them joins."""
+    nodes = [{home} for home in tiling.homes]
+    for source in tiling.stocks:
+        for leaf in leaves(source):
+            for piece in tiling.used(leaf):
+                if tiling.is_above_homes(piece.unit):
+                    joined = {node for node, _month in tiling.cells_of(piece.unit, piece.span[0])}
+                    apart = [each for each in nodes if not each & joined]
+                    nodes = [*apart, joined.union(*(each for each in nodes if each & joined))]
+    # What a flow joins stands together: its stocks are those of all that it speaks of.
+    for tile in tiling.tiles if tiling.flows else []:
+        joined = {node for node, _month in tile}
+        if joined & set(tiling.homes):
+            apart = [each for each in nodes if not each & joined]
+            nodes = [*apart, joined.union(*(each for each in nodes if each & joined))]
+    return [_settled(tiling, each) for each in nodes]
+
+
+def last_month(tiling: Tiling) -> int:
+    """The last month of the period, or that of today if it comes before."""
+    today, year = tiling.units.world.today, tiling.units.year
+    is_running = today.year == year and tiling.span[0] <= today.month <= tiling.span[1]
+    return today.month if is_running else tiling.span[1]
+
+
+def _settled(tiling: Tiling, nodes: set[str]) -> Group:
+    units = [unit for node in sorted(nodes) for unit in tiling.units_of((node, 0))]
+    group = Group(nodes, units, None, False, {})
+    for month in reversed(tiling.months):
+        found = {source: in_month(tiling, source, sorted(nodes), month) for source in tiling.stocks}
+        if all(each.known and each.value == NOTHING for each in found.values()):
+            group.is_gone = group.is_gone or month >= last_month(tiling)
+            continue
+        if all(each.known for each in found.values()):
+            group.month, group.values = month, {source: each.value for source, each in found.items()}
+            break
+    group.is_gone = group.is_gone and group.month is None
+    return group
+
+
+def in_month(tiling: Tiling, source: Source, nodes: list[str], month: int) -> Known:
+    """Whether a stock is known in a month, each home for itself, and what they have together."""
+    units = [unit for node in nodes for unit in tiling.units_of((node, month))]
+    if isinstance(source, Choice) and not any(tiling.units.keeps_several(unit, source) for unit in units):
+        known = []
+        for option in source.options:
+            found = {leaf: _together(tiling, leaf, nodes, month) for leaf in leaves(option)}
+            if all(each.known for each in found.values()):
+                known.append(worth(option, lambda leaf, found=found: found[leaf].value))
+        numbers = [value for value in known if not isinstance(value, str)]
+        return Known(True, [*numbers, *known][0]) if known else Known(False)
+    return _together(tiling, source, nodes, month)
+
+
+def _together(tiling: Tiling, source: Source, nodes: list[str], month: int) -> Known:
+    found = [_stock(tiling, source, tiling.units_of((node, month)), month) for node in nodes]
+    if not all(each.known for each in found):
+        return Known(False)
+    units = {unit for node in nodes for unit in tiling.units_of((node, month))}
+    stay = [p for p in _staying(tiling, source) if month in p.months and p.unit in units and p.value != NC]
+    return Known(True, added([piece.value for piece in stay]) if stay else NOTHING)
+
+
+def _staying(tiling: Tiling, source: Source) -> list[Piece]:
+    """What stands of units that are open at the end of the period; the others take their own with them."""
+    end = last_month(tiling)
+    return [p for p in tiling.used(source) if tiling.units.is_open(p.unit, source.years_ago, end)]
+
+
+def _stock(tiling: Tiling, source: Source, units: list[str], month: int) -> Known:
+    end = last_month(tiling)
+    keepers = [unit for unit in units if tiling.units.keeps_source(unit, source)]
+    stay = [unit for unit in units if tiling.units.is_open(unit, source.years_ago, end)]
+    if not stay or (keepers and not set(keepers) & set(stay)):
+        return Known(True, NOTHING)
+    return tiling.in_month(source, _staying(tiling, source), stay, month)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A stock that a unit owes in a period: at its last due month. `lacking`: the codes not given there."""
+
+    unit: str
+    month: int
+    lacking: tuple[str, ...]
+
+
+def owed(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
+    """One for each unit at or below that owes a stock."""
+    world, year = tiling.units.world, tiling.units.year
+    past = [month for month in tiling.months if world.is_past(year, month)]
+    found = []
+    for unit in tiling.below if past else []:
+        due: dict[int, list[str]] = {}
+        for leaf in [leaf for source in stocks for leaf in leaves(source)]:
+            month = _due_month(tiling, leaf, unit, past[-1])
+            if month is None or month < tiling.span[0] or not tiling.owes(leaf, unit, month):
+                continue
+            lacking = due.setdefault(month, [])
+            if not tiling.covering(tiling.used(leaf), unit, month):
+                lacking.append(leaf.code)
+        if due:
+            month = max(due)
+            found.append(Owed(unit, month, tuple(dict.fromkeys(due[month]))))
+    return found
+
+
+def _due_month(tiling: Tiling, leaf: Source, unit: str, last: int) -> int | None:
+    """The last month of a quarterly or yearly stock is that of the last quarter or year that has ended."""
+    units = tiling.units
+    year = units.year - leaf.years_ago
+    told: list[Piece] = [p for p in units.pieces(unit, leaf) if p.span[1] <= last]
+    if told:
+        latest = max(told, key=lambda piece: piece.span[1]).told_for
+    else:
+        before = list(units.world.facts_of(unit, leaf.code).get(year - 1, {}))
+        latest = max(before, key=lambda span: span[1], default=(1, 1))
+    length = latest[1] - latest[0] + 1
+    due = last - last % length
+    return due or None
+
+
+def stands(groups: list[Group], tiling: Tiling, unit: str, month: int) -> bool:
+    """Whether the unit's stock of the month is in the value."""
+    node = tiling.node(unit)
+    return any(node in group.nodes and group.month is not None and group.month >= month for group in groups)

@@ -1,0 +1,50 @@
+"""Every command, worker and web process starts with what all of them need, and nothing more."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+#: Loaded where they are used, because each would make every start longer; see `make bench`.
+HEAVY = {
+    "axe_playwright_python",
+    "babel",
+    "celery",
+    "environs",
+    "hypothesis",
+    "kombu",
+    "openpyxl",
+    "pandas",
+    "playwright",
+    "plotly",
+    "pydantic",
+    "scipy",
+    "segno",
+    "statsmodels",
+}
+
+CHECK = """
+import sys
+import django
+from django.core.management import call_command
+django.setup()
+call_command("check", verbosity=0)
+print(*sorted({name.partition(".")[0] for name in sys.modules}), file=sys.stderr)
+"""
+
+
+@pytest.mark.processes
+def test_a_check_of_everything_loads_nothing_heavy(tmp_path) -> None:
+    environment = {**os.environ, "IMBANG_VAR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "scorecard.settings"}
+    done = subprocess.run(
+        [sys.executable, "-c", CHECK],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    loaded = set(done.stderr.split())
+    assert "surveys" in loaded
+    assert sorted(loaded & HEAVY) == []
