@@ -75,16 +75,18 @@ class Given:
         begin = grid.years.start - self.whole.years.start
         years = slice(begin, begin + len(grid.years))
         for code, found in facts.items():
-            found.while_open(grid)
+            asked = None
             if code in self.asked:
-                found.asked = Asked(*(getattr(self.asked[code], n)[:, years] for n in _OF_ASKED))
+                asked = Asked(*(getattr(self.asked[code], n)[:, years] for n in _OF_ASKED))
+            found.while_open(grid, asked)
         keepers = Keepers(self.catalogue.rules, facts, grid)
         if approved and self.waiting.any():
             everything = facts
             facts = _fill(self._rows(chosen & ~self.waiting), self.tree, grid, self.codes)
             for code, found in facts.items():
                 found.while_open(grid)
-                found.gave, found.asked = everything[code].gave, everything[code].asked
+                whole = everything[code]
+                found.gave, found.gave_unasked, found.asked = whole.gave, whole.gave_unasked, whole.asked
         follow(
             [c for c in self.catalogue.with_sources(wanted) if self.catalogue.rules[c].follows],
             self.catalogue.rules,

@@ -130,6 +130,7 @@ def _beside(
         not_applicable=entered.not_applicable.copy(),
         not_collected=entered.not_collected.copy(),
         gave=entered.gave,
+        gave_unasked=entered.gave_unasked,
         asked=entered.asked,
     )
     for level in LEVELS:
@@ -181,4 +182,5 @@ def _over_months(stands: Standing, manner: Manner, months: np.ndarray) -> np.nda
     total: np.ndarray = stands.value @ months
     if manner in (SUM, PER_DAY):
         return total
-    return total / np.maximum(stands.number @ months.astype(float), 1.0)
+    mean: np.ndarray = total / np.maximum(stands.number @ months.astype(float), 1.0)
+    return mean

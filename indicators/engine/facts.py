@@ -10,6 +10,7 @@ import numpy as np
 
 from indicators.engine.grid import (
     CONTAINS_SHORTER,
+    FIRST_MONTH,
     LENGTHS,
     LEVELS,
     MONTH_IN_SLOT,
@@ -75,6 +76,11 @@ class Asked:
     required: np.ndarray
     decided: np.ndarray
 
+    def given_before(self, given: np.ndarray) -> np.ndarray:
+        """bool [unit, year]: something was `given` (bool [unit, year, 19]) for a time of which no form
+        decides."""
+        return np.asarray((given & ~self.decided[..., FIRST_MONTH]).any(axis=-1))
+
 
 @dataclass(eq=False)
 class Facts:
@@ -82,7 +88,8 @@ class Facts:
 
     `value` is 0 where there is no number; `has` says where there is one; `not_applicable` and
     `not_collected` say where there is a reason instead. `gave` bool [unit, year]: the unit gave anything
-    of that year. Without `asked` no form has the element, and whoever gave it keeps it.
+    of that year; `gave_unasked`: of a time of which no form decides. Without `asked` no form has the
+    element, and whoever gave it keeps it.
     """
 
     value: np.ndarray
@@ -91,6 +98,7 @@ class Facts:
     not_collected: np.ndarray
     gave: np.ndarray
     asked: Asked | None = None
+    gave_unasked: np.ndarray | None = None
     _standing: dict[tuple[int, Manner], Standing] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -100,14 +108,16 @@ class Facts:
 
         return cls(np.zeros(grid.shape), nothing(), nothing(), nothing(), np.zeros(grid.shape[:2], bool))
 
-    def while_open(self, grid: Grid) -> None:
-        """Drop what was given for a time in which the unit was closed, and note of which years it gave."""
+    def while_open(self, grid: Grid, asked: Asked | None = None) -> None:
+        """Drop what was given for a time in which the unit was closed, and note of which years it gave, and
+        what forms ask for."""
         if not grid.always_open:
             closed = ~any_in(grid.open_months, MONTH_IN_SLOT.T)
             for where in (self.has, self.not_applicable, self.not_collected):
                 where[closed] = False
         given: np.ndarray = self.has | self.not_applicable | self.not_collected
-        self.gave = np.asarray(given.any(axis=-1))
+        self.gave, self.asked = np.asarray(given.any(axis=-1)), asked
+        self.gave_unasked = self.gave if asked is None else asked.given_before(given)
 
     @cached_property
     def answered(self) -> np.ndarray:

@@ -82,7 +82,8 @@ class Keepers:
             nothing = np.zeros(self.grid.open_days.shape, bool)
             return Keeping(nothing, nothing, nothing, nothing[..., 0])
         gave = _within(facts.gave, years_back)
-        window = gave | years_earlier(facts.gave, years_back + 1)
+        unasked = facts.gave if facts.gave_unasked is None else facts.gave_unasked
+        window = _within(unasked, years_back + 1)
         if facts.asked is None:
             months = np.broadcast_to(window[..., None], self.grid.open_days.shape)
             return Keeping(months, months, np.zeros_like(months), window)

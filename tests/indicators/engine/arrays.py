@@ -40,9 +40,8 @@ class Arrays:
         for (unit, code, year, span), value in world.facts.items():
             self._put(self.facts[code], (place[unit], years.index(year), SLOT_OF[span]), value)
         for code, found in self.facts.items():
-            found.while_open(self.grid)
-            if world.duties is not None and code in world.duties:
-                found.asked = self._asked(world.duties[code], place)
+            duties = (world.duties or {}).get(code)
+            found.while_open(self.grid, None if duties is None else self._asked(duties, place))
         self.keepers = Keepers(self.rules, self.facts, self.grid)
         following = [code for code, rule in self.rules.items() if rule.follows]
         follow(following, self.rules, self.facts, lambda c: self.keepers.of(c, 0, 0).owed, self.grid)

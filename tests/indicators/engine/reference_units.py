@@ -147,7 +147,8 @@ class Units:
             return any(
                 first <= (year, month) and (last is None or (year, month) <= last) for first, last in spans
             )
-        return self.world.gave(unit, code, range(self.year - self.back - 1, self.year + 1))
+        years = range(self.year - self.back - 1, self.year + 1)
+        return self.world.gave(unit, code, years, min(begins, default=(9999, 1)))
 
     def keeps(self, unit: str, leaf: Element) -> bool:
         """Whether the unit keeps the element, to find homes by: in any month of the years compared."""

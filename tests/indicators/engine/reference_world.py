@@ -76,13 +76,15 @@ class World:
         """Rule 4: something is expected up to the month before today."""
         return (year, month) < (self.today.year, self.today.month)
 
-    def gave(self, unit: str, code: str, years: Iterable[int]) -> bool:
-        """Whether it gave anything for it, a number or the reason there is none, while it was open."""
+    def gave(self, unit: str, code: str, years: Iterable[int], before: tuple[int, int] = (9999, 1)) -> bool:
+        """Whether it gave anything for it, a number or the reason there is none, while it was open, for a
+        time that begins before the month `before`."""
         return any(
             self.is_open(unit, year, month)
             for year, facts in self.facts_of(unit, code).items()
             if year in years
             for span in facts
+            if (year, span[0]) < before
             for month in months_of(span)
         )
 
