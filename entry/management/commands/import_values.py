@@ -53,10 +53,11 @@ class Command(BaseCommand):
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
+            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if not known and read.values:
+                # Only now: a month far before the others would otherwise have vouched for itself.
                 hospital.begins_on = min(value.period.start for value in read.values)
                 hospital.save()
-            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             if dry_run:
                 transaction.set_rollback(True)
         self._report(hospital, saved, dry_run)
