@@ -73,7 +73,7 @@ class SentSerializer(serializers.Serializer):
     answers = serializers.DictField(
         child=serializers.CharField(),
         required=False,
-        help_text="To questions that came back with 409: why it is right, by code of the question.",
+        help_text="Why it is right all the same, by the code of a question that was asked.",
     )
 
 
@@ -215,7 +215,9 @@ def _understood(body: Any) -> tuple[str, list[Any], dict[str, str], bool]:
         raise ValidationError({"dry_run": [_("Write true or false.")]})
     answers = body.get("answers", {})
     if not isinstance(answers, dict) or not all(isinstance(why, str) for why in answers.values()):
-        raise ValidationError({"answers": [_("Send an object: code of the question and the reason.")]})
+        raise ValidationError(
+            {"answers": [_("Write an object: the code of a question, and why it is right.")]}
+        )
     return hospital, given, answers, dry_run
 
 

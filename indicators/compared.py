@@ -36,11 +36,13 @@ def compared(indicator: Indicator, now: Judged | None, before: float | None) -> 
     """None where one of the two is unknown, or nothing says which way is better.
 
     Closer to the ideal range in force now is better; of two as close (both inside, for example) the one
-    in the direction of the indicator, if it has one. All as shown.
+    in the direction of the indicator, if it has one. All as shown, with the decimals of `indicator`: see
+    `Indicator.as_shown_on`.
     """
     if now is None or now.value is None or before is None:
         return None
-    decimals, low, high = indicator.decimals, now.range_low, now.range_high
+    low, high = now.range_low, now.range_high
+    decimals = indicator.decimals
     rise = as_shown(now.value, decimals) - as_shown(before, decimals)
     if rise == 0:
         return Compared.SAME

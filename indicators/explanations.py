@@ -42,7 +42,7 @@ def explain_gap(
 
     `left_out`: what every part lacks, in words, where the inputs were never known together.
     """
-    names = get_text_list([elements[code].name if code in elements else code for code in codes], _("and"))
+    names = enumerated([elements[code].name if code in elements else code for code in codes])
     match Reason(reason):
         case Reason.MISSING:
             return _("Not reported: %(names)s.") % {"names": names}
@@ -61,6 +61,17 @@ def explain_gap(
         case Reason.NOT_APPROVED:
             return _("Not reported, or not approved yet: %(names)s.") % {"names": names}
     return ""
+
+
+#: Of more elements than this the first ones are named, and how many more there are.
+MOST_NAMED = 4
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """ "Beds, cases and deaths"; a survey has two dozen elements, of which only the first are named."""
+    if len(names) > MOST_NAMED:
+        names = [*names[:2], _("%(number)s more") % {"number": len(names) - 2}]
+    return str(get_text_list(list(names), _("and")))
 
 
 def listed(parts: Sequence[str]) -> str:

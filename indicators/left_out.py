@@ -57,7 +57,7 @@ def _key(row: StoredIndicator) -> _Key:
 
 def in_words(part: LeftOutPart, elements: Mapping[str, DataElement], *, of: int) -> str:
     """ "Ward C, January to March 2025: beds unknown". Without the unit where it is the one asked, `of`."""
-    names = [inside_sentence(elements[c].name) if c in elements else c for c in part.missing]
+    names = [inside_sentence(_reported_name(code, elements)) for code in part.missing]
     said = {
         "unit": part.unit.name,
         "months": _months(part.first_month, part.last_month),
@@ -66,6 +66,15 @@ def in_words(part: LeftOutPart, elements: Mapping[str, DataElement], *, of: int)
     if part.unit.pk == of:
         return _("%(months)s: %(names)s unknown") % said
     return _("%(unit)s, %(months)s: %(names)s unknown") % said
+
+
+def _reported_name(code: str, elements: Mapping[str, DataElement]) -> str:
+    """Of what is derived from one element alone, that one: whoever lacks bed days has not given the beds."""
+    element = elements.get(code)
+    if element is None:
+        return code
+    behind = parse(element.derived).codes if element.derived else ()
+    return elements[behind[0]].name if len(behind) == 1 and behind[0] in elements else element.name
 
 
 def as_json(parts: Sequence[LeftOutPart]) -> list[dict]:

@@ -40,7 +40,7 @@ def _line_as_json(line: IndicatorLine) -> dict:
         "perspective": line.indicator.perspective,
         "value": row.value if row else None,
         "unit_of_measure": line.indicator.unit_of_measure,
-        "decimals": line.indicator.decimals,
+        "decimals": line.decimals,
         "completeness": row.completeness if row else None,
         "present": row.present if row else 0,
         "expected": row.expected if row else 0,

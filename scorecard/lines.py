@@ -55,6 +55,11 @@ class IndicatorLine:
     mark: Mark | None = None
 
     @property
+    def decimals(self) -> int:
+        """How many decimals are shown, and judged by: those of the day."""
+        return self.indicator.decimals
+
+    @property
     def verdict(self) -> Verdict | None:
         return Verdict(self.row.verdict) if self.row is not None and self.row.verdict else None
 
@@ -66,7 +71,8 @@ class IndicatorLine:
     @property
     def compared(self) -> Compared | None:
         """Better, the same or worse than a year before."""
-        return compared(self.indicator, self.row, self.before.value if self.before else None)
+        before = self.before.value if self.before else None
+        return compared(self.indicator, self.row, before)
 
     @property
     def distance(self) -> float | None:
@@ -74,7 +80,7 @@ class IndicatorLine:
         if self.row is None or self.row.value is None:
             return None
         band = self.row.range_low, self.row.range_high
-        return distance_outside(self.row.value, *band, self.indicator.decimals)
+        return distance_outside(self.row.value, *band, self.decimals)
 
 
 class IndicatorLines:

@@ -22,7 +22,7 @@ from indicators.periods import Period, PeriodError
 from scorecard import charts
 from scorecard.presenters.overview import other_cards_of, overview_of
 from scorecard.presenters.period_choice import period_choice
-from scorecard.queries import scorecard_of
+from scorecard.queries import Scorecard, scorecard_of
 from scorecard.series import (
     compared_periods,
     history_periods,
@@ -114,11 +114,17 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
             "scorecard": scorecard,
             "freshness": scorecard.freshness,
             "page": page,
-            "may_confirm": can(request.user, "enter", place.unit),
+            "may_confirm": _may_confirm(request, scorecard),
             "manages": scorecard.unapproved and can(request.user, "manage", place.hospital.root),
             "plotly_template": charts.TEMPLATE,
         },
     )
+
+
+def _may_confirm(request: HttpRequest, scorecard: Scorecard) -> bool:
+    """Whether the person may say that results which contradict each other are right. Mostly none do."""
+    marked = any(line.mark and not line.mark.confirmed for line in scorecard.lines)
+    return marked and can(request.user, "enter", scorecard.unit)
 
 
 @login_required
@@ -133,8 +139,9 @@ def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
         raise Http404(_("There are no numbers for this period."))
     compared = [p for p in compared_periods(period) if p.year in years]
     approved_only = _approved_only(request)
+    scorecard = scorecard_of(place.unit, period, approved_only=approved_only)
     cards = other_cards_of(
-        scorecard_of(place.unit, period, approved_only=approved_only),
+        scorecard,
         indicator_series(place.unit, compared, approved_only=approved_only),
         compared,
     )
@@ -143,7 +150,7 @@ def other_indicators(request: _AskedByHtmx, code: str) -> HttpResponse:
         **place._asdict(),
         "period": period,
         "cards": cards,
-        "may_confirm": can(request.user, "enter", place.unit),
+        "may_confirm": _may_confirm(request, scorecard),
         "plotly_template": charts.TEMPLATE,
     }
     return render(request, template, context)

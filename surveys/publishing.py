@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
-from hospitals.models import Hospital, Unit, User
+from hospitals.models import Unit, User
 from indicators.actions import NewValue, Saved, save_values
-from indicators.models import DataElement, DataValue, Status
+from indicators.formula import parse
+from indicators.models import DataElement, DataValue, IndicatorFormula, Status
 from indicators.periods import Period
 from surveys.item_elements import BY_ITEM, elements_by_item, of_item
 from surveys.models import Campaign, PublishMark, Questionnaire, Response, TallySheet
@@ -67,7 +68,7 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
     for (unit_id, year), periods in sorted(touched.items()):
         by_period = sums_of_year(hospital, questionnaire, unit_id, year)
         standing = publishable(by_period)
-        codes, taken_back = published.codes_of_year(hospital, year, by_period)
+        codes, taken_back = published.codes_of_year(year, by_period)
         for period in sorted(periods | by_period.keys()):
             sums = standing.get(period)
             for name, code in codes.items():
@@ -83,7 +84,8 @@ class Published:
     """Which data elements take the sums of a questionnaire.
 
     An index is the mean of its items' means, and takes the sums of every item. Those of all items
-    `together` stand for it only in closed years that were published so: their scores stay what they were.
+    `together` are for years whose formula reads nothing else: in a hospital that ran before there were
+    items, closed years keep their formula, and late answers are reckoned as the others of their year.
     """
 
     together: dict[str, str]
@@ -98,31 +100,25 @@ class Published:
         elements = {e.code: e for e in DataElement.objects.filter(hospital=None, code__in=codes)}
         return cls(_known(together, elements), _known(by_item, elements), elements)
 
-    def codes_of_year(
-        self, hospital: Hospital, year: int, by_period: Mapping[Period, Sums]
-    ) -> tuple[dict[str, str], set[str]]:
+    def codes_of_year(self, year: int, by_period: Mapping[Period, Sums]) -> tuple[dict[str, str], set[str]]:
         """Code by name of the sum, and the codes that hold nothing any more."""
         only_together = set(self.together.values()) - set(self.by_item.values())
+        only_by_item = set(self.by_item.values()) - set(self.together.values())
         if not only_together:
             return self.together, set()
         first = of_item("answers", "")
         asked = {name for sums in by_period.values() for name in sums if name.startswith(first)}
-        if not asked <= self.by_item.keys() or self._closed_together(hospital, year, only_together):
-            return self.together, set(self.by_item.values()) - set(self.together.values())
-        return self.by_item, only_together
+        if asked <= self.by_item.keys() and _reads(year, only_by_item):
+            return self.by_item, only_together
+        return self.together, only_by_item
 
-    def _closed_together(self, hospital: Hospital, year: int, only_together: set[str]) -> bool:
-        if year >= timezone.localdate().year:
-            return False
-        by_item = set(self.by_item.values()) - set(self.together.values())
-        values = DataValue.objects.filter(unit__hospital=hospital, **_in_year(year))
-        return (
-            values.filter(element__in=self._ids(only_together)).exists()
-            and not values.filter(element__in=self._ids(by_item)).exists()
-        )
 
-    def _ids(self, codes: Iterable[str]) -> list[int]:
-        return [self.elements[code].pk for code in codes]
+def _reads(year: int, codes: set[str]) -> bool:
+    """Whether a formula that holds in the year reads any of `codes`."""
+    holding = IndicatorFormula.objects.filter(
+        indicator__hospital=None, valid_from__lte=Period.of_year(year).end
+    )
+    return any(codes & set(parse(text).codes) for text in holding.values_list("expression", flat=True))
 
 
 def _known(codes: Mapping[str, str], elements: Mapping[str, DataElement]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from entry.assignments import Duty, duties_of
@@ -13,7 +13,7 @@ from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.answers import EMPTY, Answer
 from indicators.expected import Span
-from indicators.models import DataElement, DataValue
+from indicators.models import DataElement, Status
 from indicators.periods import Period
 from indicators.totals import total_of
 
@@ -32,21 +32,8 @@ def units_expected(tree: UnitTree) -> Spans:
 
 
 def units_keeping(tree: UnitTree) -> Spans:
-    """As `units_expected`, of all elements that a form asks a unit for, required or not.
-
-    A part that a unit was said not to keep, and gave all the same, it kept then.
-    """
-    duties = duties_in(tree)
-    found = _spans(duties, only_required=False)
-    not_kept = {(duty.unit.pk, code) for duty in duties for code in duty.not_kept}
-    if not_kept:
-        codes = {code for _unit, code in not_kept}
-        given = DataValue.objects.filter(unit__in=tree.units, element__code__in=codes)
-        for unit_id, code, period in given.values_list("unit_id", "element__code", "period"):
-            if (unit_id, code) in not_kept:
-                months = period.months()
-                found.setdefault(code, {}).setdefault(unit_id, []).append((months[0], months[-1]))
-    return found
+    """As `units_expected`, of all elements that a form asks a unit for, required or not."""
+    return _spans(duties_in(tree), only_required=False)
 
 
 def _spans(duties: Iterable[Duty], *, only_required: bool) -> Spans:
@@ -91,12 +78,11 @@ class Keeping:
         """Whether the unit is not asked for it, although the form has it."""
         return code in self.not_kept and code not in self.kept
 
-    def parts_of(self, total: DataElement, given: Container[str]) -> tuple[str, ...]:
-        """Codes of the parts that the unit keeps; one that is `given` although it was said not to be kept
-        is kept."""
-        return tuple(
-            code for code in total.parts if code in self.kept or (code in self.not_kept and code in given)
-        )
+    def parts_of(self, total: DataElement, typed: Mapping[str, Answer]) -> tuple[str, ...]:
+        """Codes of the parts that the unit keeps. What was given without being asked for belongs to the
+        total as well."""
+        given = {code for code, answer in typed.items() if answer.status != Status.NOT_COLLECTED}
+        return tuple(code for code in total.parts if code in self.kept or code in given)
 
     def total_of(self, total: DataElement, typed: Mapping[str, Answer]) -> Answer:
         """What a total shows, from what was typed by code: itself and its parts."""

@@ -45,7 +45,9 @@ class Question:
         return _("%(unit)s, %(period)s:") % where + f" {said}"
 
     def is_about(self, value: NewValue) -> bool:
-        return value.element.is_as_reported and (value.unit, value.period) == (self.unit, self.period)
+        reported = {indicator.as_reported_id for indicator in self.named.values()}
+        here = (value.unit.pk, value.period) == (self.unit.pk, self.period)
+        return here and value.element.pk in reported
 
     def answer_in(self, answers: Mapping[str, str]) -> str:
         """The reason given, under its own code or under that of all questions of its kind; empty: none."""

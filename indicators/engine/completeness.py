@@ -44,6 +44,8 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
             stock_owing |= owes
         else:
             owing |= owes
+    for term, (keeping, gave) in q.others.items():
+        owing |= keeping.required & q.open_then[term.years_ago] & (gave | ~keeping.below)
     done = counted.counts | counted.absent
     heads = q.tiles.heads()[..., None]
     expected = (owing & (q.due | done)).astype(np.int32)

@@ -158,14 +158,16 @@ HALF = 0.5
 
 def _compute_version(formula: Formula, facts: Mapping[str, Facts], keepers: Keepers) -> Result:
     best: Result | None = None
-    for plain in plain_formulas_of(formula, lambda code: keepers.rules[code].kind):
-        computed = _compute_plain(plain, formula.codes, facts, keepers)
+    plains = plain_formulas_of(formula, lambda code: keepers.rules[code].kind)
+    for plain in plains:
+        others = [other for other in plains if other is not plain]
+        computed = _compute_plain(Inquiry(plain, formula.codes, facts, keepers, others))
         if best is None:
             best = computed
             continue
         little = (best.present < HALF * best.expected) | (best.expected == 0)
         has, had = ~np.isnan(computed.value), ~np.isnan(best.value)
-        more = has & little & (computed.present * 1.0 > best.present * 1.0)
+        more = has & little & (~had | (computed.present > best.present))
         nothing = ~has & ~had & ~best.worth_storing & computed.worth_storing
         best.take(more | nothing, computed)
     if best is None:
@@ -173,11 +175,8 @@ def _compute_version(formula: Formula, facts: Mapping[str, Facts], keepers: Keep
     return best
 
 
-def _compute_plain(
-    plain: PlainFormula, codes: tuple[str, ...], facts: Mapping[str, Facts], keepers: Keepers
-) -> Result:
-    grid = keepers.grid
-    inquiry = Inquiry(plain, codes, facts, keepers)
+def _compute_plain(inquiry: Inquiry) -> Result:
+    grid, plain = inquiry.grid, inquiry.plain
     if not inquiry.homes.together.any():
         return _kept_nowhere(inquiry)
     pooled = pool(inquiry)

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, MONTH_IN_SLOT
 from indicators.engine.picking import Pick, known_of, pick_of
 from indicators.engine.question import Question, Tiles
+from indicators.engine.standing import Standing
 from indicators.formula import Term, divides_nothing
 from indicators.formula.nodes import Choice, Element, First
 
@@ -55,18 +56,17 @@ def count(question: Question, slots: np.ndarray) -> Counted:
     flows = [term for term in q.plain.terms if not q.stocks[term]]
     stocks = [term for term in q.plain.terms if q.stocks[term]]
     shape = (*exists.shape[:2], len(slots))
-    stock_known, at = np.ones(shape, bool), np.zeros(shape, int)
-    if stocks:
-        stock_known, at = _last_known([known[t] for t in stocks], exists, slots, q.tiles)
+    held = _held(stocks, picks, exists, slots, q) if stocks else None
+    stock_known = held.known if held else np.ones(shape, bool)
     # Of stocks alone no month counts: only the periods do.
     unknown = exists & ~np.logical_and.reduce([known[t] for t in flows]) if flows else exists
     counts = ~q.tiles.any_in_tile(unknown) & exists & q.tiles.in_home
-    if stocks and flows:
-        counts &= _in_months(stock_known, slots)
+    if held and flows:
+        counts &= _in_months(stock_known | held.gone, slots)
     nothing: dict[Element | Choice, np.ndarray] = {}
     for term in flows:
         nothing[term.leaf] = _only_absent(picks[term], q.tiles)
-    at_last = {term: picks[term].stands.at(at) for term in stocks}
+    at_last = held.stands if held else {}
     result = Counted(
         slots=slots,
         counts=counts,
@@ -82,7 +82,7 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         out = divides_nothing(q.plain.tree, nothing, counts.shape if flows else shape)
         if flows:
             result.absent, result.counts = counts & out, counts & ~out
-            if stocks:
+            if held:
                 result.stock_absent = result.stock_counts & _in_slots(result.absent, slots)
         else:
             result.stock_absent = result.stock_counts & out
@@ -96,27 +96,89 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         result.gives[term] = np.where(result.stock_counts, stock.value, 0.0)
         result.has[term] = result.stock_counts & stock.number
     # A stock lacks in a month only where it is not known in the whole period.
-    unsettled = {t: ~_in_months(stock_known, slots) if flows and q.stocks[t] else True for t in q.plain.terms}
+    unsettled = {
+        t: ~_in_months(stock_known | held.gone, slots) if held and flows and q.stocks[t] else True
+        for t in q.plain.terms
+    }
     result.lacking = _lacking(picks, known, q, exists & ~(result.counts | result.absent), unsettled)
     for term, pick in picks.items():
         result.settled[term] = pick.covered
-        result.own[term] = pick.stands.answered
+        result.own[term] = pick.said
         if isinstance(term.leaf, Choice) and term.leaf.of not in result.used:
-            taken = np.take_along_axis(pick.option, at, axis=-1) if q.stocks[term] else pick.option
+            taken = pick.option
+            if held and q.stocks[term]:
+                taken = np.take_along_axis(pick.option, held.at, axis=-1)
             result.used[term.leaf.of] = np.where(result.has[term], taken, -1)
     return result
 
 
-def _last_known(
-    known: Sequence[np.ndarray], exists: np.ndarray, slots: np.ndarray, tiles: Tiles
+@dataclass(eq=False)
+class _Held:
+    """Of stocks, [row, year, slot]: `at` the month with which the row stands, the last in which all stocks
+    are known, where there is one (`known`); `gone`: they went with their units, which is known too. `stands`
+    by term: what there is at that month."""
+
+    at: np.ndarray
+    known: np.ndarray
+    gone: np.ndarray
+    stands: dict[Term, Standing]
+
+
+def _held(
+    stocks: Sequence[Term], picks: Mapping[Term, Pick], exists: np.ndarray, slots: np.ndarray, q: Question
+) -> _Held:
+    """A unit that is not open in the last month of a period has taken its stocks with it."""
+    last = q.last_months[:, slots][None]
+    stays = {
+        t: np.take_along_axis(
+            q.open_then[t.years_ago], np.broadcast_to(last, (len(exists), *last.shape[1:])), -1
+        )
+        for t in stocks
+    }
+    shape = (*exists.shape[:2], len(slots))
+    numbers, gone = np.zeros(shape, int), np.zeros(shape, bool)
+    everywhere: tuple[np.ndarray, np.ndarray] | None = None
+    for number, slot in enumerate(slots):
+        months = slice(int(FIRST_MONTH[slot]), int(LAST_MONTH[slot]) + 1)
+        leaves = any(
+            (q.open_then[t.years_ago][..., months].any(-1) & ~stays[t][..., number]).any() for t in stocks
+        )
+        if leaves:
+            apart, some = _apart(stocks, picks, exists, q, {t: stays[t][..., number, None] for t in stocks})
+        else:
+            everywhere = everywhere or _apart(stocks, picks, exists, q, None)
+            apart, some = everywhere
+        together = (~apart & some)[..., months]
+        numbers[..., number] = np.where(together, np.arange(12)[months] + 1, 0).max(axis=-1)
+        nothing = np.take_along_axis(~apart & ~some, last[..., number, None].repeat(len(exists), 0), -1)
+        gone[..., number] = nothing[..., 0] & (numbers[..., number] == 0)
+    at = np.maximum(numbers - 1, 0)
+    stands = {}
+    for term in stocks:
+        found = picks[term].stands.at(at)
+        stands[term] = Standing(
+            found.answered & stays[term],
+            found.number & stays[term],
+            np.where(stays[term], found.value, 0.0),
+            None,
+        )
+    return _Held(at, numbers > 0, gone, stands)
+
+
+def _apart(
+    stocks: Sequence[Term],
+    picks: Mapping[Term, Pick],
+    exists: np.ndarray,
+    q: Question,
+    stays: Mapping[Term, np.ndarray] | None,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Whether there is a month of each slot in which all stocks are known, and the last such month:
-    [row, year, slot]."""
-    apart = tiles.any_in_units(exists & ~np.logical_and.reduce(known))
-    together = ~apart & tiles.any_in_units(exists)
-    month_numbers = np.where(together, np.arange(1, 13), 0)
-    last = np.where(MONTH_IN_SLOT[:, slots].T, month_numbers[..., None, :], 0).max(axis=-1)
-    return last > 0, np.maximum(last - 1, 0)
+    """Where some stock is not known, and where some is there: [row, year, 12]."""
+    of = {t: stays[t] if stays else None for t in stocks}
+    unknown = exists & ~np.logical_and.reduce([known_of(t, picks[t], q, of[t]) for t in stocks])
+    there = [
+        picks[t].covered & q.open_then[t.years_ago] & (True if stays is None else stays[t]) for t in stocks
+    ]
+    return q.tiles.any_in_units(unknown), q.tiles.any_in_units(np.logical_or.reduce(there))
 
 
 def _only_absent(pick: Pick, tiles: Tiles) -> np.ndarray:

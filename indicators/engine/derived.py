@@ -10,7 +10,7 @@ import numpy as np
 
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in
-from indicators.engine.standing import LAST, PER_DAY, SUM, Manner
+from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
 from indicators.formula import Input, evaluate, plain_formulas_of
 
 #: In which months a unit owes an element: bool [unit, year, 12] by code.
@@ -47,19 +47,31 @@ def total(
 
     A longer period follows where one of the parts was given for exactly that period.
     """
-    found = {code: facts.get(code) or Facts.empty(grid) for code in rule.parts}
-    figures = {code: _own(f, rules[code].manner, grid) for code, f in found.items()}
-    # What was given without being asked for belongs to the total as well.
-    kept = {code: any_in(owes(code), MONTH_IN_SLOT.T) | f.answered for code, f in found.items()}
-    any_kept = np.logical_or.reduce(list(kept.values()))
-    complete = any_kept & np.logical_and.reduce([f.answered | ~kept[code] for code, f in figures.items()])
-    number = np.logical_or.reduce([f.number & kept[code] for code, f in figures.items()])
-    value = np.sum([np.where(kept[code], f.value, 0.0) for code, f in figures.items()], axis=0)
-    given_here = np.logical_or.reduce([f.answered & kept[code] for code, f in found.items()])
-    refused = np.logical_or.reduce([f.not_collected & kept[code] for code, f in found.items()])
+    entered = facts.get(rule.code) or Facts.empty(grid)
+    complete, given_here, number = (
+        np.ones(grid.shape, bool),
+        np.zeros(grid.shape, bool),
+        np.zeros(grid.shape, bool),
+    )
+    refused, value = np.zeros(grid.shape, bool), np.zeros(grid.shape)
+    for code in rule.parts:
+        part = facts.get(code) or Facts.empty(grid)
+        if not part.gave.any() and not owes(code).any():
+            continue
+        manner, due = rules[code].manner, owes(code) & grid.open_months
+        given_here |= part.answered
+        refused |= part.not_collected
+        if manner is SUM and part.has_longer.any():
+            # A longer figure of one part cannot be cut: there is no total of what lies inside it.
+            complete &= ~any_in(part.used, CONTAINS_SHORTER.T)
+        for level, slots in enumerate(LEVELS):
+            stands, months = part.standing(manner, level, grid), MONTH_IN_SLOT[:, slots]
+            complete[..., slots] &= ~any_in(due & ~stands.answered, months.T)
+            number[..., slots] |= any_in(stands.number, months.T)
+            value[..., slots] += _over_months(stands, manner, months)
     follows = complete & given_here
     return _beside(
-        facts.get(rule.code) or Facts.empty(grid),
+        entered,
         value=value,
         has=follows & number,
         not_applicable=follows & ~number,
@@ -92,6 +104,7 @@ def derive(
     )
     has = complete & given_here & ~np.isnan(outcome.value)
     absent = np.logical_or.reduce([f.not_applicable for f in found.values()] or [~everywhere])
+    absent &= np.logical_and.reduce([f.answered for f in figures.values()] or [everywhere])
     refused = np.logical_or.reduce([f.not_collected for f in found.values()] or [~everywhere])
     return _beside(
         facts.get(rule.code) or Facts.empty(grid),
@@ -121,7 +134,7 @@ def _beside(
     )
     for level in LEVELS:
         shorter = any_in(result.has, CONTAINS_SHORTER)[..., level]
-        free = ~shorter & ~(result.has | result.not_applicable)[..., level]
+        free = ~shorter & ~(result.has | result.not_applicable | entered.not_collected)[..., level]
         use = free & has[..., level]
         result.value[..., level][use] = value[..., level][use]
         result.has[..., level] |= use
@@ -152,12 +165,20 @@ def _own(facts: Facts, manner: Manner, grid: Grid) -> _Own:
             last = [int(np.flatnonzero(column)[-1]) for column in months.T]
             result.answered[..., slots] = stands.answered[..., last]
             result.number[..., slots] = stands.number[..., last]
-            result.value[..., slots] = stands.value[..., last]
-            continue
-        result.answered[..., slots] = ~any_in(silent, months.T) & ~closed
-        result.number[..., slots] = any_in(stands.number, months.T) & result.answered[..., slots]
-        total = stands.value @ months
-        if manner not in (SUM, PER_DAY):
-            total = total / np.maximum(stands.number @ months.astype(float), 1.0)
-        result.value[..., slots] = total
+        else:
+            result.answered[..., slots] = ~any_in(silent, months.T) & ~closed
+            result.number[..., slots] = any_in(stands.number, months.T) & result.answered[..., slots]
+        result.value[..., slots] = _over_months(stands, manner, months)
     return result
+
+
+def _over_months(stands: Standing, manner: Manner, months: np.ndarray) -> np.ndarray:
+    """What stands for each slot whose `months` bool [12, slot] are: the sum, the mean, or the last month's."""
+    if manner is LAST:
+        last = [int(np.flatnonzero(column)[-1]) for column in months.T]
+        found: np.ndarray = stands.value[..., last]
+        return found
+    total: np.ndarray = stands.value @ months
+    if manner in (SUM, PER_DAY):
+        return total
+    return total / np.maximum(stands.number @ months.astype(float), 1.0)

@@ -99,6 +99,16 @@ class Grid:
         months = np.array(self.years)[:, None] * 12 + np.arange(12)
         return months < first
 
+    @cached_property
+    def last_months(self) -> np.ndarray:
+        """Last month, 0 to 11, of every period, or the month of today if that comes before: int [year, 19]."""
+        last = np.repeat(LAST_MONTH[None], len(self.years), axis=0)
+        if self.due_before.year in self.years:
+            today = self.due_before.month - 1
+            of_year = last[self.years.index(self.due_before.year)]
+            of_year[(today >= FIRST_MONTH) & (today <= LAST_MONTH)] = today
+        return last
+
     def open_years_earlier(self, years_ago: int) -> np.ndarray:
         """int32 [unit, year, 12]: days on which the unit worked in the month `years_ago` years earlier.
 

@@ -7,7 +7,7 @@ total also by its parts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -137,33 +137,39 @@ class Homes(NamedTuple):
     together: np.ndarray
 
 
-def homes_of(plain: PlainFormula, keeping: Mapping[Term, Keeping], kept: Kept, keepers: Keepers) -> Homes:
-    """The smallest units that keep all inputs, themselves or below them.
+def homes_of(
+    plains: Sequence[PlainFormula], keeping: Mapping[Term, Keeping], kept: Kept, keepers: Keepers
+) -> Homes:
+    """The smallest units that keep all inputs, themselves or below them, of one of the plain formulas of a
+    `first` of ratios.
 
     What does not add up over units is kept by a unit itself or not at all: there every unit that has it,
     and the other inputs at or below it, is a home of its own, and stands for nobody above.
     """
     grid, rules = keepers.grid, keepers.rules
     shape = grid.shape[:2]
-    everything, any_kept = np.ones(shape, bool), np.zeros(shape, bool)
-    alone = [term for term in plain.terms if not all(rules[code].adds_up for code in term.codes)]
-    for term in plain.terms:
-        if term in alone:
-            everything &= keeping[term].year
-            continue
-        by_option = []
-        for option in term.options:
-            years = [kept[term, code].year for code, _factor in option]
-            any_kept |= np.logical_or.reduce(years)
-            by_option.append(np.logical_and.reduce([grid.any_below(year) for year in years]))
-        everything &= np.logical_or.reduce(by_option)
+    any_kept, together, is_alone = np.zeros(shape, bool), np.zeros(shape, bool), False
+    for plain in plains:
+        everything = np.ones(shape, bool)
+        for term in plain.terms:
+            if not all(rules[code].adds_up for code in term.codes):
+                everything &= keeping[term].year
+                is_alone = True
+                continue
+            by_option = []
+            for option in term.options:
+                years = [kept[term, code].year for code, _factor in option]
+                any_kept |= np.logical_or.reduce(years)
+                by_option.append(np.logical_and.reduce([grid.any_below(year) for year in years]))
+            everything &= np.logical_or.reduce(by_option)
+        together |= everything
     below = _any_strictly_below(any_kept, grid)
-    if alone:
-        return Homes(everything, everything & below, everything)
-    homes = everything.copy()
+    if is_alone:
+        return Homes(together, together & below, together)
+    homes = together.copy()
     for unit, children in grid.inner:
-        homes[unit] &= ~everything[children].any(axis=0)
-    return Homes(homes, homes & below, everything)
+        homes[unit] &= ~together[children].any(axis=0)
+    return Homes(homes, homes & below, together)
 
 
 def _any_strictly_below(where: np.ndarray, grid: Grid) -> np.ndarray:

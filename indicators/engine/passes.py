@@ -36,7 +36,8 @@ class Pass:
 
 
 class Inquiry:
-    """A plain formula and what a hospital has for it. `codes` number the bits of what is missing."""
+    """A plain formula and what a hospital has for it. `codes` number the bits of what is missing; `others`
+    are the other ratios of a `first`, since all of them are one input."""
 
     def __init__(
         self,
@@ -44,16 +45,22 @@ class Inquiry:
         codes: Sequence[str],
         facts: Mapping[str, Facts],
         keepers: Keepers,
+        others: Sequence[PlainFormula] = (),
     ) -> None:
         self.plain, self.codes, self.facts = plain, codes, facts
         self.rules, self.grid = keepers.rules, keepers.grid
-        back = plain.years_back
+        terms = list(dict.fromkeys(term for each in (plain, *others) for term in each.terms))
+        back = max(each.years_back for each in (plain, *others))
+        #: Terms of the other ratios alone: whoever keeps them is expected too.
+        self.others = tuple(terms[len(plain.terms) :])
         #: Who keeps each element of each term, and each term.
-        self.kept = {(t, code): keepers.of(code, t.years_ago, back) for t in plain.terms for code in t.codes}
-        self.keeping = {t: kept_term(t, self.kept) for t in plain.terms}
-        self.homes = homes_of(plain, self.keeping, self.kept, keepers)
+        self.kept = {(t, code): keepers.of(code, t.years_ago, back) for t in terms for code in t.codes}
+        self.keeping = {t: kept_term(t, self.kept) for t in terms}
+        self.homes = homes_of((plain, *others), self.keeping, self.kept, keepers)
         #: Whether a term is a stock.
         self.stocks = {t: self.rules[t.codes[0]].manner is LAST for t in plain.terms}
+        #: Whether a term is a mean, or made of one, beside other terms.
+        self.levels = {t: any(map(self._is_level, t.codes)) and not self.is_mean_alone for t in plain.terms}
 
     @property
     def has_flows(self) -> bool:
@@ -71,6 +78,17 @@ class Inquiry:
         if len(terms) != 1 or self.plain.tree != terms[0].leaf:
             return False
         return self.rules[terms[0].codes[0]].manner is LEVEL
+
+    def _is_level(self, code: str) -> bool:
+        rule = self.rules[code]
+        return rule.manner is LEVEL or (
+            rule.derived is not None and any(map(self._is_level, rule.derived.codes))
+        )
+
+    def gave(self, term: Term) -> np.ndarray:
+        """bool [unit, year, 12]: the unit said something of a term itself."""
+        found = [any_in(self.facts_of(code).answered, MONTH_IN_SLOT) for code in term.codes]
+        return years_earlier(np.logical_or.reduce(found), term.years_ago)
 
     def facts_of(self, code: str) -> Facts:
         return self.facts.get(code) or Facts.empty(self.grid)
@@ -174,6 +192,7 @@ def _pass_together(
     position = {int(row): number for number, row in enumerate(rows)}
     parents = np.array([position.get(q.grid.parents[row], -1) for row in rows])
     group = _groups(q, unit, rows, years, parents)
+    above_homes = (group < 0) & _has_home_below(group, rows, q.grid, position)
     given: dict[tuple[Term, str], Given] = {}
     joints: list[Joint] = []
     for (term, code), stands in standing.items():
@@ -183,8 +202,8 @@ def _pass_together(
         refused = q.refused(term, code)[rows][:, years]
         found = Given(*nearest(stands, parents, refused)) if rule.adds_up else Given(stands)
         given[term, code] = found
-        joints += _joints(found.stands, rule, group, rows, q.grid, position, slots)
-    tiles = Together(group, joints, slots)
+        joints += _joints(found.stands, rule, above_homes, rows, q.grid, position, slots)
+    tiles = Together(group, above_homes, joints, slots)
     question = _question(q, given, tiles, rows, years, parents)
     return Pass(unit, rows, years, question, count(question, slots))
 
@@ -222,7 +241,7 @@ def _only_first(stands: Standing) -> Standing:
 def _joints(
     stands: Standing,
     rule: ElementRule,
-    group: np.ndarray,
+    above_homes: np.ndarray,
     rows: np.ndarray,
     grid: Grid,
     position: Mapping[int, int],
@@ -232,7 +251,6 @@ def _joints(
     above homes joins what is below it for all of the period that it stands in."""
     found: list[Joint] = []
     own = np.arange(len(rows))
-    above_homes = (group < 0) & _has_home_below(group, rows, grid, position)
     for row, year in zip(*np.nonzero(stands.answered.any(axis=-1)), strict=True):
         joins_units = bool(above_homes[row, year])
         below = _rows_below(row, rows, grid, position) if joins_units else own[row : row + 1]
@@ -247,9 +265,8 @@ def _joints(
             continue
         spans = stands.span[row, year] if stands.span is not None else np.full(12, -1)
         for slot in np.unique(spans[spans >= 0]):
-            # Months in which the unit was closed are no part of it.
-            months = np.flatnonzero(spans == slot)
-            found.append(Joint(row, year, slice(months[0], months[-1] + 1), below))
+            months = slice(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
+            found.append(Joint(row, year, months, below))
         if joins_units:
             for month in np.flatnonzero(stands.answered[row, year] & (spans < 0)):
                 found.append(Joint(row, year, slice(month, month + 1), below))
@@ -287,19 +304,28 @@ def _question(
         return Keeping(*arrays)
 
     together = isinstance(tiles, Together)
-    alone = {code for t in q.plain.terms for code in t.codes if not q.rules[code].adds_up}
-    ago = {0, *(term.years_ago for term in q.plain.terms)}
+    alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
+    ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
+    others = {t: part(q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
     return Question(
         plain=q.plain,
+        others={t: (found, q.gave(t)[rows][:, years]) for t, found in others.items()},
         codes=q.codes,
         given=given,
         keeping={
             term: part(found, own=together and not alone.isdisjoint(term.codes))
             for term, found in q.keeping.items()
+            if term not in q.others
         },
-        kept={key: part(found, own=together and key[1] in alone) for key, found in q.kept.items()},
+        kept={
+            key: part(found, own=together and key[1] in alone)
+            for key, found in q.kept.items()
+            if key[0] not in q.others
+        },
         open_then={k: q.grid.open_years_earlier(k)[rows][:, years] != 0 for k in ago},
         stocks=q.stocks,
+        levels=q.levels,
+        last_months=q.grid.last_months[years],
         tiles=tiles,
         due=q.grid.due_months[years],
         cadence=_cadence(q)[rows][:, years],

@@ -12,21 +12,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from indicators.engine.keeping import Keeping
-from indicators.engine.question import Given, Question, Tiles
-from indicators.engine.standing import Standing, nearest
+from indicators.engine.question import Question
+from indicators.engine.standing import Standing, from_above, without
 from indicators.engine.tiles import Singles, Together
 from indicators.formula import Term
 from indicators.formula.nodes import Choice
+from indicators.formula.plain import Weights
 
 
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
+    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
 
     option: np.ndarray
     stands: Standing
     covered: np.ndarray
+    said: np.ndarray
     by_tile: np.ndarray | None = None
     tile_known: np.ndarray | None = None
 
@@ -35,7 +37,8 @@ def pick_of(term: Term, q: Question) -> Pick:
     if not isinstance(term.leaf, Choice):
         ((code, _factor),) = term.options[0]
         given = q.given[term, code]
-        return Pick(np.where(given.covered, 0, -1).astype(np.int8), given.stands, given.covered)
+        option = np.where(given.covered, 0, -1).astype(np.int8)
+        return Pick(option, given.stands, given.covered, given.stands.answered)
     # Both years of a growth stand on the same option.
     alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
     count_options = len(term.options)
@@ -48,49 +51,74 @@ def pick_of(term: Term, q: Question) -> Pick:
     option = _first_of([*usable, *answered])
     option = np.where(option >= count_options, option - count_options, option).astype(np.int8)
     cut = _cut_longer_facts(alike, option, q)
-    keeps_all = np.logical_and.reduce(
-        [q.kept[t, code].year for t in alike for o in t.options for code, _factor in o]
-    )
-    apart = ~q.tiles.any_in_tile(np.broadcast_to(keeps_all[..., None], option.shape) & True)
-    by_tile = apart if isinstance(q.tiles, Together) else np.zeros_like(apart)
+    by_tile = np.zeros(option.shape, bool)
+    anywhere = q.tiles.any_in_units if q.stocks[term] else q.tiles.any_in_tile
+    if isinstance(q.tiles, Together):
+        keeps = [
+            np.logical_and.reduce([q.kept[term, code].year for code, _factor in o]) for o in term.options
+        ]
+        several = np.add.reduce(keeps, dtype=int) > 1
+        by_tile = ~anywhere(np.broadcast_to(several[..., None], option.shape) & True)
     if cut is not None:
         by_tile = by_tile | q.tiles.any_in_tile(cut)
     if not by_tile.any():
         return _taken(term, option, q)
     exists = np.logical_or.reduce(list(q.open_then.values()))
-    whole = []
+    whole, numbers = [], []
     for number in range(count_options):
         parts = [
-            _known_element(q.given[t, code], q.kept[t, code], q.open_then[t.years_ago], q.tiles)
+            (
+                t,
+                code,
+                _known_in_home(t, q.given[t, code].covered, q.kept[t, code], q.open_then[t.years_ago], q),
+            )
             for t in alike
             for code, _factor in t.options[number]
         ]
-        whole.append(~q.tiles.any_in_tile(exists & ~np.logical_and.reduce(parts)))
-    taken = _first_of(whole).astype(np.int8)
+        whole.append(~anywhere(exists & ~np.logical_and.reduce([known for *_which, known in parts])))
+        some = [anywhere(q.given[t, code].stands.number) for t, code, _known in parts]
+        numbers.append(whole[-1] & np.logical_or.reduce(some))
+    taken = _first_of([*numbers, *whole])
+    taken = np.where(taken >= count_options, taken - count_options, taken).astype(np.int8)
     pick = _taken(term, np.where(by_tile, taken, option), q)
     pick.by_tile, pick.tile_known = by_tile, taken >= 0
     return pick
 
 
 def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
-    """What stands of a choice, each unit-month with the option taken; whichever it is, the figure of a
+    """What stands of a choice, each unit-month with the option taken; whichever it is, the number of a
     unit above stands for those below it."""
-    answered, number = np.zeros(option.shape, bool), np.zeros(option.shape, bool)
-    value, span = np.zeros(option.shape), np.full(option.shape, -1, np.int8)
-    for taken, weights in enumerate(term.options):
-        here = option == taken
-        for code, factor in weights:
-            stands = q.given[term, code].stands
-            answered |= stands.answered & here
-            number |= stands.number & here
-            value += np.where(stands.number & here, factor * stands.value, 0.0)
-            if stands.span is not None:
-                span = np.where(here, np.maximum(span, stands.span), span)
-    found = Standing(answered, number, value, span)
-    if q.parents is None:
-        return Pick(option, found, option >= 0)
-    found, above, _counted = nearest(found, q.parents)
-    return Pick(option, found, (option >= 0) | above)
+    by_option = [_of_option(weights, term, option == k, q) for k, weights in enumerate(term.options)]
+    above = np.zeros(option.shape, bool)
+    if q.parents is not None:
+        numbers = [found.number for found in by_option]
+        for k, found in enumerate(by_option):
+            others = np.logical_or.reduce([number for j, number in enumerate(numbers) if j != k])
+            by_option[k] = without(found, from_above(others, q.parents))
+        above = from_above(np.logical_or.reduce([found.answered for found in by_option]), q.parents)
+    spans = [found.span for found in by_option if found.span is not None]
+    stands = Standing(
+        np.logical_or.reduce([found.answered for found in by_option]),
+        np.logical_or.reduce([found.number for found in by_option]),
+        np.add.reduce([found.value for found in by_option]),
+        np.maximum.reduce(spans) if spans else None,
+    )
+    said = np.logical_or.reduce([q.given[term, code].stands.answered for code in term.codes])
+    return Pick(option, stands, (option >= 0) | above, said)
+
+
+def _of_option(weights: Weights, term: Term, here: np.ndarray, q: Question) -> Standing:
+    """What stands of one option where it is taken."""
+    answered, number = np.zeros(here.shape, bool), np.zeros(here.shape, bool)
+    value, span = np.zeros(here.shape), np.full(here.shape, -1, np.int8)
+    for code, factor in weights:
+        stands = q.given[term, code].stands
+        answered |= stands.answered & here
+        number |= stands.number & here
+        value += np.where(stands.number & here, factor * stands.value, 0.0)
+        if stands.span is not None:
+            span = np.where(here, np.maximum(span, stands.span), span)
+    return Standing(answered, number, value, span)
 
 
 def _option(term: Term, number: int, q: Question, what: str) -> np.ndarray:
@@ -124,39 +152,45 @@ def _cut_longer_facts(alike: Sequence[Term], option: np.ndarray, q: Question) ->
     return cut
 
 
-def known_of(term: Term, pick: Pick, q: Question) -> np.ndarray:
-    """Whether a term is known in each unit-month, by the home the row lies in."""
-    is_open = q.open_then[term.years_ago]
-    known = _known_in_home(pick.covered, q.keeping[term], is_open, q.tiles)
+def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = None) -> np.ndarray:
+    """Whether a term is known in each unit-month, by the home the row lies in.
+
+    `stays` bool [row, year, 1]: of a stock, the rows that still have it at the end of the period.
+    """
+    is_open, covered = q.open_then[term.years_ago], pick.covered
+    if stays is not None:
+        is_open, covered = is_open & stays, covered & stays
+    keeping = q.keeping[term]
+    keeping = keeping._replace(below=keeping.below & ~pick.said)
+    known = _known_in_home(term, covered, keeping, is_open, q)
     if isinstance(q.tiles, Together):
-        # What a unit outside all homes keeps of the formula must have the rest beside it as well: a figure
-        # of a unit above speaks of it too.
+        # A unit with no home at, above or below it that keeps anything of the formula must have the rest
+        # beside it as well: a figure of a unit above speaks of it too.
         keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
-        known &= ~(q.tiles.outside & keeps & is_open & ~pick.covered & ~_answered_below(q, keeps))
+        known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~keeping.below)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known
 
 
-def _answered_below(q: Question, keeps: np.ndarray) -> np.ndarray:
-    """Whether units below a row keep something of the formula: then they speak for it. [row, year, 1]"""
-    found = np.zeros_like(keeps)
-    parents = q.parents if q.parents is not None else np.zeros(0, int)
-    for row in range(len(parents) - 1, 0, -1):
-        found[parents[row]] |= found[row] | keeps[row]
-    return found
-
-
-def _known_element(given: Given, keeping: Keeping, is_open: np.ndarray, tiles: Tiles) -> np.ndarray:
-    return _known_in_home(given.covered, keeping, is_open, tiles)
-
-
-def _known_in_home(covered: np.ndarray, keeping: Keeping, is_open: np.ndarray, tiles: Tiles) -> np.ndarray:
+def _known_in_home(
+    term: Term, covered: np.ndarray, keeping: Keeping, is_open: np.ndarray, q: Question
+) -> np.ndarray:
+    tiles = q.tiles
     if isinstance(tiles, Singles):
         known: np.ndarray = covered | ~is_open
         return known
     lacking = tiles.any_in_group(keeping.owed & ~keeping.below & is_open & ~covered)
-    somebody = tiles.any_in_group(keeping.year[..., None] & is_open)
+    keeps = np.broadcast_to(keeping.year[..., None], is_open.shape)
+    nobody = tiles.any_in_group(keeps) & ~tiles.any_in_group(keeps & is_open)
+    if q.levels[term]:
+        # What is divided by the beds of wards that were not there yet would be divided by too little. What
+        # is compared with another year has grown or declined by them.
+        somebody = np.zeros_like(nobody)
+        for other in q.plain.terms:
+            if other.codes == term.codes:
+                somebody |= tiles.any_in_group(keeps & q.open_then[other.years_ago])
+        nobody &= somebody
     # Outside all homes a unit has only what it owes itself.
-    known = ~lacking & (tiles.any_in_group(covered) | ~somebody | tiles.outside)
+    known = ~lacking & (tiles.any_in_group(covered) | nobody | tiles.outside)
     return known

@@ -41,9 +41,12 @@ class Question:
     """A plain formula put to some units and years: everything that says which tiles count.
 
     `given` by term and element code; `keeping` by term, `kept` by term and code; `open_then` by years
-    ago, whether the row worked in the month; `stocks` whether a term is one; `due` bool [year, 12]: the
-    month is over; `cadence` int [row, year]: every how many months the row gives its stocks; `parents`
-    int [row]: the row above each, where rows are asked together.
+    ago, whether the row worked in the month; `stocks` whether a term is one, `levels` whether it is a mean
+    (or made of one) beside other terms; `last_months` int [year, 19]: in which stocks are gone with units
+    that are not open; `due` bool [year, 12]: the
+    month is over; `cadence` int [row, year]: every how many months the row gives its stocks; `others`
+    by term of the other ratios of a `first`: who keeps it, and bool [row, year, 12] who gave it itself;
+    `parents` int [row]: the row above each, where rows are asked together.
     """
 
     plain: PlainFormula
@@ -53,7 +56,10 @@ class Question:
     kept: Mapping[tuple[Term, str], Keeping]
     open_then: Mapping[int, np.ndarray]
     stocks: Mapping[Term, bool]
+    levels: Mapping[Term, bool]
+    last_months: np.ndarray
     tiles: Tiles
     due: np.ndarray
     cadence: np.ndarray
+    others: Mapping[Term, tuple[Keeping, np.ndarray]]
     parents: np.ndarray | None = None

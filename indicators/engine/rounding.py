@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import overload
 
 import numpy as np
@@ -18,8 +19,15 @@ def as_shown(value: np.ndarray, decimals: int) -> np.ndarray: ...
 def as_shown(value: float | np.ndarray, decimals: int) -> float | np.ndarray:
     """`value` (a number or an array; NaN stays NaN) rounded to `decimals` places."""
     scale = 10.0**decimals
-    scaled = np.abs(value) * scale
-    hair = np.minimum(scaled * _HAIR, _THICKEST_HAIR)
     # Adding nothing makes minus zero zero: a fall too small to show is not shown as "-0".
-    rounded = np.copysign(np.floor(scaled + hair + 0.5), value) / scale + 0.0
-    return rounded if isinstance(value, np.ndarray) else float(rounded)
+    if isinstance(value, np.ndarray):
+        scaled = np.abs(value) * scale
+        hair = np.minimum(scaled * _HAIR, _THICKEST_HAIR)
+        rounded: np.ndarray = np.copysign(np.floor(scaled + hair + 0.5), value) / scale + 0.0
+        return rounded
+    if not math.isfinite(value):
+        return value
+    # The same for one number, ten times as fast: a page rounds thousands of them, one by one.
+    size = abs(value) * scale
+    whole = math.floor(size + min(size * _HAIR, _THICKEST_HAIR) + 0.5)
+    return math.copysign(whole, value) / scale + 0.0

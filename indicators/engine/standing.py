@@ -152,24 +152,43 @@ def nearest(
         refused = None
     if not stands.answered[inner].any() and refused is None:
         return stands, above, counted_above
-    answered, number, value = (array.copy() for array in stands[:3])
-    span = None if stands.span is None else stands.span.copy()
-    silenced = np.zeros_like(answered)
+    left = Standing(*(None if array is None else array.copy() for array in stands))  # type: ignore[arg-type]
+    silenced = np.zeros_like(above)
     for row in range(1, len(parents)):
         parent = parents[row]
-        above[row] = above[parent] | answered[parent]
-        counted_above[row] = counted_above[parent] | number[parent]
+        above[row] = above[parent] | left.answered[parent]
+        counted_above[row] = counted_above[parent] | left.number[parent]
         if refused is not None:
-            silenced[row] = silenced[parent] | (refused[parent] & ~answered[parent])
-        taken = (counted_above[row] | silenced[row]) & answered[row]
-        if not taken.any():
-            continue
-        if span is not None:
-            for slot in np.unique(span[row][taken & (span[row] >= 0)]):
-                inside = span[row] == slot
-                taken |= inside & (inside & taken).any(axis=-1, keepdims=True)
-            span[row][taken] = -1
-        answered[row] &= ~taken
-        number[row] &= ~taken
-        value[row][taken] = 0.0
-    return Standing(answered, number, value, span), above, counted_above
+            silenced[row] = silenced[parent] | (refused[parent] & ~left.answered[parent])
+        taken = (counted_above[row] | silenced[row]) & left.answered[row]
+        if taken.any():
+            own = Standing(*(None if array is None else array[row] for array in left))  # type: ignore[arg-type]
+            for array, reduced in zip(left, without(own, taken), strict=True):
+                if array is not None:
+                    array[row] = reduced
+    return left, above, counted_above
+
+
+def from_above(where: np.ndarray, parents: np.ndarray) -> np.ndarray:
+    """Whether it is true of any row above: bool [row, …]."""
+    found = np.zeros_like(where)
+    for row in range(1, len(parents)):
+        found[row] = found[parents[row]] | where[parents[row]]
+    return found
+
+
+def without(stands: Standing, taken: np.ndarray) -> Standing:
+    """What is left where some months are taken: a flow of a longer period, some of whose months are, goes
+    whole."""
+    taken = taken & stands.answered
+    if not taken.any():
+        return stands
+    span = stands.span
+    if span is not None:
+        span = span.copy()
+        for slot in np.unique(span[taken & (span >= 0)]):
+            inside = span == slot
+            taken |= inside & (inside & taken).any(axis=-1, keepdims=True)
+        span[taken] = -1
+    left = ~taken
+    return Standing(stands.answered & left, stands.number & left, np.where(left, stands.value, 0.0), span)

@@ -63,13 +63,17 @@ class Joint:
 
 class Together:
     """Rows of one unit and all below it. `group` int [row, year] is the row of the home it lies in, -1
-    outside all homes; `joints` are the figures that join more than a home's month."""
+    outside all homes; `above_homes` bool: it has homes below it; `joints` are the figures that join more than a home's month."""
 
-    def __init__(self, group: np.ndarray, joints: Iterable[Joint], slots: np.ndarray) -> None:
+    def __init__(
+        self, group: np.ndarray, above_homes: np.ndarray, joints: Iterable[Joint], slots: np.ndarray
+    ) -> None:
         rows, years = group.shape
         self.in_home = np.broadcast_to((group >= 0)[..., None], (rows, years, 12))
         #: bool [row, year, 1]: the row lies in no home, joined with one or not.
         self.outside = (group < 0)[..., None]
+        #: bool [row, year, 1]: nor is any home below it.
+        self.apart = ((group < 0) & ~above_homes)[..., None]
         own = np.arange(rows)[:, None]
         self.group = np.where(group >= 0, group, own)
         self._heads = group == own

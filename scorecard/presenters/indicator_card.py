@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from indicators.agreements.reading import Mark
 from indicators.agreements.wording import confirmed_in_words, no_points_in_words
 from indicators.compared import Compared
-from indicators.explanations import NAMED_IN_A_SENTENCE, listed
+from indicators.explanations import NAMED_IN_A_SENTENCE, enumerated, listed
 from indicators.formula import parse
 from indicators.formula.wording import in_words
 from indicators.left_out import inside_sentence
@@ -106,15 +105,15 @@ def card_of(
     known = row if row is not None and row.value is not None else None
     value, apart = "", ("", "")
     if known is not None and known.value is not None:
-        value = measured(known.value, indicator.decimals, indicator.unit_of_measure)
-        apart = measured_apart(known.value, indicator.decimals, indicator.unit_of_measure)
+        value = measured(known.value, line.decimals, indicator.unit_of_measure)
+        apart = measured_apart(known.value, line.decimals, indicator.unit_of_measure)
     return Card(
         indicator=indicator,
         value=value,
         number=apart[0],
         unit=apart[1],
         gap=line.gap,
-        ideal=_ideal(row, indicator),
+        ideal=_ideal(line),
         place=_place(line),
         inside=line.distance == 0,
         standard=_standard(row),
@@ -135,10 +134,11 @@ def card_of(
     )
 
 
-def _ideal(row: StoredIndicator | None, indicator: Indicator) -> str:
+def _ideal(line: IndicatorLine) -> str:
+    row = line.row
     if row is None:
         return ""
-    return ideal_in_words(row.range_low, row.range_high, indicator.decimals, indicator.unit_of_measure)
+    return ideal_in_words(row.range_low, row.range_high, line.decimals, line.indicator.unit_of_measure)
 
 
 def _compared(line: IndicatorLine, period: Period) -> str:
@@ -156,7 +156,7 @@ def _compared(line: IndicatorLine, period: Period) -> str:
 def _place(line: IndicatorLine) -> str:
     if line.distance is None:
         return ""
-    return place_in_words(line.distance, line.indicator.decimals, line.indicator.unit_of_measure)
+    return place_in_words(line.distance, line.decimals, line.indicator.unit_of_measure)
 
 
 def _standard(row: StoredIndicator | None) -> str:
@@ -197,7 +197,7 @@ def _notes(
     if line.mark is not None:
         notes.append(_contradiction(line.mark))
     if line.basis:
-        used = get_text_list(_basis(line.basis, names), _("and"))
+        used = enumerated([inside_sentence(names.get(code, code)) for code in line.basis])
         explanation = _("The formula offers a choice; this is what was reported for the most months.")
         text = _("uses %(elements)s") % {"elements": used}
         notes.append(Note("info-circle", text, explanation))
@@ -219,17 +219,6 @@ def _contradiction(mark: Mark) -> Note:
     if mark.confirmed:
         return Note("check", mark.in_words, confirmed_in_words(mark.confirmed))
     return Note("alert-triangle", mark.in_words, no_points_in_words(), confirm=mark.address)
-
-
-#: Of more elements than this a note names the first ones and says how many there are.
-MOST_NAMED = 4
-
-
-def _basis(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
-    named = [inside_sentence(names.get(code, code)) for code in codes]
-    if len(named) <= MOST_NAMED:
-        return named
-    return [*named[:2], _("%(number)s more") % {"number": len(named) - 2}]
 
 
 def missing_sentence(card: Card, period: Period) -> str:

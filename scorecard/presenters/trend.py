@@ -85,7 +85,7 @@ def of_line(line: IndicatorLine, period: Period) -> Trend | None:
     row, before, indicator = line.row, line.before, line.indicator
     if row is None or before is None or row.value is None or before.value is None:
         return None
-    decimals = indicator.decimals
+    decimals = line.decimals
     said = {
         "value": measured(before.value, decimals, indicator.unit_of_measure),
         "period": period_name(period.year_before()),

@@ -1,6 +1,7 @@
 """A total is the sum of the parts that the unit keeps, whichever way they come in, and only what was
 typed is stored."""
 
+import datetime as dt
 import io
 import json
 from collections.abc import Callable
@@ -18,8 +19,9 @@ from entry.queries.progress import progress_of
 from entry.queries.sheet import Cell, Sheet, read_sheet
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
-from indicators.models import DataElement, DataValue, Status
+from indicators.models import DataElement, DataValue, IndicatorValue, Status
 from indicators.periods import Period
+from scorecard.actions import recompute_scores
 from tests.entry.conftest import MARCH, fill, saved, type_in
 from tests.entry.workbooks.books import downloaded, place, upload
 
@@ -67,6 +69,12 @@ def cell_of(form: Form, unit: Unit, code: str) -> Cell:
 
 def stored(unit: Unit) -> dict[str, float | None]:
     return dict(DataValue.objects.filter(unit=unit).values_list("element__code", "value"))
+
+
+def bor_of(unit: Unit) -> float | None:
+    """Bed occupancy of March, %, after what has changed was recomputed."""
+    recompute_scores(hospital_id=unit.hospital_id, today=dt.date(2026, 4, 20))
+    return IndicatorValue.objects.get(unit=unit, indicator__code="bor", period=MARCH).value
 
 
 def by_cells(form: Form, unit: Unit, by: User, as_person: AsPerson, folder: Path) -> None:
@@ -135,14 +143,17 @@ def test_fourteen_cells_are_stored_and_show_the_same_totals_by_every_way_in(
     assert totals == TOTALS
     assert sheet.open_problems == []
     assert (sheet.answered, sheet.required) == (10, 10)
+    assert bor_of(melati) == pytest.approx(100 * 462 / 620)
 
 
 def test_correcting_one_class_by_rest_changes_the_total(
     three_classes: Form, melati: Unit, wati: User, as_person: AsPerson
 ) -> None:
     fill(melati, FOURTEEN)
+    assert bor_of(melati) == pytest.approx(100 * 462 / 620)
     send(as_person(wati), {"patient_days_class_2": 130})
     assert cell_of(three_classes, melati, "patient_days").answer.value == 472
+    assert bor_of(melati) == pytest.approx(100 * 472 / 620)
 
 
 def test_a_total_comes_with_the_last_of_its_parts_and_goes_with_any(
@@ -195,13 +206,14 @@ def test_a_class_that_is_not_kept_is_neither_shown_nor_owed(
     assert units_keeping(tree)["length_of_stay_days"][melati.pk] == [(JANUARY, None)]
 
 
-def test_a_class_that_is_given_although_it_was_said_not_to_be_kept_was_kept_then(
-    three_classes: Form, melati: Unit, hospital: Hospital
+def test_a_class_that_is_given_without_being_asked_for_belongs_to_the_total(
+    three_classes: Form, melati: Unit
 ) -> None:
+    """100 + 120 + 242 + 8 = 470, of 620 bed days."""
     fill(melati, FOURTEEN | {"patient_days_vip": 8})
     assert cell_of(three_classes, melati, "patient_days").answer.value == 470
     assert cell_of(three_classes, melati, "patient_days_vip").text == "8"
-    assert units_keeping(UnitTree.of(hospital))["patient_days_vip"][melati.pk] == [(MARCH, MARCH)]
+    assert bor_of(melati) == pytest.approx(100 * 470 / 620)
 
 
 def test_a_total_waits_for_every_class_of_a_ward_that_keeps_all(ward_form: Form, melati: Unit) -> None:

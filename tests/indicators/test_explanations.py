@@ -27,6 +27,7 @@ ELEMENTS = {
         (Reason.MISSING, ["beds"], "Not reported: Beds."),
         (Reason.MISSING, ["beds", "cases", "deaths"], "Not reported: Beds, Cases and Deaths."),
         (Reason.MISSING, ["unknown_code"], "Not reported: unknown_code."),
+        (Reason.MISSING, list("abcdef"), "Not reported: a, b and 4 more."),
         (Reason.NOT_COLLECTED, ["cases"], "Marked as not collected: Cases."),
         (Reason.NOT_APPLICABLE, [], "Marked as not applicable."),
         (Reason.NO_CASES, [], "No cases in this period: there is nothing to divide by."),

@@ -50,6 +50,19 @@ def test_a_part_is_named_with_its_months_and_what_it_lacks(melati: Unit, first: 
         assert in_words(part, ELEMENTS, of=melati.pk) == f"{months}: beds unknown"
 
 
+def test_what_is_derived_from_one_element_is_missing_because_that_one_is(melati: Unit):
+    """Whoever lacks bed days has not given the beds; of net beds it could be the beds or those closed."""
+    derived = {
+        "bed_days": DataElement(code="bed_days", name_en="Bed days", name_id="", derived="beds * days"),
+        "net": DataElement(code="net", name_en="Net beds", name_id="", derived="beds - closed"),
+    }
+    with translation.override("en"):
+        said = in_words(
+            part_of(melati, "2009-01", "2009-01", "bed_days", "net"), ELEMENTS | derived, of=melati.pk
+        )
+    assert said == "January 2009: beds and net beds unknown"
+
+
 def test_in_indonesian(melati: Unit):
     with translation.override("id"):
         said = in_words(part_of(melati, "2009-01", "2009-12"), ELEMENTS, of=melati.hospital.root.pk)

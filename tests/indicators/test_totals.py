@@ -1,11 +1,17 @@
 """A total and its parts: what is typed, what follows, and what cannot be."""
 
+import datetime as dt
 from dataclasses import dataclass, field
+from itertools import product
 
+import numpy as np
 import pytest
 from django.utils import translation
 
 from indicators.answers import EMPTY, Answer
+from indicators.engine.derived import total
+from indicators.engine.facts import ElementRule, Facts
+from indicators.engine.grid import Grid, all_days, last_days
 from indicators.models import Status
 from indicators.totals import disagreement, fault_of_parts, sum_of_parts, total_of
 
@@ -100,3 +106,31 @@ def test_parts_are_entered_and_add_up_as_their_total(total, others, fault: str) 
         said = fault_of_parts(total, {element.code: element for element in (total, *others)})
     assert said.startswith(fault) if not fault else fault in said
     assert bool(said) == bool(fault)
+
+
+def test_the_engine_adds_up_every_mix_of_answers_as_the_form_does() -> None:
+    """Three parts, each a number, not applicable, not collected or silent, any of which may be asked for:
+    all 512 mixes, as the first month of as many units."""
+    mixes = list(product(product((EMPTY, NA, NC, number(2)), repeat=3), product((False, True), repeat=3)))
+    years = range(2026, 2027)
+    open_days = np.broadcast_to(all_days(years), (len(mixes), *all_days(years).shape))
+    grid = Grid(years, (-1,) * len(mixes), open_days, dt.date(2027, 1, 1), last_days(years))
+    rules = {code: ElementRule(code) for code in CLASSES}
+    facts = {code: Facts.empty(grid) for code in CLASSES}
+    owes = {code: np.zeros((len(mixes), 1, 12), bool) for code in CLASSES}
+    for unit, (answers, kept) in enumerate(mixes):
+        for code, answer, keeps in zip(CLASSES, answers, kept, strict=True):
+            owes[code][unit] = keeps
+            facts[code].value[unit, 0, 0] = answer.value or 0
+            facts[code].has[unit, 0, 0] = answer.value is not None
+            facts[code].not_applicable[unit, 0, 0] = answer == NA
+            facts[code].not_collected[unit, 0, 0] = answer == NC
+    rule = ElementRule("all", parts=CLASSES)
+    computed = total(rule, rules | {"all": rule}, facts, owes.__getitem__, grid)
+    for unit, (answers, kept) in enumerate(mixes):
+        parts = {c: a for c, a in zip(CLASSES, answers, strict=True) if a != EMPTY}
+        theirs = [c for c, keeps in zip(CLASSES, kept, strict=True) if keeps or parts.get(c, NC) != NC]
+        value = computed.value[unit, 0, 0] if computed.has[unit, 0, 0] else None
+        said = sum_of_parts(parts, theirs)
+        assert said.value == value, (answers, kept)
+        assert (said == NA) == bool(computed.not_applicable[unit, 0, 0]), (answers, kept)

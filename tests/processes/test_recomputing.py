@@ -22,8 +22,11 @@ def kill_in_the_middle(site: Site) -> bool:
 
 
 def test_a_worker_killed_in_the_middle_leaves_the_work_to_the_next(site: Site) -> None:
-    caught_in_the_middle = sum(kill_in_the_middle(site) for _ in range(3))
-    assert caught_in_the_middle > 0
+    caught = [kill_in_the_middle(site) for _ in range(3)]
+    # Where the machine is busy the worker may be quicker than its murderer.
+    while not any(caught):
+        assert len(caught) < 10
+        caught.append(kill_in_the_middle(site))
     assert site.play("save_numbers", "W3", 100, 24) == 24
 
     site.worker()

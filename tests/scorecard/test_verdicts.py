@@ -14,6 +14,7 @@ from django.apps import apps
 
 from hospitals.models import Hospital, Unit, User
 from indicators.models import (
+    FormerDecimals,
     Indicator,
     RecomputeMark,
     ReferenceRange,
@@ -47,11 +48,18 @@ class TestThinIce:
     def test_a_ward_is_asked_only_for_what_is_its_own(
         self, rates: Indicator, melati: Unit, hospital: Hospital
     ):
+        """Nobody in the ward ever counted who stays; the hospital as a whole lacks it."""
         second_indicator(rates)
         report(melati, "2009", 4)
         recompute(hospital)
-        assert overall(melati, "2009").known_weight == pytest.approx(0.5)
-        assert overall(melati, "2009").verdict == Verdict.GOOD
+        shares = [overall(unit, "2009").known_weight for unit in (melati, hospital.root)]
+        assert shares == pytest.approx([1, 0.5])
+
+    def test_exactly_half_of_the_weight_is_enough(self, rates: Indicator, melati: Unit, hospital: Hospital):
+        second_indicator(rates)
+        report(melati, "2009", 4)
+        recompute(hospital)
+        assert overall(hospital.root, "2009").verdict == Verdict.GOOD
 
     def test_the_scorecard_of_the_hospital_decides_how_much_is_enough_from_a_day_on(
         self, rates: Indicator, melati: Unit, hospital: Hospital
@@ -69,7 +77,7 @@ class TestThinIce:
         for year in ("2009", "2010"):
             report(melati, year, 4)
         recompute(hospital)
-        assert [overall(melati, y).verdict for y in ("2009", "2010")] == [Verdict.GOOD, None]
+        assert [overall(hospital.root, y).verdict for y in ("2009", "2010")] == [Verdict.GOOD, None]
 
     def test_pages_rest_and_commands_say_that_not_enough_is_known(
         self, numbers: None, budi: User, as_person: Callable, api_as: Callable
@@ -163,6 +171,26 @@ class TestInsideAndOutside:
         recompute(hospital)
         (line,) = as_json()["indicators"]
         assert (line["place"], line["distance"], line["score"], line["verdict"]) == ("inside", 0, 100, "good")
+
+    def test_a_closed_year_is_shown_with_the_decimals_it_was_judged_with(
+        self, rates: Indicator, melati: Unit, hospital: Hospital, budi: User, api_as: Callable
+    ):
+        """5.4 % was 5 % until 2010, and at most 5 % was asked for."""
+        FormerDecimals.objects.create(indicator=rates, decimals=0, until=dt.date(2010, 1, 1))
+        for year in ("2009", "2010"):
+            report(melati, year, 5.4)
+        recompute(hospital)
+        keys = ("decimals", "place", "distance", "verdict")
+        (before,), (after,) = (as_json(period=year)["indicators"] for year in ("2009", "2010"))
+        assert [before[key] for key in keys] == [0, "inside", 0, "good"]
+        assert [after[key] for key in keys] == [1, "above", 0.4, "fair"]
+        asked = {"hospital": "RSA", "unit": "RSA", "period_kind": "year"}
+        rows = api_as(budi).get("/api/v1/indicator-values/", asked).json()["results"]
+        found = {row["period"]: [row[key] for key in keys[1:]] for row in rows}
+        assert {year: found[year] for year in ("2009", "2010")} == {
+            "2009": ["inside", 0, "good"],
+            "2010": ["above", 0.4, "fair"],
+        }
 
     def test_the_page_says_on_which_side_and_how_far(self, numbers: None, wati: User, as_person: Callable):
         client = as_person(wati)

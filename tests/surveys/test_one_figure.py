@@ -13,7 +13,7 @@ from django.core.management import call_command
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import NewValue, save_values
 from indicators.engine.rounding import as_shown
-from indicators.models import DataElement, DataValue, IndicatorValue
+from indicators.models import DataElement, DataValue, IndicatorFormula, IndicatorValue
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from surveys.actions import copy_questionnaire, edit_questionnaire, save_tally
@@ -224,12 +224,17 @@ def test_sums_of_all_items_still_give_an_index(hospital: Hospital, ani: User):
     assert in_scorecard(hospital.root, "skm_index") == 75
 
 
-def test_a_closed_year_that_was_published_together_stays_so(skm: Campaign, ani: User):
-    together(skm.unit, "2025-03", 270, 90, ani)
-    type_in(skm, items(q1=2), ani, people=5, day="2025-04-10")
-    type_in(skm, items(q1=0), ani, people=5, day="2025-04-11")
-    assert not DataValue.objects.filter(element__code="skm_weight_q1").exists()
-    assert in_scorecard(skm.unit, "skm_index", Period.parse("2025")) == pytest.approx(25 * (270 + 330) / 175)
+def test_a_closed_year_of_a_hospital_that_ran_before_keeps_its_formula(skm: Campaign, ani: User):
+    """Where figures were stored, the formula of the items holds from the first open year on."""
+    (formula,) = IndicatorFormula.objects.filter(expression__contains="skm_weight_q1")
+    formula.valid_from = dt.date(2026, 1, 1)
+    formula.save()
+    for day in ("2025-04-10", "2026-04-10"):
+        type_in(skm, items(q1=2), ani, people=5, day=day)
+        type_in(skm, items(q1=0), ani, people=5, day=day)
+    assert in_scorecard(skm.unit, "skm_index", Period.parse("2025")) == pytest.approx(25 * 330 / 85)
+    assert in_scorecard(skm.unit, "skm_index") == pytest.approx(25 * 34 / 9)
+    assert not DataValue.objects.filter(element__code="skm_weight_q1", period__lt="2026").exists()
 
 
 def test_this_year_is_published_item_by_item_when_the_definitions_come(skm: Campaign, ani: User):

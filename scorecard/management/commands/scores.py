@@ -135,7 +135,7 @@ def _line(line: IndicatorLine) -> str:
     if row is None or row.value is None:
         return f"  {code:<28} —  {line.gap}"
     low, high = (
-        "" if edge is None else _number(edge, indicator.decimals) for edge in (row.range_low, row.range_high)
+        "" if edge is None else _number(edge, line.decimals) for edge in (row.range_low, row.range_high)
     )
     band = f"[{low}–{high}]" if low or high else ""
     score = "" if row.score is None else _number(row.score, SCORE_DECIMALS)
@@ -143,9 +143,9 @@ def _line(line: IndicatorLine) -> str:
     counted = f"{row.present}/{row.expected}"
     place = ""
     if line.distance is not None:
-        place = place_in_words(line.distance, indicator.decimals, indicator.unit_of_measure)
+        place = place_in_words(line.distance, line.decimals, indicator.unit_of_measure)
     word = WORDS[line.compared] if line.compared else ""
-    value = measured(row.value, indicator.decimals, indicator.unit_of_measure)
+    value = measured(row.value, line.decimals, indicator.unit_of_measure)
     return f"  {code:<28} {value:<24} {band:<16} {place:<30} {score:>6} {verdict:<12} {word:<9} {counted}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators.agreements.contradictions import (
@@ -87,6 +87,8 @@ def test_half_of_the_last_digit_printed() -> None:
     np.testing.assert_allclose(half_of_last_digit(figures), [0.5, 0.05, 0.005, 0.5, 0.00005])
 
 
+# On a busy machine drawing a handful of numbers may already be called slow.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(
     stay=st.floats(1, 15),
     interval=st.floats(0.3, 12),

@@ -14,10 +14,11 @@ from indicators.formula import parse
 from indicators.formula.nodes import Days, Node
 from tests.indicators.engine import reference_formula as formulas
 from tests.indicators.engine import reference_stocks as stocks
+from tests.indicators.engine.reference_choices import Tile
 from tests.indicators.engine.reference_completeness import completeness_of
 from tests.indicators.engine.reference_formula import NOTHING, Element, Source, Tree, leaves, worth
 from tests.indicators.engine.reference_homes import counted_once, homes_of, over_time
-from tests.indicators.engine.reference_tiles import Tile, Tiling
+from tests.indicators.engine.reference_tiles import Tiling
 from tests.indicators.engine.reference_units import Units, added
 from tests.indicators.engine.reference_world import NA, NC, Span, Value, World, days_of
 
@@ -56,12 +57,9 @@ def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) 
     units, homes = world.memory[key]
     poolings = [_Pooling(units, options, pick, homes, unit, span) for pick in options]
     answers = [pooling.answer() for pooling in poolings]
-    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known,
-    # or nothing of it is expected.
-    for pooling, each in zip(poolings, answers, strict=True):
-        is_enough = each.present and 2 * each.present >= each.expected
-        if len(answers) == 1 or (pooling.is_expected() and is_enough):
-            return each
+    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known.
+    if len(answers) == 1 or (answers[0].present and 2 * answers[0].present >= answers[0].expected):
+        return answers[0]
 
     def rank(place: int) -> tuple[bool, int, bool]:
         return answers[place].value is not None, answers[place].present, poolings[place].is_expected()
@@ -94,7 +92,7 @@ class _Pooling:
         self.tiling = Tiling(units, self.tree, homes, unit, span)
         self.homes = homes
         #: Whoever keeps another option of a `first` of ratios is expected too: they are one input.
-        self.asked = list(dict.fromkeys(leaf for tree in options.values() for leaf in leaves(tree)))
+        self.asked = list(dict.fromkeys(s for tree in options.values() for s in formulas.sources(tree)))
         self.groups = stocks.groups_of(self.tiling) if self.tiling.stocks else []
         self.counting: list[Tile] = []
         self.out: list[Tile] = []
@@ -222,13 +220,25 @@ class _Pooling:
             values = [p.value for p in pieces if month in p.months and p.value != NC]
             counts = any(month in {m for _node, m in tile} for tile in self.counting)
             if counts or self.units.world.is_past(self.units.year, month):
-                for unit in tiling.owing(self.tree, tiling.below, month):
-                    if not tiling.covering(pieces, unit, month):
+                for unit in tiling.below:
+                    if self._is_silent(pieces, unit, month):
                         own = [p.value for p in pieces if p.unit == unit and p.value not in (NA, NC)]
                         values += [sum(own) / len(own)] if own else []
             if any(value != NA for value in values):
                 totals.append(added(values))
         return sum(totals) / len(totals) if totals else None
+
+    def _is_silent(self, pieces: list, unit: str, month: int) -> bool:
+        """Whether the unit is open, nobody has answered for it, and no unit below it is to."""
+        units, ago = self.units, self.tree.years_ago
+        return (
+            units.is_open(unit, ago, month)
+            and not self.tiling.covering(pieces, unit, month)
+            and not any(
+                units.is_open(each, ago, month) and units.owes(each, self.tree, month)
+                for each in units.world.within(unit)[1:]
+            )
+        )
 
     # Why there is none, and what is missing
 

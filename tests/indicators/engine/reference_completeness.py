@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.indicators.engine import reference_stocks as stocks
+from tests.indicators.engine.reference_choices import Cell, Tile
 from tests.indicators.engine.reference_formula import Choice, Element, Source, leaves
 from tests.indicators.engine.reference_homes import counted_once, over_time
-from tests.indicators.engine.reference_tiles import Cell, Tile, Tiling
+from tests.indicators.engine.reference_tiles import Tiling
 
 LeftOut = frozenset[tuple[str, tuple[int, int], str]]
 
@@ -21,7 +22,7 @@ class Completeness:
 
 def completeness_of(
     tiling: Tiling,
-    asked: list[Element],
+    asked: list[Source],
     counting: list[Tile],
     out: list[Tile],
     groups: list[stocks.Group],
@@ -34,9 +35,9 @@ def completeness_of(
     """
     units, year = tiling.units, tiling.units.year
     flows = [
-        leaf
-        for leaf in asked
-        if over_time(units, leaf) != "last" and (tiling.unit in tiling.homes or not counted_once(units, leaf))
+        each
+        for each in asked
+        if over_time(units, each) != "last" and (tiling.unit in tiling.homes or not counted_once(units, each))
     ]
     counted = {cell for tile in (*counting, *out) for cell in tile}
     present, expected, left_out = 0, 0, set()
@@ -46,7 +47,7 @@ def completeness_of(
             cell = (tiling.node(unit), month)
             if cell not in counted and not units.world.is_past(year, month):
                 continue
-            if any(tiling.owes(leaf, unit, month) for leaf in flows):
+            if any(tiling.owes(each, unit, month) for each in flows):
                 expected += 1
                 present += cell in counted
                 seen.add(cell)
@@ -68,11 +69,11 @@ def completeness_of(
 
 def _lacking(tiling: Tiling, unit: str, month: int) -> set[str]:
     """What the unit's month lacked: what it was to give, or what nobody near it keeps at all."""
-    tile = next(each for each in tiling.tiles if (tiling.node(unit), month) in each)
+    tile = tiling.tile_of[tiling.node(unit), month]
     near = [each for cell in tile if cell[1] == month for each in tiling.units_of(cell)]
     found = _never_kept(tiling, unit, tiling.stocks)
     for source in tiling.flows:
-        if _is_known(tiling, source, near, month):
+        if _is_known(tiling, source, tile, near, month):
             continue
         asked = [tiling.unit] if counted_once(tiling.units, source) else near
         owing = {each for leaf in leaves(source) for each in tiling.owing(leaf, asked, month)}
@@ -87,9 +88,9 @@ def _lacking(tiling: Tiling, unit: str, month: int) -> set[str]:
     return found
 
 
-def _is_known(tiling: Tiling, source: Source, near: list[str], month: int) -> bool:
+def _is_known(tiling: Tiling, source: Source, tile: Tile, near: list[str], month: int) -> bool:
     options = source.options if isinstance(source, Choice) else (source,)
-    if isinstance(source, Choice) and not tiling.decided_by_tile(source, near[0]):
+    if isinstance(source, Choice) and not tiling.choices.is_whole(source, tile):
         options = (source,)
     return any(
         all(tiling.in_month(part, tiling.used(part), near, month).known for part in _parts(option))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.indicators.engine.reference_choices import Known
 from tests.indicators.engine.reference_formula import NOTHING, Choice, Source, leaves, worth
-from tests.indicators.engine.reference_tiles import Known, Tiling
-from tests.indicators.engine.reference_world import NA, Piece, Value
+from tests.indicators.engine.reference_tiles import Tiling
+from tests.indicators.engine.reference_units import added
+from tests.indicators.engine.reference_world import NC, Piece, Value
 
 
 @dataclass
@@ -30,6 +32,12 @@ def groups_of(tiling: Tiling) -> list[Group]:
                     joined = {node for node, _month in tiling.cells_of(piece.unit, piece.span[0])}
                     apart = [each for each in nodes if not each & joined]
                     nodes = [*apart, joined.union(*(each for each in nodes if each & joined))]
+    # What a flow joins stands together: its stocks are those of all that it speaks of.
+    for tile in tiling.tiles if tiling.flows else []:
+        joined = {node for node, _month in tile}
+        if joined & set(tiling.homes):
+            apart = [each for each in nodes if not each & joined]
+            nodes = [*apart, joined.union(*(each for each in nodes if each & joined))]
     return [_settled(tiling, each) for each in nodes]
 
 
@@ -44,7 +52,7 @@ def _settled(tiling: Tiling, nodes: set[str]) -> Group:
     units = [unit for node in sorted(nodes) for unit in tiling.units_of((node, 0))]
     group = Group(nodes, units, None, False, {})
     for month in reversed(tiling.months):
-        found = {source: in_month(tiling, source, units, month) for source in tiling.stocks}
+        found = {source: in_month(tiling, source, sorted(nodes), month) for source in tiling.stocks}
         if all(each.known and each.value == NOTHING for each in found.values()):
             group.is_gone = group.is_gone or month >= last_month(tiling)
             continue
@@ -55,29 +63,42 @@ def _settled(tiling: Tiling, nodes: set[str]) -> Group:
     return group
 
 
-def in_month(tiling: Tiling, source: Source, units: list[str], month: int) -> Known:
-    """Whether a stock is known in a month; a unit that closes in the period takes its own with it."""
-    if isinstance(source, Choice) and tiling.decided_by_tile(source, units[0]):
+def in_month(tiling: Tiling, source: Source, nodes: list[str], month: int) -> Known:
+    """Whether a stock is known in a month, each home for itself, and what they have together."""
+    units = [unit for node in nodes for unit in tiling.units_of((node, month))]
+    if isinstance(source, Choice) and not any(tiling.units.keeps_several(unit, source) for unit in units):
+        known = []
         for option in source.options:
-            found = {leaf: _stock(tiling, leaf, units, month) for leaf in leaves(option)}
+            found = {leaf: _together(tiling, leaf, nodes, month) for leaf in leaves(option)}
             if all(each.known for each in found.values()):
-                value = worth(option, lambda leaf, found=found: found[leaf].value)
-                if value != NA or option == source.options[-1]:
-                    return Known(True, value)
+                known.append(worth(option, lambda leaf, found=found: found[leaf].value))
+        numbers = [value for value in known if not isinstance(value, str)]
+        return Known(True, [*numbers, *known][0]) if known else Known(False)
+    return _together(tiling, source, nodes, month)
+
+
+def _together(tiling: Tiling, source: Source, nodes: list[str], month: int) -> Known:
+    found = [_stock(tiling, source, tiling.units_of((node, month)), month) for node in nodes]
+    if not all(each.known for each in found):
         return Known(False)
-    return _stock(tiling, source, units, month)
+    units = {unit for node in nodes for unit in tiling.units_of((node, month))}
+    stay = [p for p in _staying(tiling, source) if month in p.months and p.unit in units and p.value != NC]
+    return Known(True, added([piece.value for piece in stay]) if stay else NOTHING)
+
+
+def _staying(tiling: Tiling, source: Source) -> list[Piece]:
+    """What stands of units that are open at the end of the period; the others take their own with them."""
+    end = last_month(tiling)
+    return [p for p in tiling.used(source) if tiling.units.is_open(p.unit, source.years_ago, end)]
 
 
 def _stock(tiling: Tiling, source: Source, units: list[str], month: int) -> Known:
     end = last_month(tiling)
     keepers = [unit for unit in units if tiling.units.keeps_source(unit, source)]
     stay = [unit for unit in units if tiling.units.is_open(unit, source.years_ago, end)]
-    if keepers and not set(keepers) & set(stay):
+    if not stay or (keepers and not set(keepers) & set(stay)):
         return Known(True, NOTHING)
-    pieces = [
-        piece for piece in tiling.used(source) if tiling.units.is_open(piece.unit, source.years_ago, end)
-    ]
-    return tiling.in_month(source, pieces, stay, month)
+    return tiling.in_month(source, _staying(tiling, source), stay, month)
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ class Units:
         for source in [each for tree in trees for each in formulas.sources(tree)]:
             if isinstance(source, Choice):
                 self.choice_years.setdefault(source.node, set()).add(source.years_ago)
-        self._pieces: dict[tuple[str, Source], list[Piece]] = {}
+        self._pieces: dict[tuple[str, Element], list[Piece]] = {}
         self._owes: dict[tuple, bool] = {}
         self._keeps: dict[tuple[str, str], bool] = {}
 
@@ -41,11 +41,10 @@ class Units:
 
     # What it says
 
-    def pieces(self, unit: str, source: Source) -> list[Piece]:
-        """All that the unit itself says of an input in its year, by rules 1 and 11."""
+    def pieces(self, unit: str, source: Element) -> list[Piece]:
+        """All that the unit itself says of an element in its year, by rules 1 and 11."""
         if (unit, source) not in self._pieces:
-            say = self._chosen if isinstance(source, Choice) else self._said
-            self._pieces[unit, source] = say(unit, source)  # type: ignore[operator]
+            self._pieces[unit, source] = self._said(unit, source)
         return self._pieces[unit, source]
 
     def _said(self, unit: str, source: Element) -> list[Piece]:
@@ -116,56 +115,6 @@ class Units:
         if total != NA and self.world.elements[code].over_time == "mean":
             return total / sum(value != NA for value in values)
         return total
-
-    def _chosen(self, unit: str, choice: Choice) -> list[Piece]:
-        """`first(x, y)` at a unit: for each month, or span that neither cuts, the first that is all there.
-
-        Both years of a growth are decided alike; not applicable goes on to the next.
-        """
-        shifts = sorted(self.choice_years[choice.node])
-        told = {
-            (years_ago, place): self._option(unit, choice, place, years_ago)
-            for years_ago in shifts
-            for place in range(len(choice.options))
-        }
-        found = []
-        for outer in outermost({piece.span for each in told.values() for piece in each}):
-            inside = {key: [p for p in each if holds(outer, p.span)] for key, each in told.items()}
-            place = self._place(unit, choice, outer, inside, shifts)
-            if place is not None:
-                found += inside[choice.years_ago, place]
-        return found
-
-    def _place(self, unit: str, choice: Choice, outer: Span, inside: dict, shifts: list[int]) -> int | None:
-        places = range(len(choice.options))
-        numbers = {key: [p for p in each if p.value not in (NA, NC)] for key, each in inside.items()}
-        is_open = {s: [m for m in months_of(outer) if self.is_open(unit, s, m)] for s in shifts}
-        for place in places:
-            if all(covers(numbers[s, place], is_open[s]) for s in shifts):
-                return place
-        for place in places:
-            if any(numbers[s, place] for s in shifts):
-                return place
-        said = [place for place in places if any(inside[s, place] for s in shifts)]
-        later = [p for p in places if self._keeps_option(unit, choice.options[p]) and p not in said]
-        return None if later and max(later) > max(said) else max(said)
-
-    def _option(self, unit: str, choice: Choice, place: int, years_ago: int) -> list[Piece]:
-        tree = shifted(choice.options[place], years_ago - choice.years_ago)
-        return self.option_pieces(unit, tree)
-
-    def option_pieces(self, unit: str, tree: formulas.Tree) -> list[Piece]:
-        """What a unit says of a plain expression."""
-        if isinstance(tree, Element):
-            return self.pieces(unit, tree)
-        there = leaves(tree)
-        return self.combined(
-            unit,
-            min(leaf.years_ago for leaf in there),
-            {leaf: self.pieces(unit, leaf) for leaf in there},
-            lambda leaf, month: True,
-            lambda values, days: worth(tree, lambda node: values.get(node, days)),
-        )
 
     # What it keeps and owes
 

@@ -48,3 +48,8 @@ def test_rounding_twice_changes_nothing_more(value: float, decimals: int) -> Non
     once = as_shown(value, decimals)
     assert as_shown(once, decimals) == once
     assert abs(once - value) <= 0.5002 * 10.0**-decimals
+
+
+@given(st.floats(-1e15, 1e15) | st.sampled_from([float("inf"), float("-inf"), -0.0]), st.integers(0, 6))
+def test_one_number_is_rounded_as_many_are(value: float, decimals: int) -> None:
+    assert str(as_shown(value, decimals)) == str(float(as_shown(np.array([value]), decimals)[0]))
