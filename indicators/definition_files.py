@@ -16,7 +16,7 @@ from django.apps import apps
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 #: Every top-level table a definition file may hold, whichever room reads it.
-TABLES = frozenset({"agreement", "element", "indicator", "standard", "scorecard", "form", "questionnaire"})
+TABLES = frozenset({"element", "identity", "indicator", "standard", "scorecard", "form", "questionnaire"})
 
 
 class DefinitionError(ValueError):

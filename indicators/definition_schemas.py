@@ -139,7 +139,7 @@ class SlackTable(Schema):
     more: str
 
 
-class AgreementTable(Schema):
+class IdentityTable(Schema):
     """Indicators of which any two imply the others."""
 
     code: Code
@@ -151,7 +151,7 @@ class AgreementTable(Schema):
     slack: dict[Code, SlackTable] = {}
 
     @model_validator(mode="after")
-    def complete(self) -> AgreementTable:
+    def complete(self) -> IdentityTable:
         for code in self.indicators:
             others = {frozenset(pair) for pair in combinations(set(self.indicators) - {code}, 2)}
             for text in self.implied.get(code, []):

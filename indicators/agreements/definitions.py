@@ -1,4 +1,4 @@
-"""The agreements that ship with Imbang, as `contradictions` wants them."""
+"""The identities that ship with Imbang, as `contradictions` wants them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def agreements() -> tuple[Agreement, ...]:
     """Read once per process. Raises DefinitionError when a file is wrong."""
     # Not before somebody asks: the schemas bring Pydantic, which few processes need.
     from indicators.definition_files import load_tables, refuse_twice
-    from indicators.definition_schemas import AgreementTable
+    from indicators.definition_schemas import IdentityTable
 
     return tuple(
         Agreement(
@@ -23,7 +23,7 @@ def agreements() -> tuple[Agreement, ...]:
             implied={code: tuple(map(parse, texts)) for code, texts in table.implied.items()},
             slack={code: Slack(parse(s.less), parse(s.more)) for code, s in table.slack.items()},
         )
-        for table in (loaded.table for loaded in refuse_twice(load_tables("agreement", AgreementTable)))
+        for table in (loaded.table for loaded in refuse_twice(load_tables("identity", IdentityTable)))
     )
 
 
