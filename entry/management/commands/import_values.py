@@ -56,7 +56,6 @@ class Command(BaseCommand):
             saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             # Only now: what lies far before all else is asked about while nothing says that it does not.
             if not known and read.values:
-                # Only now: a month far before the others would otherwise have vouched for itself.
                 hospital.begins_on = min(value.period.start for value in read.values)
                 hospital.save()
             if dry_run:
