@@ -74,7 +74,7 @@ def refusal(folder: Path, text: str) -> tuple[str, str, str]:
     ("text", "key", "reason"),
     [
         ("[[element]\n", "file", "Expected ']]'"),
-        ("[[elements]]\n", "elements", "is not a table that is read; there are agreement, element, form"),
+        ("[[elements]]\n", "elements", "is not a table that is read; there are element, form"),
         (
             ELEMENTS.replace('over_time = "sum"', 'over_time = "all"', 1),
             "element[cases].over_time",
