@@ -231,10 +231,15 @@ class Tiling:
         inside = self.pieces_in(source, tile)
         for cell in tile:
             # Each home must know it: one does not answer for the other.
-            if not self.in_month(source, inside, self.units_of(cell), cell[1]).known:
+            if self.exists(cell) and not self.in_month(source, inside, self.units_of(cell), cell[1]).known:
                 return Known(False)
         values = [piece.value for piece in inside if piece.value != NC]
         return Known(True, added(values) if values else NOTHING)
+
+    def exists(self, cell: Cell) -> bool:
+        """Whether a unit of it is open in the month of any of the years compared."""
+        ago = {0, *(leaf.years_ago for leaf in self.leaves)}
+        return any(self.units.is_open(unit, each, cell[1]) for unit in self.units_of(cell) for each in ago)
 
     def pieces_in(self, source: Source, tile: Tile) -> list[Piece]:
         pieces = self.used(source)
