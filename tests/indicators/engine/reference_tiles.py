@@ -169,6 +169,16 @@ class Tiling:
             units = [self.unit]
         if any(self.stands_without(source, pieces, unit, month) for unit in units):
             return Known(False)
+        if isinstance(source, Choice):
+            # What a unit says of an option that cannot be taken there is in the way of what is below it.
+            said = [
+                p for leaf in leaves(source) for p in self.used(leaf) if p.value != NC and month in p.months
+            ]
+            for unit in [p.unit for p in said if p.unit in units]:
+                if self.units.is_open(unit, source.years_ago, month) and not self.is_covered(
+                    source, pieces, unit, month
+                ):
+                    return Known(False)
         given = [piece for unit in units for piece in self.covering(pieces, unit, month)]
         owing = self.owing(source, units, month)
         if not all(self.is_covered(source, pieces, unit, month) for unit in owing):
