@@ -12,6 +12,7 @@ from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in
 from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
 from indicators.formula import Input, evaluate, plain_formulas_of
+from indicators.periods import CONTAINS
 
 #: In which months a unit owes an element: bool [unit, year, 12] by code.
 OwesOf = Callable[[str], np.ndarray]
@@ -61,6 +62,7 @@ def total(
         manner, due = rules[code].manner, owes(code) & grid.open_months
         given_here |= part.answered
         refused |= part.not_collected
+        complete &= ~any_in(part.not_collected, CONTAINS)
         if manner is SUM and part.has_longer.any():
             # A longer figure of one part cannot be cut: there is no total of what lies inside it.
             complete &= ~any_in(part.used, CONTAINS_SHORTER.T)

@@ -135,6 +135,13 @@ class Facts:
         used: np.ndarray = self.answered & ~any_in(known, CONTAINS_SHORTER)
         return used
 
+    def refused(self, level: int) -> np.ndarray:
+        """bool [unit, year, 12]: it was said not to be collected, in facts up to the length of `level`."""
+        known: np.ndarray = self.has | self.not_collected
+        used = self.not_collected & ~any_in(known, CONTAINS_SHORTER)
+        seen = slice(0, LEVELS[level].stop)
+        return any_in(used[..., seen], MONTH_IN_SLOT[:, seen])
+
     @cached_property
     def has_longer(self) -> np.ndarray:
         """bool [year]: somebody gave a fact longer than a month."""

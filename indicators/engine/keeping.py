@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import MONTH_IN_SLOT, Grid, any_in, years_earlier
+from indicators.engine.grid import Grid, years_earlier
 from indicators.formula import PlainFormula, Term
 
 
@@ -47,8 +47,6 @@ class Keepers:
             if self.rules[code].adds_up:
                 open_then = self.grid.open_years_earlier(years_ago) != 0
                 below = _kept_below(kept.owed & open_then, self.grid)
-                if below.any():
-                    below &= ~years_earlier(self._refused(code), years_ago)
                 kept = kept._replace(below=below)
             self._found[key] = kept
         return self._found[key]
@@ -64,17 +62,6 @@ class Keepers:
             together = [np.logical_and.reduce(arrays) for arrays in zip(*inputs, strict=True)]
             return Keeping(*(np.logical_or(a, b) for a, b in zip(kept, together, strict=True)))
         return kept
-
-    def _refused(self, code: str) -> np.ndarray:
-        """Months of which the unit itself says that the element, or what it follows from, is not collected:
-        bool [unit, year, 12]. Then nobody below answers for it."""
-        rule, facts = self.rules[code], self.facts.get(code)
-        found = np.zeros(self.grid.open_days.shape, bool)
-        if facts is not None and facts.not_collected.any():
-            found |= any_in(facts.not_collected, MONTH_IN_SLOT)
-        for source in (*rule.parts, *(rule.derived.codes if rule.derived is not None else ())):
-            found |= self._refused(source)
-        return found
 
     def _own(self, code: str, years_ago: int, years_back: int) -> Keeping:
         facts = self.facts.get(code)

@@ -93,9 +93,16 @@ class Inquiry:
     def facts_of(self, code: str) -> Facts:
         return self.facts.get(code) or Facts.empty(self.grid)
 
-    def refused(self, term: Term, code: str) -> np.ndarray:
+    def refused(self, term: Term, code: str, level: int) -> np.ndarray:
         """bool [unit, year, 12]: the month was said not to be collected."""
-        return years_earlier(any_in(self.facts_of(code).not_collected, MONTH_IN_SLOT), term.years_ago)
+        facts = self.facts_of(code)
+        if not facts.not_collected.any():
+            return np.zeros(self.grid.open_days.shape, bool)
+        return years_earlier(facts.refused(level), term.years_ago)
+
+    def refused_any(self, term: Term, level: int) -> np.ndarray:
+        found: np.ndarray = np.logical_or.reduce([self.refused(term, code, level) for code in term.codes])
+        return found
 
     def _given_above_homes(self) -> np.ndarray:
         """bool [unit, year]: a unit above homes gave something itself."""
@@ -154,17 +161,17 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
     spans = [s.span for s in standing.values() if s.span is not None]
     given = {key: Given(stands) for key, stands in standing.items()}
     tiles = Singles(singles, spans)
-    question = _question(q, given, tiles, everyone, years)
+    question = _question(q, given, tiles, everyone, years, level)
     yield Pass(None, everyone, years, question, count(question, slots))
-    for unit, of_years in _asked_together(q, standing, years):
+    for unit, of_years in _asked_together(q, standing, years, level):
         rows = grid.subtrees[unit]
         which = np.flatnonzero(of_years)
         here = {key: stands.of(rows, which) for key, stands in standing.items()}
-        yield _pass_together(q, unit, rows, years[which], here, slots)
+        yield _pass_together(q, unit, rows, years[which], here, slots, level)
 
 
 def _asked_together(
-    q: Inquiry, standing: Mapping[tuple[Term, str], Standing], years: np.ndarray
+    q: Inquiry, standing: Mapping[tuple[Term, str], Standing], years: np.ndarray, level: int
 ) -> list[tuple[int, np.ndarray]]:
     """Units that need a pass of their own, deepest first, with the years as bool: homes with units below
     them, and whatever has a figure above homes at it or below it."""
@@ -174,7 +181,7 @@ def _asked_together(
         above_homes = (homes.together & ~homes.homes)[:, years]
         figures = np.zeros_like(above_homes)
         for (term, code), stands in standing.items():
-            figures |= (stands.answered | q.refused(term, code)[:, years]).any(axis=-1)
+            figures |= (stands.answered | q.refused(term, code, level)[:, years]).any(axis=-1)
         needed |= grid.any_below(figures & above_homes)
     units = np.flatnonzero(needed.any(axis=1))
     return [(int(unit), needed[unit]) for unit in reversed(units)]
@@ -187,6 +194,7 @@ def _pass_together(
     years: np.ndarray,
     standing: Mapping[tuple[Term, str], Standing],
     slots: np.ndarray,
+    level: int,
 ) -> Pass:
     """Ask `unit` and all below it. Nearer facts stand for those farther down."""
     position = {int(row): number for number, row in enumerate(rows)}
@@ -199,12 +207,12 @@ def _pass_together(
         rule = q.rules[code]
         if not rule.adds_up:
             stands = _only_first(stands)
-        refused = q.refused(term, code)[rows][:, years]
+        refused = q.refused(term, code, level)[rows][:, years]
         found = Given(*nearest(stands, parents, refused)) if rule.adds_up else Given(stands)
         given[term, code] = found
         joints += _joints(found.stands, rule, above_homes, rows, q.grid, position, slots)
     tiles = Together(group, above_homes, joints, slots)
-    question = _question(q, given, tiles, rows, years, parents)
+    question = _question(q, given, tiles, rows, years, level, parents)
     return Pass(unit, rows, years, question, count(question, slots))
 
 
@@ -294,9 +302,13 @@ def _question(
     tiles: Singles | Together,
     rows: np.ndarray,
     years: np.ndarray,
+    level: int,
     parents: np.ndarray | None = None,
 ) -> Question:
-    def part(keeping: Keeping, *, own: bool) -> Keeping:
+    def part(term: Term, keeping: Keeping, *, own: bool) -> Keeping:
+        if keeping.below.any():
+            # Who says that it is not collected is not answered for by those below.
+            keeping = keeping._replace(below=keeping.below & ~q.refused_any(term, level))
         arrays = [array[rows][:, years] for array in keeping]
         if own:
             for array in arrays:
@@ -306,19 +318,19 @@ def _question(
     together = isinstance(tiles, Together)
     alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
     ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
-    others = {t: part(q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
+    others = {t: part(t, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
     return Question(
         plain=q.plain,
         others={t: (found, q.gave(t)[rows][:, years]) for t, found in others.items()},
         codes=q.codes,
         given=given,
         keeping={
-            term: part(found, own=together and not alone.isdisjoint(term.codes))
+            term: part(term, found, own=together and not alone.isdisjoint(term.codes))
             for term, found in q.keeping.items()
             if term not in q.others
         },
         kept={
-            key: part(found, own=together and key[1] in alone)
+            key: part(key[0], found, own=together and key[1] in alone)
             for key, found in q.kept.items()
             if key[0] not in q.others
         },

@@ -142,9 +142,10 @@ def _cut_longer_facts(alike: Sequence[Term], option: np.ndarray, q: Question) ->
     for term in alike:
         for number, weights in enumerate(term.options):
             for code, _factor in weights:
-                span = q.given[term, code].stands.span
-                if span is None or not (span >= 0).any():
+                stands = q.given[term, code].stands
+                if stands.span is None or not (stands.span >= 0).any():
                     continue
+                span = np.where(stands.answered, stands.span, -1)
                 own = Singles(np.ones(span.shape[:2], bool), [span])
                 left = own.any_in_tile((option != number) & (span >= 0))
                 found = (option == number) & (span >= 0) & left
@@ -168,6 +169,9 @@ def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = Non
         # beside it as well: a figure of a unit above speaks of it too.
         keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
         known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~keeping.below)
+    # What a unit says of an option that cannot be taken there is in the way of what is below it.
+    if (pick.said & ~covered).any():
+        known &= ~q.tiles.any_in_group(pick.said & is_open & ~covered)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known

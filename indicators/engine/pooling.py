@@ -208,6 +208,7 @@ class _Stage:
             knows = (has @ months) > 0
             owes_nothing = one.question.keeping[term].below
             silent = one.question.open_then[term.years_ago] & ~one.counted.settled[term] & ~owes_nothing
+            silent = silent & one.question.due
             filled = gives @ months + mean * (silent @ months)
             standing = (has | silent)[..., None, :] & knows[..., None] & (months.T > 0)
             return filled, standing

@@ -32,7 +32,7 @@ SUM, PER_DAY, LEVEL, LAST = Manner
 class Standing(NamedTuple):
     """Arrays [unit, year, 12]. `answered`: a number or "not applicable" stands for the month; `number`:
     a number does; `value`: its share of that number (a flow of a longer period lies in its first open
-    month); `span`: slot of the flow, longer than a month, that stands for the month, else -1."""
+    month); `span`: slot of the flow, longer than a month, in which the month lies (open or not), else -1."""
 
     answered: np.ndarray
     number: np.ndarray
@@ -118,7 +118,7 @@ def _lay(target: Standing, fact: _Fact, manner: Manner, open_here: np.ndarray, d
         number[where] = np.broadcast_to(has[..., None], where.shape)[where]
         values[where] = 0.0
         values[first] = np.broadcast_to(np.where(has, value, 0.0)[..., None], where.shape)[first]
-        span[where] = slot
+        span[np.broadcast_to(used[..., None], where.shape)] = slot
         return
     if manner is LAST:
         where = np.zeros(open_here.shape, bool)

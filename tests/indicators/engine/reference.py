@@ -218,8 +218,7 @@ class _Pooling:
         pieces = tiling.used(self.tree)
         for month in tiling.months:
             values = [p.value for p in pieces if month in p.months and p.value != NC]
-            counts = any(month in {m for _node, m in tile} for tile in self.counting)
-            if counts or self.units.world.is_past(self.units.year, month):
+            if self.units.world.is_past(self.units.year, month):
                 for unit in tiling.below:
                     if self._is_silent(pieces, unit, month):
                         own = [p.value for p in pieces if p.unit == unit and p.value not in (NA, NC)]

@@ -169,6 +169,16 @@ class Tiling:
             units = [self.unit]
         if any(self.stands_without(source, pieces, unit, month) for unit in units):
             return Known(False)
+        if isinstance(source, Choice):
+            # What a unit says of an option that cannot be taken there is in the way of what is below it.
+            said = [
+                p for leaf in leaves(source) for p in self.used(leaf) if p.value != NC and month in p.months
+            ]
+            for unit in [p.unit for p in said if p.unit in units]:
+                if self.units.is_open(unit, source.years_ago, month) and not self.is_covered(
+                    source, pieces, unit, month
+                ):
+                    return Known(False)
         given = [piece for unit in units for piece in self.covering(pieces, unit, month)]
         owing = self.owing(source, units, month)
         if not all(self.is_covered(source, pieces, unit, month) for unit in owing):
@@ -231,10 +241,15 @@ class Tiling:
         inside = self.pieces_in(source, tile)
         for cell in tile:
             # Each home must know it: one does not answer for the other.
-            if not self.in_month(source, inside, self.units_of(cell), cell[1]).known:
+            if self.exists(cell) and not self.in_month(source, inside, self.units_of(cell), cell[1]).known:
                 return Known(False)
         values = [piece.value for piece in inside if piece.value != NC]
         return Known(True, added(values) if values else NOTHING)
+
+    def exists(self, cell: Cell) -> bool:
+        """Whether a unit of it is open in the month of any of the years compared."""
+        ago = {0, *(leaf.years_ago for leaf in self.leaves)}
+        return any(self.units.is_open(unit, each, cell[1]) for unit in self.units_of(cell) for each in ago)
 
     def pieces_in(self, source: Source, tile: Tile) -> list[Piece]:
         pieces = self.used(source)

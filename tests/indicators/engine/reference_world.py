@@ -158,7 +158,7 @@ def months_win(pieces: list[Piece], over_time: str) -> list[Piece]:
         return holds(longer.told_for, shorter.told_for) and longer.told_for != shorter.told_for
 
     kept = [one for one in pieces if not any(each.value != NA and inside(each, one) for each in pieces)]
-    if over_time != "mean":
+    if over_time == "sum":
         return kept
-    # A level may be cut: the month that does not apply is cut out of it.
+    # A level may be cut: the month that does not apply is cut out of it. A longer stock is its last month's.
     return [one for one in kept if not any(inside(each, one) and each.span == one.span for each in kept)]
