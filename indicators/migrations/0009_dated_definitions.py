@@ -33,7 +33,7 @@ def shipped_day():
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0005_confirmations")]
+    dependencies = [("indicators", "0008_confirmations")]
 
     operations = [
         migrations.AddField("dataelement", "retired_from", retired_from()),

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('hospitals', '0001_initial'),
-        ('indicators', '0006_steps_closed'),
+        ('indicators', '0005_steps_closed'),
         ('scorecard', '0003_bands_of_known_months'),
     ]
 

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE = [("indicators", "0008_definition_stamp")]
+BEFORE = [("indicators", "0007_definition_stamp")]
 AFTER = [("indicators", "0009_dated_definitions")]
 
 

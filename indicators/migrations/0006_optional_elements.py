@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0006_steps_closed")]
+    dependencies = [("indicators", "0005_steps_closed")]
 
     operations = [
         migrations.AddField(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('hospitals', '0001_initial'),
-        ('indicators', '0008_definition_stamp'),
+        ('indicators', '0007_definition_stamp'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

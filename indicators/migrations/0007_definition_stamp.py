@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("indicators", "0007_optional_elements")]
+    dependencies = [("indicators", "0006_optional_elements")]
 
     operations = [
         migrations.CreateModel(
