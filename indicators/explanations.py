@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from indicators.engine.compute import Reason
+from indicators.engine.reasons import Reason
 from indicators.formula import alternatives_of, parse
 from indicators.models import DataElement
 from indicators.models.indicator_value import StoredIndicator

@@ -13,7 +13,7 @@ from hospitals.models import Unit
 from indicators.agreements.reading import Mark, Marks, confirmed_marks
 from indicators.catalogue import indicators_with_range
 from indicators.compared import Compared, compared
-from indicators.engine.compute import Reason
+from indicators.engine.reasons import Reason
 from indicators.engine.scoring import distance_outside
 from indicators.explanations import basis_of, explain_gap, inputs_of, missing_codes
 from indicators.left_out import LeftOutPart, LeftOuts, in_words

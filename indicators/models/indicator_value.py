@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Unit
-from indicators.engine.compute import Flag, Reason
+from indicators.engine.reasons import Flag, Reason
 from indicators.models.definition import Indicator, IndicatorFormula
 from indicators.models.fields import PeriodField
 from indicators.models.reference import ReferenceRange
