@@ -183,4 +183,5 @@ def _over_months(stands: Standing, manner: Manner, months: np.ndarray) -> np.nda
     total: np.ndarray = stands.value @ months
     if manner in (SUM, PER_DAY):
         return total
-    return total / np.maximum(stands.number @ months.astype(float), 1.0)
+    mean: np.ndarray = total / np.maximum(stands.number @ months.astype(float), 1.0)
+    return mean
