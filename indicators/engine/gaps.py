@@ -22,7 +22,7 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     shape = inquiry.grid.shape
     if not gap.any():
         return np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    untold, said = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    untold, unsaid = np.zeros(shape, np.int32), np.zeros(shape, bool)
     for term in inquiry.plain.terms:
         nowhere = gap & ~pooled.counts & ~pooled.absent & ~_answered(term, inquiry)
         if not nowhere.any():
@@ -33,10 +33,8 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             silent = nowhere & ~_below(facts.answered_inside, term, inquiry.grid, adds_up=adds_up)
             bit = np.int32(1 << inquiry.codes.index(code))
             untold |= np.where(silent, bit, np.int32(0))
-            if facts.not_collected.any():
-                refused = any_in(facts.not_collected, CONTAINS)
-                told = silent & _below(refused, term, inquiry.grid, adds_up=adds_up)
-                said |= np.where(told, bit, np.int32(0))
+            refused = any_in(facts.not_collected, CONTAINS)
+            unsaid |= silent & ~_below(refused, term, inquiry.grid, adds_up=adds_up)
     nothing, absent = np.zeros(shape, bool), pooled.absent & ~pooled.counts
     for term in inquiry.plain.terms:
         empty = pooled.counts & ~pooled.has[term]
@@ -50,7 +48,7 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             ~gap,
             closed,
             outcome.divided_by_nothing,
-            (untold > 0) & (said == untold),
+            (untold > 0) & ~unsaid,
             untold > 0,
             absent,
             nothing,

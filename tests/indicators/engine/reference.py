@@ -253,7 +253,13 @@ class _Pooling:
                 unknown.append(source)
         if not unknown:
             return NOT_OPEN if self.groups and all(g.is_gone for g in self.groups) else NOT_TOGETHER
-        said = all(any(self._said(leaf, numbers=False) for leaf in leaves(source)) for source in unknown)
+        lacking = [
+            leaf
+            for source in unknown
+            for leaf in leaves(source if isinstance(source, Element) else source.options[0])
+            if not self._said(leaf, numbers=True)
+        ]
+        said = all(self._said(leaf, numbers=False) for leaf in lacking)
         return NOT_COLLECTED if said else MISSING
 
     def _said(self, leaf: Element, numbers: bool) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.indicators.engine import reference_stocks as stocks
 from tests.indicators.engine.reference_choices import Cell, Tile
-from tests.indicators.engine.reference_formula import Choice, Element, Source, leaves
+from tests.indicators.engine.reference_formula import Choice, Source, leaves
 from tests.indicators.engine.reference_homes import counted_once, over_time
 from tests.indicators.engine.reference_tiles import Tiling
 
