@@ -23,7 +23,8 @@ from indicators.formula.nodes import Choice, Element, First
 @dataclass(eq=False)
 class Counted:
     """What counts: `counts` bool, `absent` bool where a tile is out because it is not applicable; of
-    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `gives` by term: what each row gives, [row, year, 12], of a stock
+    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `gives` by term:
+    what each row gives, [row, year, 12], of a stock
     [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the elements that a row
     owes and has not given, where its tile does not count. `used` by choice: the option taken, int
     [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it, or a unit

@@ -23,7 +23,8 @@ from indicators.formula.plain import Weights
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
+    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile
+    as a whole, and `tile_known` says whether it is known."""
 
     option: np.ndarray
     stands: Standing

@@ -18,8 +18,8 @@ Tiles = Singles | Together
 @dataclass(eq=False)
 class Given:
     """What the rows of a pass give of one element of a term: `stands` after nearer facts took the place
-    of farther ones, `above` bool where a unit above has answered it, `counted_above` with a number; `own`: it said something
-    itself, whatever stands."""
+    of farther ones, `above` bool where a unit above has answered it, `counted_above` with a
+    number; `own`: it said something itself, whatever stands."""
 
     stands: Standing
     above: np.ndarray | bool = False
