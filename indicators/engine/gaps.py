@@ -43,6 +43,7 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             absent |= empty & applies_not
             nothing |= empty & ~applies_not
     closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
+    closed |= _stocks_gone(inquiry) & ~pooled.counts & ~pooled.absent & (untold == 0)
     reason = np.select(
         [
             ~gap,
@@ -69,6 +70,17 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     apart = reason == Reason.NOT_TOGETHER
     missing = np.where(apart, pooled.lacking, untold)
     return reason.astype(np.int32), np.where(gap, missing, 0).astype(np.int32)
+
+
+def _stocks_gone(inquiry: Inquiry) -> np.ndarray:
+    """Whether, of a formula of stocks alone, whoever keeps them is not open in the last month of a period:
+    bool [unit, year, 19]."""
+    if inquiry.has_flows:
+        return np.zeros(inquiry.grid.shape, bool)
+    last = np.broadcast_to(inquiry.grid.last_months, inquiry.grid.shape)
+    keeps = np.logical_or.reduce([keeping.year for keeping in inquiry.keeping.values()])[..., None]
+    there = np.take_along_axis(inquiry.grid.open_months, last, axis=-1) & keeps
+    return ~(inquiry.grid.any_below(there) if inquiry.rolls_up else there)
 
 
 def _said_not_applicable(term: Term, inquiry: Inquiry) -> np.ndarray:

@@ -28,7 +28,7 @@ def groups_of(tiling: Tiling) -> list[Group]:
     for source in tiling.stocks:
         for leaf in leaves(source):
             for piece in tiling.used(leaf):
-                if tiling.is_above_homes(piece.unit):
+                if piece.value != NC and tiling.is_above_homes(piece.unit):
                     joined = {node for node, _month in tiling.cells_of(piece.unit, piece.span[0])}
                     apart = [each for each in nodes if not each & joined]
                     nodes = [*apart, joined.union(*(each for each in nodes if each & joined))]
