@@ -58,10 +58,10 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     stocks_present = stocks_expected.copy()
     month = None
     if stocks:
-        month, there = _last_owed(q, counted, stock_owing)
+        month = _last_owed(q, counted, stock_owing)
         counts = counted.stock_counts | counted.stock_absent
-        stocks_expected += (month >= 0) | (there & counts)
-        stocks_present += there & counts & (stocks_expected > 0)
+        stocks_expected += month >= 0
+        stocks_present += (month >= 0) & counts & (counted.stock_at >= month)
         lonely = q.tiles.any_in_units(counts) & ~q.tiles.any_in_units(stocks_expected > 0) & heads
         stocks_expected += lonely
         stocks_present += lonely
@@ -75,17 +75,13 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     )
 
 
-def _last_owed(q: Question, counted: Counted, owing: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The last month of each slot in which a stock is due, -1 for none, and whether what the row owes of
-    stocks was given then or later in the slot: [row, year, slot]."""
+def _last_owed(q: Question, counted: Counted, owing: np.ndarray) -> np.ndarray:
+    """The last month of each slot in which a stock is due, -1 where the row owes none then: int [row, year,
+    slot]."""
     numbers = np.arange(12)
-    on_time = (numbers + 1) % q.cadence[..., None] == 0
+    due = q.due & ((numbers + 1) % q.cadence[..., None] == 0)
     in_slot = MONTH_IN_SLOT[:, counted.slots].T
-    due = owing & q.due & on_time
     month = np.where(in_slot & due[..., None, :], numbers, -1).max(axis=-1)
-    given = owing.copy()
-    for term, stock in q.stocks.items():
-        if stock:
-            given &= counted.settled[term] | ~q.keeping[term].required
-    there = (in_slot & given[..., None, :] & (numbers >= month[..., None])).any(axis=-1)
-    return month, there
+    owes = np.take_along_axis(owing, np.maximum(month, 0), axis=-1)
+    found: np.ndarray = np.where(owes, month, -1)
+    return found

@@ -167,7 +167,8 @@ def _compute_version(formula: Formula, facts: Mapping[str, Facts], keepers: Keep
             continue
         little = (best.present < HALF * best.expected) | (best.expected == 0)
         has, had = ~np.isnan(computed.value), ~np.isnan(best.value)
-        more = has & little & (~had | (computed.present > best.present))
+        fuller = computed.present > best.present
+        more = little & np.where(has, ~had | fuller, ~had & fuller)
         nothing = ~has & ~had & ~best.worth_storing & computed.worth_storing
         best.take(more | nothing, computed)
     if best is None:

@@ -23,7 +23,8 @@ from indicators.formula.nodes import Choice, Element, First
 @dataclass(eq=False)
 class Counted:
     """What counts: `counts` bool, `absent` bool where a tile is out because it is not applicable; of
-    stocks [row, year, slot] likewise. `gives` by term: what each row gives, [row, year, 12], of a stock
+    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `gives` by term:
+    what each row gives, [row, year, 12], of a stock
     [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the elements that a row
     owes and has not given, where its tile does not count. `used` by choice: the option taken, int
     [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it, or a unit
@@ -35,6 +36,7 @@ class Counted:
     absent: np.ndarray
     stock_counts: np.ndarray
     stock_absent: np.ndarray
+    stock_at: np.ndarray
     lacking: np.ndarray
     gives: dict[Term, np.ndarray] = field(default_factory=dict)
     has: dict[Term, np.ndarray] = field(default_factory=dict)
@@ -73,6 +75,7 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         absent=np.zeros_like(counts),
         stock_counts=stock_known & _in_units(q.tiles, exists, slots) if stocks else np.zeros(shape, bool),
         stock_absent=np.zeros(shape, bool),
+        stock_at=held.at if held else np.zeros(shape, int),
         lacking=np.zeros(exists.shape, np.int32),
     )
     for term, stock in at_last.items():

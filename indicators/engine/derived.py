@@ -54,7 +54,7 @@ def total(
         np.zeros(grid.shape, bool),
         np.zeros(grid.shape, bool),
     )
-    refused, value = np.zeros(grid.shape, bool), np.zeros(grid.shape)
+    refused, untold, value = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool), np.zeros(grid.shape)
     for code in rule.parts:
         part = facts.get(code) or Facts.empty(grid)
         if not part.gave.any() and not owes(code).any():
@@ -68,7 +68,9 @@ def total(
             complete &= ~any_in(part.used, CONTAINS_SHORTER.T)
         for level, slots in enumerate(LEVELS):
             stands, months = part.standing(manner, level, grid), MONTH_IN_SLOT[:, slots]
-            complete[..., slots] &= ~any_in(due & ~stands.answered, months.T)
+            silent = due & ~stands.answered
+            complete[..., slots] &= ~any_in(silent, months.T)
+            untold[..., slots] |= any_in(silent & ~part.refused(level), months.T)
             number[..., slots] |= any_in(stands.number, months.T)
             value[..., slots] += _over_months(stands, manner, months)
     follows = complete & given_here
@@ -77,7 +79,7 @@ def total(
         value=value,
         has=follows & number,
         not_applicable=follows & ~number,
-        not_collected=refused & ~follows,
+        not_collected=refused & ~follows & ~untold,
     )
 
 
@@ -108,12 +110,16 @@ def derive(
     absent = np.logical_or.reduce([f.not_applicable for f in found.values()] or [~everywhere])
     absent &= np.logical_and.reduce([f.answered for f in figures.values()] or [everywhere])
     refused = np.logical_or.reduce([f.not_collected for f in found.values()] or [~everywhere])
+    # Missing, and not refused, where something that it is derived from was not told at all.
+    told = np.logical_and.reduce(
+        [f.answered | found[code].not_collected for code, f in figures.items()] or [~has]
+    )
     return _beside(
         facts.get(rule.code) or Facts.empty(grid),
         value=np.where(has, outcome.value, 0.0),
         has=has,
         not_applicable=absent & ~has,
-        not_collected=refused & ~has & ~absent,
+        not_collected=refused & told & ~has & ~absent,
     )
 
 
@@ -176,7 +182,7 @@ def _own(facts: Facts, manner: Manner, grid: Grid) -> _Own:
 
 
 def _over_months(stands: Standing, manner: Manner, months: np.ndarray) -> np.ndarray:
-    """What stands for each slot whose `months` bool [12, slot] are: the sum, the mean, or the last month's."""
+    """Of each slot, whose `months` are bool [12, slot]: the sum, the mean, or the last month's."""
     if manner is LAST:
         last = [int(np.flatnonzero(column)[-1]) for column in months.T]
         found: np.ndarray = stands.value[..., last]

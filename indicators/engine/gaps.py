@@ -22,7 +22,7 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     shape = inquiry.grid.shape
     if not gap.any():
         return np.zeros(shape, np.int32), np.zeros(shape, np.int32)
-    untold, said = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
+    untold, unsaid = np.zeros(shape, np.int32), np.zeros(shape, bool)
     for term in inquiry.plain.terms:
         nowhere = gap & ~pooled.counts & ~pooled.absent & ~_answered(term, inquiry)
         if not nowhere.any():
@@ -33,10 +33,8 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             silent = nowhere & ~_below(facts.answered_inside, term, inquiry.grid, adds_up=adds_up)
             bit = np.int32(1 << inquiry.codes.index(code))
             untold |= np.where(silent, bit, np.int32(0))
-            if facts.not_collected.any():
-                refused = any_in(facts.not_collected, CONTAINS)
-                told = silent & _below(refused, term, inquiry.grid, adds_up=adds_up)
-                said |= np.where(told, bit, np.int32(0))
+            refused = any_in(facts.not_collected, CONTAINS)
+            unsaid |= silent & ~_below(refused, term, inquiry.grid, adds_up=adds_up)
     nothing, absent = np.zeros(shape, bool), pooled.absent & ~pooled.counts
     for term in inquiry.plain.terms:
         empty = pooled.counts & ~pooled.has[term]
@@ -45,12 +43,13 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             absent |= empty & applies_not
             nothing |= empty & ~applies_not
     closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
+    closed |= _stocks_gone(inquiry) & ~pooled.counts & ~pooled.absent & (untold == 0)
     reason = np.select(
         [
             ~gap,
             closed,
             outcome.divided_by_nothing,
-            (untold > 0) & (said == untold),
+            (untold > 0) & ~unsaid,
             untold > 0,
             absent,
             nothing,
@@ -71,6 +70,17 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     apart = reason == Reason.NOT_TOGETHER
     missing = np.where(apart, pooled.lacking, untold)
     return reason.astype(np.int32), np.where(gap, missing, 0).astype(np.int32)
+
+
+def _stocks_gone(inquiry: Inquiry) -> np.ndarray:
+    """Whether, of a formula of stocks alone, whoever keeps them is not open in the last month of a period:
+    bool [unit, year, 19]."""
+    if inquiry.has_flows:
+        return np.zeros(inquiry.grid.shape, bool)
+    last = np.broadcast_to(inquiry.grid.last_months, inquiry.grid.shape)
+    keeps = np.logical_or.reduce([keeping.year for keeping in inquiry.keeping.values()])[..., None]
+    there = np.take_along_axis(inquiry.grid.open_months, last, axis=-1) & keeps
+    return ~(inquiry.grid.any_below(there) if inquiry.rolls_up else there)
 
 
 def _said_not_applicable(term: Term, inquiry: Inquiry) -> np.ndarray:

@@ -101,7 +101,7 @@ class Grid:
 
     @cached_property
     def last_months(self) -> np.ndarray:
-        """Last month, 0 to 11, of every period, or the month of today if that comes before: int [year, 19]."""
+        """Last month of every period, or that of today if it comes before: int [year, 19], 0 to 11."""
         last = np.repeat(LAST_MONTH[None], len(self.years), axis=0)
         if self.due_before.year in self.years:
             today = self.due_before.month - 1

@@ -208,7 +208,7 @@ def _pass_together(
         if not rule.adds_up:
             stands = _only_first(stands)
         refused = q.refused(term, code, level)[rows][:, years]
-        found = Given(*nearest(stands, parents, refused)) if rule.adds_up else Given(stands)
+        found = Given(*nearest(stands, parents, refused), stands.answered) if rule.adds_up else Given(stands)
         given[term, code] = found
         joints += _joints(found.stands, rule, above_homes, rows, q.grid, position, slots)
     tiles = Together(group, above_homes, joints, slots)

@@ -23,7 +23,8 @@ from indicators.formula.plain import Weights
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is known."""
+    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile
+    as a whole, and `tile_known` says whether it is known."""
 
     option: np.ndarray
     stands: Standing
@@ -38,7 +39,7 @@ def pick_of(term: Term, q: Question) -> Pick:
         ((code, _factor),) = term.options[0]
         given = q.given[term, code]
         option = np.where(given.covered, 0, -1).astype(np.int8)
-        return Pick(option, given.stands, given.covered, given.stands.answered)
+        return Pick(option, given.stands, given.covered, given.said)
     # Both years of a growth stand on the same option.
     alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
     count_options = len(term.options)
@@ -103,7 +104,7 @@ def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
         np.add.reduce([found.value for found in by_option]),
         np.maximum.reduce(spans) if spans else None,
     )
-    said = np.logical_or.reduce([q.given[term, code].stands.answered for code in term.codes])
+    said = np.logical_or.reduce([q.given[term, code].said for code in term.codes])
     return Pick(option, stands, (option >= 0) | above, said)
 
 

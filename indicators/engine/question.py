@@ -18,16 +18,22 @@ Tiles = Singles | Together
 @dataclass(eq=False)
 class Given:
     """What the rows of a pass give of one element of a term: `stands` after nearer facts took the place
-    of farther ones, `above` bool where a unit above has answered it, `counted_above` with a number."""
+    of farther ones, `above` bool where a unit above has answered it, `counted_above` with a
+    number; `own`: it said something itself, whatever stands."""
 
     stands: Standing
     above: np.ndarray | bool = False
     counted_above: np.ndarray | bool = False
+    own: np.ndarray | None = None
 
     @property
     def covered(self) -> np.ndarray:
         covered: np.ndarray = self.stands.answered | self.above
         return covered
+
+    @property
+    def said(self) -> np.ndarray:
+        return self.stands.answered if self.own is None else self.own
 
     @property
     def counted(self) -> np.ndarray:

@@ -63,7 +63,8 @@ class Joint:
 
 class Together:
     """Rows of one unit and all below it. `group` int [row, year] is the row of the home it lies in, -1
-    outside all homes; `above_homes` bool: it has homes below it; `joints` are the figures that join more than a home's month."""
+    outside all homes; `above_homes` bool [row, year]: it has homes below it; `joints` are the figures
+    that join more than a home's month."""
 
     def __init__(
         self, group: np.ndarray, above_homes: np.ndarray, joints: Iterable[Joint], slots: np.ndarray

@@ -245,24 +245,21 @@ class _Pooling:
         if self.out or (not self.tiling.flows and any(g.month is not None for g in self.groups)):
             return NOT_APPLICABLE
         tiling, unknown = self.tiling, []
-        anybody, keepers = False, []
+        if not any(self.units.is_open(unit, 0, month) for unit in tiling.below for month in tiling.months):
+            return NOT_OPEN
         for source in tiling.sources:
-            reach = [self.unit] if counted_once(self.units, source) else tiling.below
-            here = [u for u in reach if any(self.units.keeps(u, leaf) for leaf in leaves(source))]
-            is_open = any(
-                self.units.is_open(unit, source.years_ago, month) for unit in here for month in tiling.months
-            )
-            anybody, keepers = anybody or is_open, keepers + here
-            if here and not is_open:
-                continue
             options = [source] if isinstance(source, Element) else source.options
             if not any(all(self._said(leaf, numbers=True) for leaf in leaves(option)) for option in options):
                 unknown.append(source)
-        if keepers and not anybody:
-            return NOT_OPEN
         if not unknown:
             return NOT_OPEN if self.groups and all(g.is_gone for g in self.groups) else NOT_TOGETHER
-        said = all(any(self._said(leaf, numbers=False) for leaf in leaves(source)) for source in unknown)
+        lacking = [
+            leaf
+            for source in unknown
+            for leaf in leaves(source if isinstance(source, Element) else source.options[0])
+            if not self._said(leaf, numbers=True)
+        ]
+        said = all(self._said(leaf, numbers=False) for leaf in lacking)
         return NOT_COLLECTED if said else MISSING
 
     def _said(self, leaf: Element, numbers: bool) -> bool:

@@ -72,7 +72,7 @@ class Choices:
         )
 
     def taken_of(self, choice: Choice) -> list[Piece]:
-        """The pieces of the options taken where it is decided by month; a unit above speaks for all options."""
+        """The pieces of the options taken by month; a unit above speaks for all options."""
         found: list[tuple[int, Piece]] = []
         for place, option in enumerate(choice.options):
             for leaf, sign in signs(option):

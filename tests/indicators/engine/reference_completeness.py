@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.indicators.engine import reference_stocks as stocks
 from tests.indicators.engine.reference_choices import Cell, Tile
-from tests.indicators.engine.reference_formula import Choice, Element, Source, leaves
+from tests.indicators.engine.reference_formula import Choice, Source, leaves
 from tests.indicators.engine.reference_homes import counted_once, over_time
 from tests.indicators.engine.reference_tiles import Tiling
 
@@ -54,11 +54,17 @@ def completeness_of(
                 if cell not in counted:
                     left_out |= {(unit, (year, month), code) for code in _lacking(tiling, unit, month)}
     for tile in (*counting, *out):
-        for month in tiling.live_months(tile):
-            if not {cell for cell in tile if cell[1] == month} & seen:
-                present, expected = present + 1, expected + 1
+        if not tile & seen:
+            # What counts though nobody owes it is one of one, for each home and month.
+            lonely = [cell for cell in tile if cell[0] in tiling.homes and tiling.exists(cell)]
+            present, expected = present + len(lonely), expected + len(lonely)
     shown = standing if tiling.flows else groups
-    for each in stocks.owed(tiling, [leaf for leaf in asked if over_time(units, leaf) == "last"]):
+    owing = stocks.owed(tiling, [each for each in asked if over_time(units, each) == "last"])
+    for group in [each for each in shown if each.month is not None]:
+        if not {tiling.node(each.unit) for each in owing} & group.nodes:
+            lonely = len(group.nodes & set(tiling.homes))
+            present, expected = present + lonely, expected + lonely
+    for each in owing:
         is_there = stocks.stands(shown, tiling, each.unit, each.month)
         expected, present = expected + 1, present + is_there
         if not is_there:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tests.indicators.engine.reference_choices import Known
-from tests.indicators.engine.reference_formula import NOTHING, Choice, Source, leaves, worth
+from tests.indicators.engine.reference_formula import NOTHING, Choice, Element, Source, leaves, worth
 from tests.indicators.engine.reference_tiles import Tiling
 from tests.indicators.engine.reference_units import added
-from tests.indicators.engine.reference_world import NC, Piece, Value
+from tests.indicators.engine.reference_world import NC, Piece, Value, months_of
 
 
 @dataclass
@@ -28,7 +28,7 @@ def groups_of(tiling: Tiling) -> list[Group]:
     for source in tiling.stocks:
         for leaf in leaves(source):
             for piece in tiling.used(leaf):
-                if tiling.is_above_homes(piece.unit):
+                if piece.value != NC and tiling.is_above_homes(piece.unit):
                     joined = {node for node, _month in tiling.cells_of(piece.unit, piece.span[0])}
                     apart = [each for each in nodes if not each & joined]
                     nodes = [*apart, joined.union(*(each for each in nodes if each & joined))]
@@ -111,38 +111,34 @@ class Owed:
 
 
 def owed(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
-    """One for each unit at or below that owes a stock."""
+    """One for each unit at or below that owes a stock at the last month of the period in which it is due."""
     world, year = tiling.units.world, tiling.units.year
     past = [month for month in tiling.months if world.is_past(year, month)]
     found = []
-    for unit in tiling.below if past else []:
-        due: dict[int, list[str]] = {}
-        for leaf in [leaf for source in stocks for leaf in leaves(source)]:
-            month = _due_month(tiling, leaf, unit, past[-1])
-            if month is None or month < tiling.span[0] or not tiling.owes(leaf, unit, month):
-                continue
-            lacking = due.setdefault(month, [])
-            if not tiling.covering(tiling.used(leaf), unit, month):
-                lacking.append(leaf.code)
-        if due:
-            month = max(due)
-            found.append(Owed(unit, month, tuple(dict.fromkeys(due[month]))))
+    for unit in tiling.below if past and stocks else []:
+        every = _cadence(tiling, [leaf for source in stocks for leaf in leaves(source)], unit)
+        month = past[-1] - past[-1] % every
+        owing = [s for s in stocks if month >= tiling.span[0] and tiling.owes(s, unit, month)]
+        if owing:
+            due = [leaf for source in owing for leaf in leaves(source) if tiling.owes(leaf, unit, month)]
+            lacking = [leaf.code for leaf in due if not tiling.covering(tiling.used(leaf), unit, month)]
+            found.append(Owed(unit, month, tuple(dict.fromkeys(lacking))))
     return found
 
 
-def _due_month(tiling: Tiling, leaf: Source, unit: str, last: int) -> int | None:
-    """The last month of a quarterly or yearly stock is that of the last quarter or year that has ended."""
-    units = tiling.units
-    year = units.year - leaf.years_ago
-    told: list[Piece] = [p for p in units.pieces(unit, leaf) if p.span[1] <= last]
-    if told:
-        latest = max(told, key=lambda piece: piece.span[1]).told_for
-    else:
-        before = list(units.world.facts_of(unit, leaf.code).get(year - 1, {}))
-        latest = max(before, key=lambda span: span[1], default=(1, 1))
-    length = latest[1] - latest[0] + 1
-    due = last - last % length
-    return due or None
+def _cadence(tiling: Tiling, stocks: list[Element], unit: str) -> int:
+    """Every how many months a unit gives its stocks: by the shortest fact of the year or the one before."""
+    world, year = tiling.units.world, tiling.units.year
+    lengths = []
+    for leaf in stocks:
+        told = [
+            (last - first + 1)
+            for each in (year, year - 1)
+            for (first, last), value in world.facts_of(unit, leaf.code).get(each, {}).items()
+            if value != NC and any(world.is_open(unit, each, month) for month in months_of((first, last)))
+        ]
+        lengths.append(min(told, default=1))
+    return min(lengths)
 
 
 def stands(groups: list[Group], tiling: Tiling, unit: str, month: int) -> bool:

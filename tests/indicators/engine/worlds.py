@@ -87,8 +87,8 @@ PERSONNEL = Theme(
         "left",
     ),
 )
-# A product of a year's level and a month's flow is a figure of the year for the engine, and of months that only
-# the year sees for the reference: both are right, and the engine then joins more than it must.
+# A product of a year's level and a month's flow is a figure of the year for the engine, and of months that
+# only the year sees for the reference: both are right, and the engine then joins more than it must.
 ABSENCE = Theme(
     ("employees", "working_days", "days_absent"),
     ("100 * days_absent / (employee_working_days + days_absent)", "employees"),
