@@ -92,9 +92,9 @@ def _facts(timeline: Timeline, seed: int) -> Iterator[Fact]:
         yield from _monthly(code, columns, timeline)
     # Open days are no sum: each level has its own.
     yield from _monthly("", {"clinic_days": clinic_days}, timeline)
-    yield from _monthly(
-        "outpatient", {"clinic_days": clinic_days} | patients_of(visits, next(streams)), timeline
-    )
+    yield from _monthly("outpatient", {"clinic_days": clinic_days}, timeline)
+    # Patients, new and returning, are counted by those whose form asks for them.
+    yield from _monthly("quality", patients_of(visits, next(streams)), timeline)
 
     staff = staff_counts(timeline, next(streams))
     yield from _monthly("", staff, timeline)
