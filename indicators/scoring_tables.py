@@ -7,24 +7,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pydantic import TypeAdapter, ValidationError
-
-from indicators.definition_schemas import StepTable, refuse_overlaps
-
-_STEPS = TypeAdapter(list[StepTable])
 
 
 def read_steps(text: str) -> list[dict[str, Any]]:
     """Steps as they are stored. Takes lines of `{ from = 0, to = 50, points = 20 }`, with or without the
     `steps = […]` around them and commas between. Raises ValueError that says what is wrong.
     """
+    # Here, because few processes ever read one.
+    from pydantic import TypeAdapter, ValidationError
+
+    from indicators.definition_schemas import StepTable, refuse_overlaps
+
     lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
     inner = "\n".join(lines).strip().removeprefix("steps").lstrip(" =").strip("[], \n")
     if not inner:
         return []
     between = ",\n".join(line.rstrip(", ") for line in inner.splitlines() if line.strip())
     try:
-        steps = _STEPS.validate_python(tomllib.loads(f"steps = [{between}]")["steps"])
+        steps = TypeAdapter(list[StepTable]).validate_python(tomllib.loads(f"steps = [{between}]")["steps"])
         refuse_overlaps(steps)
     except ValidationError as error:
         first = error.errors()[0]
