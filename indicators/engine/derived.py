@@ -70,7 +70,7 @@ def total(
             stands, months = part.standing(manner, level, grid), MONTH_IN_SLOT[:, slots]
             silent = due & ~stands.answered
             complete[..., slots] &= ~any_in(silent, months.T)
-            untold[..., slots] |= any_in(silent & ~part.refused(level), months.T)
+            untold[..., slots] |= any_in(silent & ~part.refused(level, manner), months.T)
             number[..., slots] |= any_in(stands.number, months.T)
             value[..., slots] += _over_months(stands, manner, months)
     follows = complete & given_here

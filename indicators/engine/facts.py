@@ -11,6 +11,7 @@ import numpy as np
 from indicators.engine.grid import (
     CONTAINS_SHORTER,
     FIRST_MONTH,
+    LAST_MONTH,
     LENGTHS,
     LEVELS,
     MONTH_IN_SLOT,
@@ -135,12 +136,14 @@ class Facts:
         used: np.ndarray = self.answered & ~any_in(known, CONTAINS_SHORTER)
         return used
 
-    def refused(self, level: int) -> np.ndarray:
-        """bool [unit, year, 12]: it was said not to be collected, in facts up to the length of `level`."""
+    def refused(self, level: int, manner: Manner) -> np.ndarray:
+        """bool [unit, year, 12]: it was said not to be collected, in facts up to the length of `level`; a
+        stock in the last month of them."""
         known: np.ndarray = self.has | self.not_collected
         used = self.not_collected & ~any_in(known, CONTAINS_SHORTER)
         seen = slice(0, LEVELS[level].stop)
-        return any_in(used[..., seen], MONTH_IN_SLOT[:, seen])
+        months = MONTH_IN_SLOT if manner is not LAST else np.arange(12)[:, None] == LAST_MONTH
+        return any_in(used[..., seen], months[:, seen])
 
     @cached_property
     def has_longer(self) -> np.ndarray:

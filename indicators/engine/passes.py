@@ -98,7 +98,7 @@ class Inquiry:
         facts = self.facts_of(code)
         if not facts.not_collected.any():
             return np.zeros(self.grid.open_days.shape, bool)
-        return years_earlier(facts.refused(level), term.years_ago)
+        return years_earlier(facts.refused(level, self.rules[code].manner), term.years_ago)
 
     def refused_any(self, term: Term, level: int) -> np.ndarray:
         found: np.ndarray = np.logical_or.reduce([self.refused(term, code, level) for code in term.codes])

@@ -160,7 +160,7 @@ def nearest(
         counted_above[row] = counted_above[parent] | left.number[parent]
         if refused is not None:
             silenced[row] = silenced[parent] | (refused[parent] & ~left.answered[parent])
-        taken = (counted_above[row] | silenced[row]) & left.answered[row]
+        taken = counted_above[row] | silenced[row]
         if taken.any():
             own = Standing(*(None if array is None else array[row] for array in left))  # type: ignore[arg-type]
             for array, reduced in zip(left, without(own, taken), strict=True):
@@ -180,10 +180,10 @@ def from_above(where: np.ndarray, parents: np.ndarray) -> np.ndarray:
 def without(stands: Standing, taken: np.ndarray) -> Standing:
     """What is left where some months are taken: a flow of a longer period, some of whose months are, goes
     whole."""
-    taken = taken & stands.answered
+    span = stands.span
+    taken = taken & (stands.answered if span is None else stands.answered | (span >= 0))
     if not taken.any():
         return stands
-    span = stands.span
     if span is not None:
         span = span.copy()
         for slot in np.unique(span[taken & (span >= 0)]):

@@ -102,13 +102,17 @@ class _Pooling:
         self._sort_groups()
 
     def is_expected(self) -> bool:
-        """Whether anything of it is expected in the period."""
-        world, year, tiling = self.units.world, self.units.year, self.tiling
+        """Whether anything of the year itself is given or owed in the period."""
+        units, tiling = self.units, self.tiling
+        now = [leaf for leaf in leaves(self.tree) if leaf.years_ago == 0]
+        past = [month for month in tiling.months if units.world.is_past(units.year, month)]
         return any(
-            tiling.owes(leaf, unit, month)
-            for month in tiling.months
-            if world.is_past(year, month)
-            for leaf in leaves(self.tree)
+            any(p.unit == unit for p in tiling.used_anyhow(leaf))
+            or (
+                leaf.code in (units.world.duties or {})
+                and any(units.is_open(unit, 0, month) and units.owes(unit, leaf, month) for month in past)
+            )
+            for leaf in now
             for unit in tiling.below
         )
 
@@ -242,11 +246,11 @@ class _Pooling:
     # Why there is none, and what is missing
 
     def _why_none(self) -> str:
-        if self.out or (not self.tiling.flows and any(g.month is not None for g in self.groups)):
-            return NOT_APPLICABLE
         tiling, unknown = self.tiling, []
         if not any(self.units.is_open(unit, 0, month) for unit in tiling.below for month in tiling.months):
             return NOT_OPEN
+        if self.out or (not tiling.flows and any(g.month is not None for g in self.groups)):
+            return NOT_APPLICABLE
         for source in tiling.sources:
             options = [source] if isinstance(source, Element) else source.options
             if not any(all(self._said(leaf, numbers=True) for leaf in leaves(option)) for option in options):

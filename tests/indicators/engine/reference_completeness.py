@@ -58,7 +58,8 @@ def completeness_of(
             # What counts though nobody owes it is one of one, for each home and month.
             lonely = [cell for cell in tile if cell[0] in tiling.homes and tiling.exists(cell)]
             present, expected = present + len(lonely), expected + len(lonely)
-    shown = standing if tiling.flows else groups
+    nodes = {node for tile in (*counting, *out) for node, _month in tile}
+    shown = [each for each in groups if each.nodes & nodes] if tiling.flows else groups
     owing = stocks.owed(tiling, [each for each in asked if over_time(units, each) == "last"])
     for group in [each for each in shown if each.month is not None]:
         if not {tiling.node(each.unit) for each in owing} & group.nodes:
