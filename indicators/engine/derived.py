@@ -61,8 +61,10 @@ def total(
             continue
         manner, due = rules[code].manner, owes(code) & grid.open_months
         given_here |= part.answered
-        refused |= part.not_collected
-        complete &= ~any_in(part.not_collected, CONTAINS)
+        # What the unit is not asked for and says not to be collected does not hold up the total.
+        not_collected = part.not_collected & any_in(due, MONTH_IN_SLOT.T)
+        refused |= not_collected
+        complete &= ~any_in(not_collected, CONTAINS)
         if manner is SUM and part.has_longer.any():
             # A longer figure of one part cannot be cut: there is no total of what lies inside it.
             complete &= ~any_in(part.used, CONTAINS_SHORTER.T)

@@ -1,6 +1,7 @@
 """Scoring tables as text."""
 
 import pytest
+from django.utils import translation
 
 from indicators.scoring_tables import read_steps, write_steps
 
@@ -48,5 +49,5 @@ def test_no_text_is_no_table(text: str):
     ],
 )
 def test_what_is_wrong_is_said(text: str, message: str):
-    with pytest.raises(ValueError, match=message.replace("{", "[{]")):
+    with translation.override("en"), pytest.raises(ValueError, match=message.replace("{", "[{]")):
         read_steps(text)
