@@ -23,7 +23,7 @@ from indicators.engine.in_force import by_decimals
 from indicators.engine.scoring import Judged, RangeSources, judge
 from indicators.marks import Change
 from indicators.models import JudgedUnder
-from indicators.periods import CONTAINS, SLOTS, PeriodKind, codes_of_slots
+from indicators.periods import CONTAINS, SLOTS, Period, PeriodKind, codes_of_slots
 from indicators.reading import Given, read_given
 
 
@@ -137,9 +137,18 @@ def judged_on(hospital: Hospital, years: range) -> np.ndarray:
 
 
 def compute(
-    hospital: Hospital, scope: Scope, tree: UnitTree, catalogue: Catalogue, today: dt.date
+    hospital: Hospital,
+    scope: Scope,
+    tree: UnitTree,
+    catalogue: Catalogue,
+    today: dt.date,
+    *,
+    through: Period | None = None,
 ) -> Computed:
-    """Compute the indicators of `scope` and judge them. Reads what they need, writes nothing."""
+    """Compute the indicators of `scope` and judge them. Reads what they need, writes nothing.
+
+    `through`: the last month whose numbers are read; None: all.
+    """
     rules = {code: catalogue.indicator_rules[code] for code in scope.indicators}
     # One year more than the formulas look back: who gave a number in it still owes it.
     margin = max((rule.years_back for rule in rules.values()), default=0) + 1
@@ -154,7 +163,7 @@ def compute(
         judged_on=judged_on(hospital, years),
     )
     codes = {code for rule in rules.values() for code in rule.codes}
-    given = read_given(tree, grid, catalogue, codes, all_years=scope.whole)
+    given = read_given(tree, grid, catalogue, codes, all_years=scope.whole, through=through)
     everything = _Pass(given, grid, scope.slots[first : last + 1], scope, rules, margin)
     computed = everything.run(approved=False)
     if (waiting := given.waiting_years) is not None:

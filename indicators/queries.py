@@ -11,9 +11,11 @@ from indicators.agreements.reading import Mark, Marks
 from indicators.compared import compared
 from indicators.engine.scoring import distance_outside
 from indicators.explanations import basis_of, explain_gap, missing_codes, place_in_range
+from indicators.freshness import Freshness
 from indicators.left_out import LeftOutPart, LeftOuts, as_json, in_words
 from indicators.models import ApprovedIndicatorValue, Computation, DataElement, IndicatorValue, Verdict
 from indicators.periods import SLOTS, Period, PeriodKind
+from indicators.same_months import same_months_of
 
 #: What the last two digits of a stored period lie between, both included.
 _LAST_DIGITS = {
@@ -85,20 +87,26 @@ def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
 
 
 def _values_before(rows: Sequence[Any], *, approved_only: bool) -> dict[tuple, float | None]:
-    """By key of the row: the value of a year before; none where the period still runs."""
-    hospitals = Computation.objects.filter(hospital__in={row.unit.hospital_id for row in rows})
-    through = {found.hospital_id: found.expected_through for found in hospitals}
-    asked = {}
+    """By key of the row: the value of a year before; of a period that still runs, of its months so far."""
+    computations = Computation.objects.filter(hospital__in={row.unit.hospital_id for row in rows})
+    fresh = {c.hospital_id: Freshness(c.computed_at, None, c.expected_through) for c in computations}
+    asked, running = {}, {}
     for row in rows:
-        last = through.get(row.unit.hospital_id)
-        if last is None or row.period.end <= last.end:
-            asked[row.unit_id, row.indicator_id, row.period.year_before()] = row.pk
+        of_hospital = fresh.get(row.unit.hospital_id)
+        before = row.period.year_before()
+        if of_hospital is None or not of_hospital.is_running(row.period):
+            asked[row.unit_id, row.indicator_id, before] = row.pk
+            continue
+        same_months = same_months_of(row.unit.hospital, of_hospital, approved_only=approved_only)
+        at_unit = same_months.at(row.unit, before) if same_months is not None else {}
+        if (then := at_unit.get(row.indicator.code)) is not None:
+            running[row.pk] = then.value
     if not asked:
-        return {}
+        return running
     units, indicators, periods = (set(column) for column in zip(*asked, strict=True))
     where = {"unit__in": units, "indicator__in": indicators, "period__in": periods}
     models: list[type[Any]] = [IndicatorValue, ApprovedIndicatorValue] if approved_only else [IndicatorValue]
-    found: dict[tuple, float | None] = {}
+    found: dict[tuple, float | None] = running
     for model in models:
         stored = model.objects.filter(**where).values_list("unit", "indicator", "period", "value")
         found |= {asked[key]: value for *key_, value in stored if (key := tuple(key_)) in asked}

@@ -13,7 +13,7 @@ from indicators.bulk import in_list, read_columns
 from indicators.catalogue import Catalogue
 from indicators.engine.derived import follow
 from indicators.engine.facts import Asked, Facts
-from indicators.engine.grid import Grid
+from indicators.engine.grid import LAST_MONTH, Grid
 from indicators.engine.keeping import Keepers
 from indicators.expected import asked_months
 from indicators.models import DataValue, Status
@@ -112,11 +112,18 @@ class Given:
 
 
 def read_given(
-    tree: UnitTree, grid: Grid, catalogue: Catalogue, codes: Collection[str], *, all_years: bool
+    tree: UnitTree,
+    grid: Grid,
+    catalogue: Catalogue,
+    codes: Collection[str],
+    *,
+    all_years: bool,
+    through: Period | None = None,
 ) -> Given:
     """The stored values of the elements `codes` and of what they follow from, for the years of `grid`.
 
-    `all_years` says that the grid spans everything there is: then no years are asked for.
+    `all_years` says that the grid spans everything there is: then no years are asked for. Of what ends
+    after the month `through` nothing is read.
     """
     raw = catalogue.with_sources(codes)
     ids = {catalogue.elements[code].pk: code for code in raw}
@@ -127,6 +134,9 @@ def read_given(
     rows = read_columns(DataValue, ("unit", "element", "period", "value", "status"), where)
     rows["year"], rests = np.divmod(rows["period"], 100)
     rows["slot"] = _SLOT_OF_REST[rests]
+    if through is not None:
+        ended = rows["year"] * 12 + LAST_MONTH[rows["slot"]] < through.year * 12 + through.last_month
+        rows = {name: array[ended] for name, array in rows.items()}
     waiting = np.zeros(len(rows["unit"]), bool)
     for of_room in unapproved:
         waiting |= of_room(tree, rows)

@@ -157,8 +157,9 @@ class ScoresSerializer(serializers.Serializer):
         allow_null=True,
         help_text="Where the period is not over: the last month of which numbers are expected.",
     )
-    compared_with = serializers.CharField(
-        allow_null=True, help_text="The period that changes are against; null while the period is not over."
+    compared_with = serializers.CharField(help_text="The period that changes are against.")
+    compared_through = serializers.CharField(
+        allow_null=True, help_text="While the period is not over: its months up to this one are compared."
     )
     up_to_date = serializers.BooleanField()
     computed_at = serializers.DateTimeField(allow_null=True)
@@ -176,6 +177,7 @@ _EXAMPLE = {
     "unapproved": 0,
     "running_through": None,
     "compared_with": "2008",
+    "compared_through": None,
     "up_to_date": True,
     "computed_at": "2026-11-21T08:00:00+00:00",
     "waiting_since": None,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from indicators.periods import Period, PeriodKind
 from scorecard.rollup import TemplateRule, roll_up
 
 #: By indicator code; an indicator without a score is absent.
@@ -20,7 +19,7 @@ class Change:
     """A score against that of a year before, both over the `common` indicators, known in both.
 
     `before` and `now` are None where there is no such indicator. What has a score in one of the two
-    only is named, and moves neither.
+    only is named, and moves neither. `same_months`: `before` is of the same months, not of all the period.
     """
 
     before: float | None
@@ -28,13 +27,16 @@ class Change:
     common: int
     became_known: tuple[str, ...]
     became_unknown: tuple[str, ...]
+    same_months: bool = False
 
     @property
     def points(self) -> float | None:
         return None if self.now is None or self.before is None else self.now - self.before
 
 
-def changes_of(rule: TemplateRule, before: Scores, now: Scores) -> dict[tuple[int, int], Change]:
+def changes_of(
+    rule: TemplateRule, before: Scores, now: Scores, *, same_months: bool = False
+) -> dict[tuple[int, int], Change]:
     """By level and key of the node: how its score has changed, with the weights of `rule` in both years."""
     common = before.keys() & now.keys()
     scores = {code: np.array([before[code], now[code]]) for code in common}
@@ -49,6 +51,7 @@ def changes_of(rule: TemplateRule, before: Scores, now: Scores) -> dict[tuple[in
             common=sum(code in common for code in below),
             became_known=tuple(c for c in below if c in now and c not in before),
             became_unknown=tuple(c for c in below if c in before and c not in now),
+            same_months=same_months,
         )
     return found
 
@@ -65,14 +68,3 @@ def _weighed(rule: TemplateRule) -> Iterator[tuple[int, int, list[str]]]:
         yield 1, perspective.key, list(of_perspective)
         overall |= of_perspective if perspective.weight > 0 else {}
     yield 0, rule.key, list(overall)
-
-
-def finished_part(period: Period, through: Period) -> Period | None:
-    """The last quarter of `period`, else its last month, that ended by the month `through`."""
-    for kind in (PeriodKind.QUARTER, PeriodKind.MONTH):
-        first = Period(period.year, kind)
-        parts = [first.shifted(n) for n in range(12 if kind is PeriodKind.MONTH else 4)]
-        over = [p for p in parts if p != period and period.contains(p) and p.end <= through.end]
-        if over:
-            return over[-1]
-    return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,13 +28,15 @@ from indicators.models import (
 from indicators.models.definition import SHIPPED_FIRST
 from indicators.models.indicator_value import StoredIndicator
 from indicators.periods import Period
+from indicators.same_months import Before, SameMonths
 
 
 @dataclass(frozen=True)
 class IndicatorLine:
     """An indicator of a scorecard. `row` is None when nothing was ever reported for it.
 
-    `before` is that of a year before, None where the two are not to be compared. `expression` is the
+    `before` is that of a year before (of a period that is not over, of its months so far), None where
+    there is none. `expression` is the
     formula in force, empty where there is none. `unapproved`: some of its numbers are not approved yet;
     they are in it, or left out where approved ones were asked for. `left_out_said`: `left_out` in words.
     `mark`: a result as reported that contradicts others, confirmed or not.
@@ -49,7 +51,7 @@ class IndicatorLine:
     has_range: bool
     expression: str = ""
     unapproved: bool = False
-    before: StoredIndicator | None = None
+    before: Before | StoredIndicator | None = None
     left_out: tuple[LeftOutPart, ...] = ()
     left_out_said: tuple[str, ...] = ()
     mark: Mark | None = None
@@ -86,13 +88,19 @@ class IndicatorLine:
 class IndicatorLines:
     """The indicator lines of one unit and period, handed out to the objectives that weigh them.
 
-    `day`: whose ranges hold, and with whose decimals values are shown. The whole hospital is told of
-    every indicator, a unit below it only of those that have a row there: what is kept elsewhere in the
-    house is no gap of this unit.
+    `day`: whose ranges hold. `same_months`: what a period that is not over is compared with. The whole
+    hospital is told of every indicator, a unit below it only of those that have a row there: what is kept
+    elsewhere in the house is no gap of this unit.
     """
 
     def __init__(
-        self, unit: Unit, period: Period, *, day: dt.date, approved_only: bool, compare: bool
+        self,
+        unit: Unit,
+        period: Period,
+        *,
+        day: dt.date,
+        approved_only: bool,
+        same_months: SameMonths | None = None,
     ) -> None:
         theirs = Q(hospital=None) | Q(hospital=unit.hospital_id)
         self.unit, self.period, self.day = unit, period, day
@@ -100,14 +108,20 @@ class IndicatorLines:
         offered = Indicator.objects.filter(theirs).prefetch_related("former_decimals")
         self.indicators = {i.pk: i for i in offered}
         before = period.year_before()
-        periods = [period, before] if compare else [period]
+        periods = [period] if same_months is not None else [period, before]
         stored = self._stored(IndicatorValue, unit, periods)
         otherwise = self._stored(ApprovedIndicatorValue, unit, periods)
         self.unapproved = {pk for pk, at in otherwise if at == period}
         if approved_only:
             stored |= otherwise
         self.rows = {pk: row for (pk, at), row in stored.items() if at == period}
-        self.before = {pk: row for (pk, at), row in stored.items() if at == before}
+        self.before: Mapping[int, Before | StoredIndicator] = {
+            pk: row for (pk, at), row in stored.items() if at == before
+        }
+        if same_months is not None:
+            at_unit = same_months.at(unit, before)
+            found = ((pk, at_unit.get(indicator.code)) for pk, indicator in self.indicators.items())
+            self.before = {pk: row for pk, row in found if row is not None}
         self.left_outs = LeftOuts(self.rows.values())
         self.marks, self.confirmed = Marks(self.rows.values()), confirmed_marks(self.rows.values())
         self.with_range = indicators_with_range(unit.hospital, day) if unit.is_root else set()
@@ -130,10 +144,10 @@ class IndicatorLines:
     def scores_before(self) -> dict[str, float]:
         return dict(self._scores(self.before))
 
-    def _scores(self, rows: dict[int, StoredIndicator]) -> Iterator[tuple[str, float]]:
-        for row in rows.values():
+    def _scores(self, rows: Mapping[int, Before | StoredIndicator]) -> Iterator[tuple[str, float]]:
+        for pk, row in rows.items():
             if row.score is not None:
-                yield row.indicator.code, row.score
+                yield self.indicators[pk].code, row.score
 
     def of(self, indicator: Indicator, weight: float | None) -> IndicatorLine | None:
         """None for what is not this unit's."""

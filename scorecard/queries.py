@@ -10,6 +10,7 @@ from indicators.computing import judged_on
 from indicators.freshness import Freshness, freshness_of
 from indicators.models import DataElement, Verdict
 from indicators.periods import Period
+from indicators.same_months import same_months_of
 from scorecard.comparison import Change, changes_of
 from scorecard.lines import IndicatorLine, IndicatorLines
 from scorecard.models import ApprovedScore, Level, Objective, Score, Template, TemplatePerspective
@@ -52,8 +53,8 @@ class Scorecard:
 
     `others` are indicators that have a value but no weight in the template. `approved_only`: made of
     approved numbers alone; `score_otherwise` is the overall score when it is not, and the other way round.
-    `running_through`: the last month that is in it, where the period is not over; then nothing is
-    compared with the year before, of which only the whole period is stored.
+    `running_through`: the last month that is in it, where the period is not over; it is compared with the
+    same months of the year before.
     """
 
     unit: Unit
@@ -100,8 +101,9 @@ def scorecard_of(unit: Unit, period: Period, *, approved_only: bool = False) -> 
     template = template_on(templates_of(hospital), day)
     running = freshness.is_running(period)
     scores, otherwise = _scores(unit, period, approved_only)
-    lines = IndicatorLines(unit, period, day=day, approved_only=approved_only, compare=not running)
-    changes = None if running else changes_of(rule_of(template), lines.scores_before, lines.scores)
+    same_months = same_months_of(hospital, freshness, approved_only=approved_only) if running else None
+    lines = IndicatorLines(unit, period, day=day, approved_only=approved_only, same_months=same_months)
+    changes = changes_of(rule_of(template), lines.scores_before, lines.scores, same_months=running)
     other = otherwise.get((Level.OVERALL, template.pk))
     return Scorecard(
         unit=unit,
@@ -111,7 +113,7 @@ def scorecard_of(unit: Unit, period: Period, *, approved_only: bool = False) -> 
         template=template,
         freshness=freshness,
         running_through=freshness.expected_through if running else None,
-        overall=_Tree(scores, changes or {}, lines).overall(template),
+        overall=_Tree(scores, changes, lines).overall(template),
         others=tuple(lines.left_over()),
         elements=lines.elements,
     )

@@ -13,7 +13,6 @@ from indicators.models import Verdict
 from indicators.period_names import period_name, short_period_name
 from indicators.periods import Period
 from scorecard import charts
-from scorecard.comparison import finished_part
 from scorecard.lines import IndicatorLine
 from scorecard.models import Template
 from scorecard.presenters.indicator_card import Card, card_of, missing_sentence
@@ -89,9 +88,8 @@ class Band(NamedTuple):
 
 @dataclass(frozen=True)
 class Overview:
-    """`compare_instead`: of a period that still runs, the last part of it that can be compared.
-    `before`: what the period is, or would be, compared with. `no_concerns`, `no_improvements`: why none
-    are named.
+    """`before`: what the period is compared with, in its months so far where it is not over. `no_concerns`,
+    `no_improvements`: why none are named.
     """
 
     overall: Tile
@@ -106,7 +104,6 @@ class Overview:
     incomplete: tuple[Missing, ...]
     score_otherwise: str
     before: Period
-    compare_instead: Period | None
     no_concerns: str
     no_improvements: str
 
@@ -123,7 +120,7 @@ def overview_of(
     Both lists end with the period of the scorecard.
     """
     cards = _Cards(scorecard, series, compared)
-    period, running = scorecard.period, scorecard.running_through
+    period = scorecard.period
     sections = tuple(
         section for node in scorecard.perspectives if (section := _section(node, period, cards)) is not None
     )
@@ -143,13 +140,8 @@ def overview_of(
         ),
         score_otherwise=_score_shown(scorecard.score_otherwise),
         before=period.year_before(),
-        compare_instead=finished_part(period, running) if running else None,
-        no_concerns=_("Nothing is poor.")
-        if running
-        else _("Nothing is poor, and nothing has fallen sharply."),
-        no_improvements=_("This period is not compared with the year before.")
-        if running
-        else _("Nothing has risen clearly since a year before."),
+        no_concerns=_("Nothing is poor, and nothing has fallen sharply."),
+        no_improvements=_("Nothing has risen clearly since a year before."),
     )
 
 

@@ -43,22 +43,46 @@ def test_the_page_has_a_line_of_its_own_for_what_is_new(share_is_new: Unit, budi
     assert "down 40.0 points from 2008 newly known: Share" in text
 
 
-def test_a_period_that_still_runs_is_not_set_against_a_whole_one(
+def test_a_period_that_still_runs_is_compared_with_the_same_months(
     rates: Indicator, melati: Unit, hospital: Hospital, budi: User, as_person: Callable
 ):
-    """Today is 10 February 2012: of 2012 only January is due, and January can be compared."""
-    for month in ("2011-01", "2011-06", "2012-01"):
-        report(melati, month, 7 if month == "2012-01" else 4)
+    """Today is 10 February 2012: of 2012 only January is due. A rate of 7 scores 60 and one of 4 scores 100:
+    January to January it fell by 40, whatever came in June of 2011."""
+    for month, cases in (("2011-01", 4), ("2011-06", 9), ("2012-01", 7)):
+        report(melati, month, cases)
     recompute(hospital)
     found = as_json(period="2012")
-    assert (found["running_through"], found["compared_with"]) == ("2012-01", None)
-    assert (found["overall"]["change"], found["overall"]["became_known"]) == (None, [])
-    assert found["indicators"][0]["than_last_year"] is None
-    assert "nothing is compared with the year before" in printed(period="2012")
+    assert found["running_through"] == "2012-01"
+    assert (found["compared_with"], found["compared_through"]) == ("2011", "2011-01")
+    assert found["overall"]["change"] == pytest.approx(-40)
+    assert found["indicators"][0]["than_last_year"] == "worse"
+    assert "compared with the same months of the year before" in printed(period="2012")
     january = as_json(period="2012-01")
     assert (january["running_through"], january["compared_with"]) == (None, "2011-01")
+    assert january["compared_through"] is None
     assert january["overall"]["change"] == pytest.approx(-40)
-    assert january["indicators"][0]["than_last_year"] == "worse"
     text = text_of(as_person(budi).get("/hospitals/RSA/?period=2012", **ENGLISH))
-    assert "Its months so far are not compared with the whole of 2011." in text
-    assert "Compare January 2012 instead" in text
+    assert "Its months so far are compared with the same months of 2011." in text
+    assert "down 40.0 points from the same months of 2011" in text
+
+
+def test_a_period_of_which_no_month_is_over_is_compared_with_nothing(
+    rates: Indicator, melati: Unit, hospital: Hospital
+):
+    for month in ("2011-02", "2012-02"):
+        report(melati, month, 4)
+    recompute(hospital)
+    found = as_json(period="2012-02")
+    assert (found["overall"]["change"], found["indicators"][0]["than_last_year"]) == (None, None)
+
+
+def test_what_is_remembered_of_last_year_goes_with_the_next_computation(
+    rates: Indicator, melati: Unit, hospital: Hospital
+):
+    for month, cases in (("2011-01", 4), ("2012-01", 7)):
+        report(melati, month, cases)
+    recompute(hospital)
+    assert as_json(period="2012")["overall"]["change"] == pytest.approx(-40)
+    report(melati, "2011-01", 7)
+    recompute(hospital)
+    assert as_json(period="2012")["overall"]["change"] == pytest.approx(0)

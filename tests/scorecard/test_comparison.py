@@ -1,9 +1,6 @@
 """Scores of two years over what is known in both, with numbers that can be checked by hand."""
 
-import pytest
-
-from indicators.periods import Period
-from scorecard.comparison import Change, changes_of, finished_part
+from scorecard.comparison import Change, changes_of
 from scorecard.rollup import ObjectiveRule, PerspectiveRule, TemplateRule
 
 GROWTH, LOYALTY, FINANCE, CUSTOMERS, OVERALL = (2, 1), (2, 2), (1, 1), (1, 2), (0, 1)
@@ -53,22 +50,3 @@ def test_an_indicator_of_two_objectives_is_named_once() -> None:
     objectives = [ObjectiveRule(1, 1, {"a": 1}), ObjectiveRule(2, 1, {"a": 1})]
     rule = TemplateRule(1, 80, 60, 0.5, [PerspectiveRule(1, 1, objectives)])
     assert changes_of(rule, {}, {"a": 50})[OVERALL].became_known == ("a",)
-
-
-@pytest.mark.parametrize(
-    ("period", "through", "part"),
-    [
-        ("2026", "2026-10", "2026-Q3"),
-        ("2026", "2026-02", "2026-02"),
-        ("2026", "2025-12", None),
-        ("2026-S2", "2026-10", "2026-Q3"),
-        ("2026-S2", "2026-08", "2026-08"),
-        ("2026-Q4", "2026-10", "2026-10"),
-        ("2026-11", "2026-10", None),
-    ],
-)
-def test_of_a_period_that_runs_the_last_part_that_is_over_can_be_compared(
-    period: str, through: str, part: str | None
-) -> None:
-    found = finished_part(Period.parse(period), Period.parse(through))
-    assert (str(found) if found else None) == part

@@ -69,8 +69,7 @@ class Command(BaseCommand):
             write(said)
         if through := scorecard.running_through:
             write(
-                _("Not over: numbers are expected through %s; nothing is compared with the year before.")
-                % through
+                _("Not over: numbers through %s, compared with the same months of the year before.") % through
             )
         self._write_node(scorecard.overall, scorecard)
         for perspective in scorecard.perspectives:
