@@ -17,11 +17,13 @@ class Freshness:
     """`computed_at`: when scores were last computed. `waiting_since`: the oldest change not in them.
 
     `expected_through`: the last month of which numbers were expected then; longer periods still run.
+    `earlier_years_at`: when years before that month's were last computed.
     """
 
     computed_at: dt.datetime | None
     waiting_since: dt.datetime | None
     expected_through: Period | None = None
+    earlier_years_at: dt.datetime | None = None
 
     @property
     def up_to_date(self) -> bool:
@@ -38,4 +40,15 @@ def freshness_of(hospital: Hospital) -> Freshness:
     computation = Computation.objects.filter(hospital=hospital).first()
     if computation is None:
         return Freshness(None, waiting)
-    return Freshness(computation.computed_at, waiting, computation.expected_through)
+    return _freshness(computation, waiting)
+
+
+def of_computation(computation: Computation) -> Freshness:
+    """Without asking what waits."""
+    return _freshness(computation, None)
+
+
+def _freshness(computation: Computation, waiting: dt.datetime | None) -> Freshness:
+    return Freshness(
+        computation.computed_at, waiting, computation.expected_through, computation.earlier_years_at
+    )

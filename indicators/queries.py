@@ -11,7 +11,7 @@ from indicators.agreements.reading import Mark, Marks
 from indicators.compared import compared
 from indicators.engine.scoring import distance_outside
 from indicators.explanations import basis_of, explain_gap, missing_codes, place_in_range
-from indicators.freshness import Freshness
+from indicators.freshness import of_computation
 from indicators.left_out import LeftOutPart, LeftOuts, as_json, in_words
 from indicators.models import ApprovedIndicatorValue, Computation, DataElement, IndicatorValue, Verdict
 from indicators.periods import SLOTS, Period, PeriodKind
@@ -89,7 +89,7 @@ def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
 def _values_before(rows: Sequence[Any], *, approved_only: bool) -> dict[tuple, float | None]:
     """By key of the row: the value of a year before; of a period that still runs, of its months so far."""
     computations = Computation.objects.filter(hospital__in={row.unit.hospital_id for row in rows})
-    fresh = {c.hospital_id: Freshness(c.computed_at, None, c.expected_through) for c in computations}
+    fresh = {c.hospital_id: of_computation(c) for c in computations}
     asked, running = {}, {}
     for row in rows:
         of_hospital = fresh.get(row.unit.hospital_id)

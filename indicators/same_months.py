@@ -2,7 +2,7 @@
 
 A period that is not over is compared with the same months of the year before, which are stored nowhere. One
 computation of that year, without what came after those months, says it for every unit, indicator and
-period of the hospital. It is remembered until the hospital is computed again.
+period of the hospital. It is remembered until something of an earlier year is computed again.
 """
 
 from __future__ import annotations
@@ -60,14 +60,15 @@ class SameMonths:
 
 def same_months_of(hospital: Hospital, fresh: Freshness, *, approved_only: bool) -> SameMonths | None:
     """The months of the running year, a year before; None before anything was computed."""
-    if fresh.expected_through is None or fresh.computed_at is None:
+    if fresh.expected_through is None or fresh.earlier_years_at is None:
         return None
-    return _computed(hospital.pk, fresh.computed_at, fresh.expected_through.year_before(), approved_only)
+    until = fresh.expected_through.year_before()
+    return _computed(hospital.pk, fresh.earlier_years_at, until, approved_only)
 
 
 @lru_cache(maxsize=MOST_REMEMBERED)
-def _computed(hospital_id: int, computed_at: dt.datetime, until: Period, approved_only: bool) -> SameMonths:
-    """`computed_at` only says when what is remembered is out of date."""
+def _computed(hospital_id: int, as_of: dt.datetime, until: Period, approved_only: bool) -> SameMonths:
+    """`as_of` only says when what is remembered is out of date."""
     hospital = Hospital.objects.get(pk=hospital_id)
     tree = UnitTree.of(hospital)
     catalogue = Catalogue.of(hospital, tree)

@@ -84,7 +84,7 @@ def recompute_scores(*, hospital_id: int, today: dt.date | None = None) -> Recom
 @dataclass(frozen=True, eq=False)
 class _Prepared:
     """What was computed from which marks, under definitions of which stamp. `is_empty`: the hospital has
-    no values at all."""
+    no values at all. `earlier_years`: years before the running one were computed as well."""
 
     computation: Computation
     stamp: int
@@ -92,6 +92,7 @@ class _Prepared:
     tree: UnitTree
     to_store: ToStore = NOTHING
     is_empty: bool = False
+    earlier_years: bool = True
 
 
 def _prepare(computation: Computation, today: dt.date) -> _Prepared:
@@ -110,7 +111,10 @@ def _prepare(computation: Computation, today: dt.date) -> _Prepared:
     if not len(scope.indicators) and not scope.whole:
         return _Prepared(computation, stamp, marks, tree)
     computed = compute(hospital, scope, tree, catalogue, today)
-    return _Prepared(computation, stamp, marks, tree, changes_to_store(hospital, computed))
+    running = _expected_through(today).year
+    earlier_years = bool(scope.slots[: max(0, running - scope.years.start)].any())
+    to_store = changes_to_store(hospital, computed)
+    return _Prepared(computation, stamp, marks, tree, to_store, earlier_years=earlier_years)
 
 
 def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
@@ -124,6 +128,8 @@ def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
     scores = sum(carry_out(found) for found in prepared.to_store.scores)
     RecomputeMark.objects.filter(pk__in=[mark.pk for mark in prepared.marks]).delete()
     computation.computed_at = timezone.now()
+    if prepared.earlier_years:
+        computation.earlier_years_at = computation.computed_at
     computation.expected_through = _expected_through(today)
     computation.save()
     if read_stamp_at_rest() != prepared.stamp:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -66,12 +67,12 @@ class Inquiry:
     def has_flows(self) -> bool:
         return not all(self.stocks.values())
 
-    @property
+    @cached_property
     def rolls_up(self) -> bool:
         """Whether what the homes give is added up above them."""
         return all(rule.adds_up for rule in (self.rules[c] for t in self.plain.terms for c in t.codes))
 
-    @property
+    @cached_property
     def is_mean_alone(self) -> bool:
         """Whether the formula is one mean and nothing else."""
         terms = self.plain.terms

@@ -53,6 +53,8 @@ class Computation(models.Model):
         Hospital, on_delete=models.CASCADE, primary_key=True, related_name="computation"
     )
     computed_at = models.DateTimeField(_("computed at"), null=True)
+    #: When a computation last looked at a year before that of `expected_through`.
+    earlier_years_at = models.DateTimeField(_("earlier years computed at"), null=True)
     expected_through = PeriodField(_("inputs expected through"), null=True)
     first_year = models.PositiveSmallIntegerField(_("first year"), null=True)
     last_year = models.PositiveSmallIntegerField(_("last year"), null=True)
