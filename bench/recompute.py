@@ -69,7 +69,7 @@ def _empty() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE indicators_indicatorvalue, scorecard_score")
+        cursor.execute("TRUNCATE indicators_indicatorvalue, indicators_leftout, scorecard_score")
         cursor.execute("CHECKPOINT")
 
 
