@@ -250,6 +250,15 @@ def test_a_result_as_reported_counts_only_where_nothing_can_be_computed() -> Non
     assert found["hospital", "2008-01"].value is None
 
 
+def test_a_result_as_reported_stands_for_a_year_until_its_counts_are_complete() -> None:
+    """Six months of counts say 50 per 1000; the yearbook says 44 of the whole year."""
+    counts = {"deaths": {"2009-01..06": 1}, "discharges": {"2009-01..06": 20}}
+    found = compute("1000 * deaths / discharges", {"hospital": {**counts, "result": {"2009": 44.0}}})
+    year, half = found["hospital", "2009"], found["hospital", "2009-S1"]
+    assert (year.value, year.flags, year.left_out) == (44, Flag.AS_REPORTED, set())
+    assert (half.value, half.flags) == (50, Flag(0))
+
+
 def test_a_figure_entered_for_a_derived_element_wins_over_the_computed_one() -> None:
     report = {"hospital": {"beds": {"2009-01..02": 10}, "bed_days": {"2009-01": 300}}}
     found = compute("bed_days", report)
