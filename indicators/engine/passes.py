@@ -14,8 +14,9 @@ from functools import cached_property
 import numpy as np
 
 from indicators.engine.counting import Counted, count
-from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, LEVELS, MONTH_IN_SLOT, Grid, any_in, years_earlier
+from indicators.engine.facts import Facts
+from indicators.engine.grid import LEVELS, MONTH_IN_SLOT, any_in, years_earlier
+from indicators.engine.joints import has_home_below, joints_of
 from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
 from indicators.engine.question import Given, Question
 from indicators.engine.standing import LAST, LEVEL, Standing, nearest
@@ -201,7 +202,7 @@ def _pass_together(
     position = {int(row): number for number, row in enumerate(rows)}
     parents = np.array([position.get(q.grid.parents[row], -1) for row in rows])
     group = _groups(q, unit, rows, years, parents)
-    above_homes = (group < 0) & _has_home_below(group, rows, q.grid, position)
+    above_homes = (group < 0) & has_home_below(group, rows, q.grid, position)
     given: dict[tuple[Term, str], Given] = {}
     joints: list[Joint] = []
     for (term, code), stands in standing.items():
@@ -211,7 +212,7 @@ def _pass_together(
         refused = q.refused(term, code, level)[rows][:, years]
         found = Given(*nearest(stands, parents, refused), stands.answered) if rule.adds_up else Given(stands)
         given[term, code] = found
-        joints += _joints(found.stands, rule, above_homes, rows, q.grid, position, slots)
+        joints += joints_of(found.stands, rule, above_homes, rows, q.grid, position, slots)
     tiles = Together(group, above_homes, joints, slots)
     question = _question(q, given, tiles, rows, years, level, parents)
     return Pass(unit, rows, years, question, count(question, slots))
@@ -245,56 +246,6 @@ def _only_first(stands: Standing) -> Standing:
     mask = first[:, None, None]
     span = None if stands.span is None else np.where(mask, stands.span, -1)
     return Standing(stands.answered & mask, stands.number & mask, np.where(mask, stands.value, 0.0), span)
-
-
-def _joints(
-    stands: Standing,
-    rule: ElementRule,
-    above_homes: np.ndarray,
-    rows: np.ndarray,
-    grid: Grid,
-    position: Mapping[int, int],
-    slots: np.ndarray,
-) -> list[Joint]:
-    """What joins more than the month of one home: longer flows, and figures of units above homes. A stock
-    above homes joins what is below it for all of the period that it stands in."""
-    found: list[Joint] = []
-    own = np.arange(len(rows))
-    for row, year in zip(*np.nonzero(stands.answered.any(axis=-1)), strict=True):
-        joins_units = bool(above_homes[row, year])
-        below = _rows_below(row, rows, grid, position) if joins_units else own[row : row + 1]
-        if rule.manner is LAST:
-            if joins_units:
-                found += [
-                    Joint(row, year, slice(month, month + 1), below)
-                    for slot in slots
-                    if stands.answered[row, year, FIRST_MONTH[slot] : LAST_MONTH[slot] + 1].any()
-                    for month in range(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
-                ]
-            continue
-        spans = stands.span[row, year] if stands.span is not None else np.full(12, -1)
-        for slot in np.unique(spans[spans >= 0]):
-            months = slice(FIRST_MONTH[slot], LAST_MONTH[slot] + 1)
-            found.append(Joint(row, year, months, below))
-        if joins_units:
-            for month in np.flatnonzero(stands.answered[row, year] & (spans < 0)):
-                found.append(Joint(row, year, slice(month, month + 1), below))
-    return found
-
-
-def _has_home_below(
-    group: np.ndarray, rows: np.ndarray, grid: Grid, position: Mapping[int, int]
-) -> np.ndarray:
-    found = np.zeros(group.shape, bool)
-    homes = group == np.arange(len(rows))[:, None]
-    for row in range(len(rows)):
-        below = _rows_below(row, rows, grid, position)[1:]
-        found[row] = homes[below].any(axis=0)
-    return found
-
-
-def _rows_below(row: int, rows: np.ndarray, grid: Grid, position: Mapping[int, int]) -> np.ndarray:
-    return np.array([position[int(unit)] for unit in grid.subtrees[rows[row]]])
 
 
 def _question(
