@@ -129,17 +129,35 @@ def carry_out(found: Difference) -> int:
 def _numbered(
     key: Sequence[str], stored: Mapping[str, np.ndarray], wanted: Mapping[str, np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """One whole number per row for the same key in both: stored and wanted."""
-    old = np.zeros(len(stored[key[0]]), np.int64)
-    new = np.zeros(len(wanted[key[0]]), np.int64)
-    room = 2**62
-    for name in key:
-        span = int(max(stored[name].max(), wanted[name].max())) + 1
-        room //= span
-        if room < 1:
+    """One whole number per row for the same key in both: stored and wanted.
+
+    Raises OverflowError where even the different values of each field are too many for that.
+    """
+    columns = [(stored[name].astype(np.int64), wanted[name].astype(np.int64)) for name in key]
+    if not _fits(max(old.max(), new.max()) + 1 for old, new in columns):
+        # Ids grow for ever: then only the different ones are counted.
+        columns = [_places(old, new) for old, new in columns]
+        if not _fits(max(old.max(), new.max()) + 1 for old, new in columns):
             raise OverflowError(f"keys of {key} do not fit into one number")
-        old, new = old * span + stored[name], new * span + wanted[name]
-    return old, new
+    old_numbers = np.zeros(len(columns[0][0]), np.int64)
+    new_numbers = np.zeros(len(columns[0][1]), np.int64)
+    for old, new in columns:
+        span = int(max(old.max(), new.max())) + 1
+        old_numbers, new_numbers = old_numbers * span + old, new_numbers * span + new
+    return old_numbers, new_numbers
+
+
+def _fits(spans: Iterable[int]) -> bool:
+    room = 2**62
+    for span in spans:
+        room //= int(span)
+    return room >= 1
+
+
+def _places(old: np.ndarray, new: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both columns with the place of each value among all there are."""
+    _values, places = np.unique(np.concatenate([old, new]), return_inverse=True)
+    return places[: len(old)], places[len(old) :]
 
 
 def _delete(model: type[models.Model], where: str) -> None:

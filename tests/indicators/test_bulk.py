@@ -5,7 +5,7 @@ import pytest
 
 from hospitals.models import Unit
 from indicators.bulk import carry_out, difference, in_list, read_columns, write_columns
-from indicators.models import DataElement, DataValue, IndicatorValue
+from indicators.models import DataElement, DataValue, IndicatorValue, LeftOut
 from indicators.periods import Period
 
 KEY = ("unit", "indicator", "period")
@@ -110,3 +110,27 @@ def test_data_values_are_read_as_numbers(definitions: None, melati: Unit) -> Non
     np.testing.assert_equal(read["value"][order], [10.25, NAN])
     assert read["status"][order].tolist() == [0, 1]
     assert read["unit"].tolist() == [melati.pk] * 2
+
+
+def test_rows_whose_ids_have_grown_large_are_told_apart_as_well() -> None:
+    """The key of what is left out has six fields: ids of a database in use for years fill a number quickly."""
+    key = ("unit", "indicator", "period", "approved", "part", "first_month")
+
+    def left_out(missing: list[int]) -> dict[str, np.ndarray]:
+        return {
+            "unit": np.full(2, 10**9),
+            "indicator": np.full(2, 10**8),
+            "period": np.full(2, 202500),
+            "approved": np.zeros(2, np.int64),
+            "part": np.array([10**9 + 1, 10**9 + 2]),
+            "first_month": np.full(2, 202501),
+            "last_month": np.full(2, 202512),
+            "missing": np.array(missing),
+        }
+
+    where = in_list("unit_id", [10**9])
+    carry_out(difference(LeftOut, key, left_out([1, 2]), where))
+    found = difference(LeftOut, key, left_out([1, 3]), where)
+    assert found.new["part"].tolist() == [10**9 + 2]
+    carry_out(found)
+    assert read_columns(LeftOut, ("missing",), where)["missing"].tolist() == [1, 3]
