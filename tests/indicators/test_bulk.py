@@ -113,7 +113,7 @@ def test_data_values_are_read_as_numbers(definitions: None, melati: Unit) -> Non
 
 
 def test_rows_whose_ids_have_grown_large_are_told_apart_as_well() -> None:
-    """The key of what is left out has six fields: ids of a database in use for years fill a number quickly."""
+    """The key of what is left out has six fields: ids of a database in use for years fill a number."""
     key = ("unit", "indicator", "period", "approved", "part", "first_month")
 
     def left_out(missing: list[int]) -> dict[str, np.ndarray]:
