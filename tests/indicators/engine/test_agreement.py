@@ -1,10 +1,11 @@
 """The engine says what the slow, obvious reference says, on random hospitals that report unevenly."""
 
 import math
+from functools import cache
 
 import pytest
 
-from indicators.formula import parse
+from indicators.engine.compute import Result
 from tests.indicators.engine.arrays import Arrays, reason_of
 from tests.indicators.engine.reference import Answer, answer
 from tests.indicators.engine.uneven import Case, cases, shipped
@@ -23,36 +24,43 @@ def test_each_worked_case_comes_out_of_the_engine(case: Case) -> None:
         assert expected.agrees_with(None if math.isnan(value) else value), (expected, value)
 
 
-#: Of a choice at units that closed in January or the year before, completeness and reason are still told
-#: differently; the values agree.
+@cache
+def both(seed: int) -> list[tuple[str, Result, tuple[int, int, int], Answer]]:
+    """Of every formula, unit and period of a random hospital: where it is, and what either says."""
+    hospital = random_hospital(seed)
+    arrays = Arrays(hospital.world, range(YEARS[0] - 2, YEARS[-1] + 1))
+    found = []
+    for formula in hospital.formulas:
+        result = arrays.answers(formula)
+        for unit in hospital.world.parents:
+            for span in SPANS:
+                wanted = answer(hospital.world, formula, unit, YEARS[-1], span)
+                where = f"{formula} at {unit}, {span}"
+                found.append((where, result, arrays.at(unit, YEARS[-1], span), wanted))
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_engine_has_the_values_of_the_reference(seed: int) -> None:
+    for where, result, cell, wanted in both(seed):
+        value = float(result.value[cell])
+        if wanted.value is None:
+            assert math.isnan(value), where
+        else:
+            assert math.isclose(value, wanted.value, rel_tol=1e-9, abs_tol=1e-9), where
+            assert float(result.days[cell]) == wanted.days, where
+
+
+#: Of a choice at units that closed in January or the year before, where there is no value, completeness
+#: and reason are told differently by the two: which is right is not decided.
 OPEN_QUESTION = pytest.mark.xfail(reason="a choice at units that closed", strict=True)
 SEEDS = [pytest.param(seed, marks=OPEN_QUESTION) if seed in (12, 17) else seed for seed in range(40)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_engine_agrees_with_the_reference(seed: int) -> None:
-    hospital = random_hospital(seed)
-    arrays = Arrays(hospital.world, range(YEARS[0] - 2, YEARS[-1] + 1))
-    for formula in hospital.formulas:
-        result = arrays.answers(formula)
-        for unit in hospital.world.parents:
-            for span in SPANS:
-                cell = arrays.at(unit, YEARS[-1], span)
-                wanted = answer(hospital.world, formula, unit, YEARS[-1], span)
-                _assert_same(
-                    result, cell, wanted, f"{formula} at {unit}, {span}", arrays, parse(formula).codes
-                )
-
-
-def _assert_same(result, cell, wanted: Answer, where: str, arrays: Arrays, codes: tuple[str, ...]) -> None:
-    value = float(result.value[cell])
-    if wanted.value is None:
-        assert math.isnan(value), where
-    else:
-        assert math.isclose(value, wanted.value, rel_tol=1e-9, abs_tol=1e-9), where
-    if not wanted.comes_together:
-        return
-    assert (int(result.present[cell]), int(result.expected[cell])) == (wanted.present, wanted.expected), where
-    assert reason_of(result, cell) == wanted.reason, where
-    if wanted.value is not None:
-        assert float(result.days[cell]) == wanted.days, where
+def test_engine_says_of_them_what_the_reference_says(seed: int) -> None:
+    for where, result, cell, wanted in both(seed):
+        if wanted.comes_together:
+            counted = int(result.present[cell]), int(result.expected[cell])
+            assert counted == (wanted.present, wanted.expected), where
+            assert reason_of(result, cell) == wanted.reason, where
