@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from entry.actions import SavedCell, assign_form, save_cell
-from entry.models import Form, FormElement, State, Submission
+from entry.models import Form, FormElement, Scope, State, Submission
+from hospitals.actions import add_unit
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import NewValue, save_values
 from indicators.models import DataElement
@@ -83,3 +84,22 @@ def submission_of(form: Form, unit: Unit, state: State | None = None) -> Submiss
 def in_april(monkeypatch: pytest.MonkeyPatch) -> None:
     """Today is 20 April 2026: January to March are over, the 5th of the month has passed."""
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: dt.date(2026, 4, 20))
+
+
+@pytest.fixture
+def finance(definitions: None, hospital: Hospital) -> Unit:
+    return add_unit(parent=hospital.root, code="keuangan", name="Keuangan", kind="department")
+
+
+@pytest.fixture
+def books(finance: Unit, hospital: Hospital) -> Form:
+    """The finance form, filled in by the finance department, of the hospital."""
+    form = Form.objects.get(code="finance")
+    assign_form(
+        form=form,
+        unit=finance,
+        first_month=Period.month(2026, 1),
+        scope=Scope.THIS_UNIT,
+        speaks_of=hospital.root,
+    )
+    return form

@@ -9,7 +9,6 @@ from django.test import Client
 from entry.actions import assign_form, move_history
 from entry.models import CellNote, Form, HistoryMove, Scope, State, Submission
 from entry.queries.history import history_of
-from hospitals.actions import add_unit
 from hospitals.models import Hospital, Unit, User
 from indicators.models import DataElement, DataValue, RecomputeMark
 from indicators.periods import Period
@@ -18,11 +17,6 @@ from tests.entry.conftest import MARCH, fill
 pytestmark = pytest.mark.django_db
 
 AsPerson = Callable[[User], Client]
-
-
-@pytest.fixture
-def finance(definitions: None, hospital: Hospital) -> Unit:
-    return add_unit(parent=hospital.root, code="keuangan", name="Keuangan", kind="department")
 
 
 @pytest.fixture

@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from entry.actions import (
     approve,
-    assign_form,
     confirm,
     reopen,
     save_cell,
@@ -23,14 +21,13 @@ from entry.actions import (
     withdraw,
 )
 from entry.actions.reminders import remind
-from entry.models import CellNote, Form, FormAssignment, Scope, State, Submission, Upload
+from entry.models import CellNote, Form, State, Submission, Upload
 from entry.queries.approval import waiting_for_approval
 from entry.queries.completeness import Standing, completeness_of
-from entry.queries.duties import duties_in, duty_of
+from entry.queries.duties import duty_of
 from entry.queries.keeping import units_expected, units_keeping
 from entry.queries.sheet import read_sheet
 from entry.queries.work import Group, work_of
-from hospitals.actions import add_unit
 from hospitals.models import Hospital, Role, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue, ValueRefusedError, save_values
@@ -45,19 +42,6 @@ JANUARY = Period.month(2026, 1)
 ROOT = "/forms/RSA/finance/"
 SHEET = f"{ROOT}RSA/2026-03/"
 AsPerson = Callable[[User], Client]
-
-
-@pytest.fixture
-def finance(definitions: None, hospital: Hospital) -> Unit:
-    return add_unit(parent=hospital.root, code="keuangan", name="Keuangan", kind="department")
-
-
-@pytest.fixture
-def books(finance: Unit, hospital: Hospital) -> Form:
-    """The finance form, filled in by the finance department, of the hospital."""
-    form = Form.objects.get(code="finance")
-    assign_form(form=form, unit=finance, first_month=JANUARY, scope=Scope.THIS_UNIT, speaks_of=hospital.root)
-    return form
 
 
 @pytest.fixture
@@ -288,118 +272,3 @@ class TestByRest:
     ) -> None:
         take_form_away(form=books, unit=finance)
         assert self.send(as_person(clerk)).status_code == 400
-
-
-class TestWhoSpeaks:
-    def test_a_unit_does_not_speak_for_itself_while_another_speaks_of_it(
-        self, finance: Unit, hospital: Hospital
-    ) -> None:
-        """The hospital's own form stands aside from March to May."""
-        form = Form.objects.get(code="finance")
-        assign_form(form=form, unit=hospital.root, first_month=JANUARY)
-        assign_form(
-            form=form,
-            unit=finance,
-            first_month=MARCH,
-            last_month=Period.month(2026, 5),
-            scope=Scope.THIS_UNIT,
-            speaks_of=hospital.root,
-        )
-        spans = [(d.filled_by.code, str(d.first_month), str(d.last_month)) for d in self.duties(hospital)]
-        assert spans == [
-            ("RSA", "2026-01", "2026-02"),
-            ("RSA", "2026-06", "None"),
-            ("keuangan", "2026-03", "2026-05"),
-        ]
-
-    def test_one_unit_after_another_speaks_of_it_and_its_numbers_wait_in_the_months_of_both(
-        self, finance: Unit, hospital: Hospital, inap: Unit
-    ) -> None:
-        form = Form.objects.get(code="finance")
-        told = {"form": form, "scope": Scope.THIS_UNIT, "speaks_of": hospital.root}
-        assign_form(**told, unit=finance, first_month=JANUARY, last_month=MARCH)
-        assign_form(**told, unit=inap, first_month=Period.month(2026, 4))
-        element = DataElement.objects.get(code="revenue")
-        months = [Period.month(2025, 12), MARCH, Period.month(2026, 4)]
-        rows = {
-            "unit": np.full(3, hospital.root.pk),
-            "element": np.full(3, element.pk),
-            "period": np.array([month.code for month in months]),
-        }
-        assert waiting_for_approval(UnitTree.of(hospital), rows).tolist() == [False, True, True]
-        assert duty_of(form=form, unit=hospital.root, period=MARCH).filled_by == finance
-
-    def test_two_units_do_not_speak_of_a_third_in_the_same_month(
-        self, books: Form, hospital: Hospital, inap: Unit
-    ) -> None:
-        with pytest.raises(ValidationError, match="Keuangan"):
-            assign_form(
-                form=books, unit=inap, first_month=MARCH, scope=Scope.THIS_UNIT, speaks_of=hospital.root
-            )
-
-    def test_only_one_unit_alone_speaks_of_another(self, finance: Unit, hospital: Hospital) -> None:
-        form = Form.objects.get(code="finance")
-        with pytest.raises(IntegrityError), transaction.atomic():
-            assign_form(form=form, unit=finance, first_month=MARCH, speaks_of=hospital.root)
-
-    def test_one_office_fills_in_the_forms_of_several_wards(
-        self, ward_form: Form, hospital: Hospital, finance: Unit, melati: Unit, mawar: Unit
-    ) -> None:
-        for ward in (melati, mawar):
-            assign_form(
-                form=ward_form, unit=finance, first_month=MARCH, scope=Scope.THIS_UNIT, speaks_of=ward
-            )
-        assert [(d.unit.code, d.filled_by.code) for d in self.duties(hospital) if d.holds_in(MARCH)] == [
-            ("melati", "keuangan"),
-            ("mawar", "keuangan"),
-        ]
-
-    def test_it_is_not_asked_for_after_the_office_closed(self, books: Form, finance: Unit, hospital) -> None:
-        finance.closed_on = dt.date(2026, 2, 10)
-        finance.save()
-        assert duty_of(form=books, unit=hospital.root, period=Period.month(2026, 2)) is not None
-        assert duty_of(form=books, unit=hospital.root, period=MARCH) is None
-
-    def duties(self, hospital: Hospital) -> list:
-        return duties_in(UnitTree.of(hospital))
-
-
-class TestInTheAdministration:
-    ADD = "/admin/entry/formassignment/add/"
-
-    def said(self, finance: Unit, hospital: Hospital, **more: object) -> dict:
-        return {
-            "form": Form.objects.get(code="finance").pk,
-            "unit": finance.pk,
-            "speaks_of": hospital.root.pk,
-            "scope": "this_unit",
-            "first_month": "2026-01",
-        } | more
-
-    def test_an_administrator_says_of_whom_and_what_is_not_kept(
-        self, finance: Unit, hospital: Hospital, joko: User, as_person: AsPerson
-    ) -> None:
-        said = self.said(finance, hospital, not_kept=["radiology", "patient_days_vip"])
-        assert as_person(joko).post(self.ADD, said).status_code == 302
-        made = FormAssignment.objects.get()
-        assert (made.speaks_of, made.not_kept) == (hospital.root, ["radiology"])
-        page = as_person(joko).get(f"/admin/entry/formassignment/{made.pk}/change/").content.decode()
-        assert 'value="radiology"' in page
-        assert 'value="patient_days_vip"' not in page
-
-    def test_what_contradicts_is_said_in_words(
-        self, books: Form, finance: Unit, hospital: Hospital, inap: Unit, joko: User, as_person: AsPerson
-    ) -> None:
-        client = as_person(joko)
-        for more, words in (
-            ({}, "sudah ditugaskan"),
-            ({"unit": inap.pk}, "sudah mengisi mengenai “RSUD Anggrek”"),
-            (
-                {"unit": inap.pk, "scope": "below", "first_month": "2025-01", "last_month": "2025-12"},
-                "unit ini",
-            ),
-        ):
-            answer = client.post(self.ADD, self.said(finance, hospital, **more))
-            assert answer.status_code == 200
-            assert any(words in str(error) for error in answer.context["errors"]), answer.context["errors"]
-        assert FormAssignment.objects.count() == 1
