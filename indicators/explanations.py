@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from indicators.engine.reasons import Reason
+from indicators.engine.reasons import Flag, Reason
 from indicators.formula import alternatives_of, parse
 from indicators.models import DataElement
 from indicators.models.indicator_value import StoredIndicator
@@ -84,10 +84,13 @@ def listed(parts: Sequence[str]) -> str:
 def basis_of(row: StoredIndicator, expression: str) -> list[str]:
     """Codes of the elements the value stands on, when the formula offers a choice; else nothing.
 
-    Only those are named that not every alternative uses.
+    Only those are named that not every alternative uses; where some months stand on one choice and some
+    on another, those of both.
     """
     alternatives = alternatives_of(parse(expression))
     if len(alternatives) < 2 or row.value is None or row.is_as_reported:
         return []
     common = set.intersection(*(set(alternative.codes) for alternative in alternatives))
-    return [code for code in alternatives[row.alternative].codes if code not in common]
+    first = 0 if row.flags & Flag.MIXED else row.alternative
+    taken = [code for alternative in alternatives[first : row.alternative + 1] for code in alternative.codes]
+    return [code for code in dict.fromkeys(taken) if code not in common]

@@ -69,6 +69,10 @@ indicators = { rate = 1 }
 ALL = ELEMENTS + INDICATOR + STANDARD + SCORECARD
 
 
+#: The formula in ALL as it is written there.
+FORMULA = 'formulas = [ { expression = "100 * cases / patients" } ]'
+
+
 def write(folder: Path, text: str, name: str = "rates.toml") -> list[Path]:
     """A definition file `indicators/definitions/<name>` below `folder`, as the loaders take it."""
     path = folder / "indicators" / "definitions" / name

@@ -48,6 +48,8 @@ def test_missing_elements_are_read_from_the_bits_of_the_row() -> None:
 def test_the_basis_names_the_choice_that_was_made_and_nothing_else() -> None:
     assert basis_of(IndicatorValue(value=1, flags=0, alternative=0), CHOICE) == ["realised"]
     assert basis_of(IndicatorValue(value=1, flags=0, alternative=1), CHOICE) == ["planned"]
+    mixed = IndicatorValue(value=1, flags=Flag.MIXED, alternative=1)
+    assert basis_of(mixed, CHOICE) == ["realised", "planned"]
 
 
 def test_there_is_no_basis_without_a_choice_a_value_or_counts() -> None:
