@@ -1,6 +1,13 @@
 from django.urls import include, path
 
-from entry.views import cells, files, lists, sheet, steps, table
+from hospitals.lazy_views import LazyViews
+
+cells = LazyViews("entry.views.cells")
+files = LazyViews("entry.views.files")
+lists = LazyViews("entry.views.lists")
+sheet = LazyViews("entry.views.sheet")
+steps = LazyViews("entry.views.steps")
+table = LazyViews("entry.views.table")
 
 app_name = "entry"
 

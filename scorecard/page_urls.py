@@ -1,6 +1,8 @@
 from django.urls import path
 
-from scorecard import views
+from hospitals.lazy_views import LazyViews
+
+views = LazyViews("scorecard.views")
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -1,6 +1,11 @@
 from django.urls import path
 
-from surveys.views import answering, campaigns, paper, questionnaires
+from hospitals.lazy_views import LazyViews
+
+answering = LazyViews("surveys.views.answering")
+campaigns = LazyViews("surveys.views.campaigns")
+paper = LazyViews("surveys.views.paper")
+questionnaires = LazyViews("surveys.views.questionnaires")
 
 _of_hospital = "hospitals/<slug:code>/surveys/"
 _of_campaign = f"{_of_hospital}<int:pk>/"
