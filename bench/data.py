@@ -7,8 +7,8 @@ import numpy as np
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital, Unit, UnitKind
 from indicators.bulk import write_columns
+from indicators.engine.slots import codes_of_slots
 from indicators.models import DataElement, DataValue
-from indicators.periods import codes_of_slots
 
 UNITS, ELEMENTS = 20, 40
 YEARS = range(2014, 2024)

@@ -21,9 +21,10 @@ from indicators.engine.compute import IndicatorRule, Reason, Result, compute_ind
 from indicators.engine.grid import Grid, days_between, last_days
 from indicators.engine.in_force import by_decimals
 from indicators.engine.scoring import Judged, RangeSources, judge
+from indicators.engine.slots import CONTAINS, codes_of_slots
 from indicators.marks import Change
 from indicators.models import JudgedUnder
-from indicators.periods import CONTAINS, SLOTS, Period, PeriodKind, codes_of_slots
+from indicators.periods import SLOTS, Period, PeriodKind
 from indicators.reading import Given, read_given
 
 

@@ -2,7 +2,7 @@
 
 Written `2009-03`, `2009-Q1`, `2009-S1`, `2009`. Inside a year every period has a *slot* from 0 to
 18: twelve months, four quarters, two semesters, the year. Arrays of figures have one column per
-slot, and `CONTAINS[a, b]` says whether slot a contains slot b.
+slot; what is told of slots as arrays is in `indicators.engine.slots`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache, total_ordering
-
-import numpy as np
 
 SLOTS = 19
 FIRST_YEAR, LAST_YEAR = 1950, 2999
@@ -165,26 +163,3 @@ class Period:
 
 def month_of(day: dt.date) -> Period:
     return Period.month(day.year, day.month)
-
-
-def _containment() -> np.ndarray:
-    slots = [Period.from_slot(2001, slot) for slot in range(SLOTS)]
-    return np.array([[a.contains(b) for b in slots] for a in slots])
-
-
-#: bool [19, 19]: slot a (row) contains slot b (column); every slot contains itself.
-CONTAINS = _containment()
-
-
-@lru_cache(maxsize=256)
-def days_of_slots(years: range) -> np.ndarray:
-    """Days of every period: float [year, 19], not to be written to."""
-    days = np.array([[Period.from_slot(year, slot).days for slot in range(SLOTS)] for year in years], float)
-    days.flags.writeable = False
-    return days
-
-
-def codes_of_slots(years: range) -> np.ndarray:
-    """Stored numbers of every period: int32 [year, 19]."""
-    offsets = np.array([Period.from_slot(2000, slot).code - 200000 for slot in range(SLOTS)], np.int32)
-    return np.array(years, np.int32)[:, None] * 100 + offsets

@@ -8,8 +8,8 @@ import numpy as np
 
 from indicators.bulk import Difference, difference, in_list
 from indicators.computing import Computed, part_of_years
+from indicators.engine.slots import codes_of_slots
 from indicators.models import ApprovedIndicatorValue, IndicatorValue, LeftOut
-from indicators.periods import codes_of_slots
 
 #: The fields that identify a stored indicator value.
 KEY = ("unit", "indicator", "period")

@@ -16,7 +16,8 @@ from itertools import combinations, product
 
 import numpy as np
 
-from indicators.formula import Formula, Input, alternatives_of, evaluate
+from indicators.formula import Formula, Input, alternatives_of
+from indicators.formula.evaluate import evaluate
 
 #: By indicator code: floats [cell], NaN where nothing is reported.
 Figures = Mapping[str, np.ndarray]

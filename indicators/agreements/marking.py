@@ -12,8 +12,8 @@ from indicators.agreements.definitions import agreeing_with, agreements
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import Flag, Result
 from indicators.engine.scoring import Judged
+from indicators.engine.slots import codes_of_slots, days_of_slots
 from indicators.models import ConfirmedResults
-from indicators.periods import codes_of_slots, days_of_slots
 
 #: Unit, year and slot as positions, one entry per cell.
 Cells = tuple[np.ndarray, ...]

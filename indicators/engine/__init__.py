@@ -3,6 +3,7 @@
 One hospital at a time. Figures stand in arrays [unit, year, slot] with the 19 period slots of a
 year (`indicators.periods`). The way of a number through here:
 
+    slots.py         which of them holds which, their days
     facts.py         what was entered
     derived.py       what follows from it at one unit: totals of parts, elements derived from others
     standing.py      what stands for each month, from facts of any length; nearer facts before farther ones

@@ -16,8 +16,9 @@ from indicators.engine.leaving_out import LeftOutRows, joined
 from indicators.engine.passes import Inquiry
 from indicators.engine.pooling import Pooled, pool
 from indicators.engine.reasons import Flag, Reason
-from indicators.formula import Formula, Input, PlainFormula, alternatives_of, evaluate, plain_formulas_of
-from indicators.periods import CONTAINS
+from indicators.engine.slots import CONTAINS
+from indicators.formula import Formula, Input, PlainFormula, alternatives_of, plain_formulas_of
+from indicators.formula.evaluate import evaluate
 
 __all__ = ["Flag", "FormulaVersion", "IndicatorRule", "Reason", "Result", "compute_indicator"]
 

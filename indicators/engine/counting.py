@@ -16,7 +16,8 @@ from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, MONTH_IN_SLOT
 from indicators.engine.picking import Pick, known_of, pick_of
 from indicators.engine.question import Question, Tiles
 from indicators.engine.standing import Standing
-from indicators.formula import Term, divides_nothing
+from indicators.formula import Term
+from indicators.formula.evaluate import divides_nothing
 from indicators.formula.nodes import Choice, Element, First
 
 

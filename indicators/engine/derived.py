@@ -10,9 +10,10 @@ import numpy as np
 
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in
+from indicators.engine.slots import CONTAINS
 from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
-from indicators.formula import Input, evaluate, plain_formulas_of
-from indicators.periods import CONTAINS
+from indicators.formula import Input, plain_formulas_of
+from indicators.formula.evaluate import evaluate
 
 #: In which months a unit owes an element: bool [unit, year, 12] by code.
 OwesOf = Callable[[str], np.ndarray]

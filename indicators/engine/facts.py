@@ -19,10 +19,10 @@ from indicators.engine.grid import (
     Grid,
     any_in,
 )
+from indicators.engine.slots import CONTAINS
 from indicators.engine.standing import LAST, LEVEL, PER_DAY, SUM, Manner, Standing, standing_of
 from indicators.formula import Formula
 from indicators.formula.nodes import Days, Operation
-from indicators.periods import CONTAINS
 
 OverTime = Literal["sum", "last", "mean"]
 OverUnits = Literal["sum", "none"]

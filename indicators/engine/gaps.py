@@ -9,8 +9,9 @@ from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
 from indicators.engine.passes import Inquiry
 from indicators.engine.pooling import Pooled
 from indicators.engine.reasons import Flag, Reason
-from indicators.formula import Outcome, Term
-from indicators.periods import CONTAINS
+from indicators.engine.slots import CONTAINS
+from indicators.formula import Term
+from indicators.formula.evaluate import Outcome
 
 
 def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:

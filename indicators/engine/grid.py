@@ -8,7 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
-from indicators.periods import CONTAINS, SLOTS, Period, days_of_slots
+from indicators.engine.slots import CONTAINS, days_of_slots
+from indicators.periods import SLOTS, Period
 
 MONTHS = slice(0, 12)
 #: Slots by length, shortest first: months, quarters, semesters, the year.

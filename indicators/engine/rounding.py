@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 #: A binary fraction such as 2.675 lies a hair below its decimal; the hair is given back first. Of
 #: large numbers it may not grow so much that it is seen.
@@ -20,7 +21,10 @@ def as_shown(value: float | np.ndarray, decimals: int) -> float | np.ndarray:
     """`value` (a number or an array; NaN stays NaN) rounded to `decimals` places."""
     scale = 10.0**decimals
     # Adding nothing makes minus zero zero: a fall too small to show is not shown as "-0".
-    if isinstance(value, np.ndarray):
+    if not isinstance(value, (int, float)):
+        # Every page rounds numbers, and not every process that can show one has use for NumPy.
+        import numpy as np
+
         scaled = np.abs(value) * scale
         hair = np.minimum(scaled * _HAIR, _THICKEST_HAIR)
         rounded: np.ndarray = np.copysign(np.floor(scaled + hair + 0.5), value) / scale + 0.0

@@ -7,7 +7,6 @@ with its position.
 """
 
 from indicators.formula.alternatives import Alternative, alternatives_of
-from indicators.formula.evaluate import Outcome, divides_nothing, evaluate
 from indicators.formula.nodes import Input
 from indicators.formula.optional import blanked_by
 from indicators.formula.parse import Formula, FormulaError, parse
@@ -18,13 +17,10 @@ __all__ = [
     "Formula",
     "FormulaError",
     "Input",
-    "Outcome",
     "PlainFormula",
     "Term",
     "alternatives_of",
     "blanked_by",
-    "divides_nothing",
-    "evaluate",
     "parse",
     "plain_formulas_of",
 ]

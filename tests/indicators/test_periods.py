@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indicators.engine.slots import CONTAINS, days_of_slots
 from indicators.models.fields import PeriodField
-from indicators.periods import CONTAINS, SLOTS, Period, PeriodError, PeriodKind, days_of_slots, month_of
+from indicators.periods import SLOTS, Period, PeriodError, PeriodKind, month_of
 
 periods = st.builds(Period.from_slot, st.integers(1950, 2999), st.integers(0, SLOTS - 1))
 

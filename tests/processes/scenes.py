@@ -19,9 +19,9 @@ def build() -> int:
 
     from hospitals.actions import add_unit, create_hospital
     from indicators.bulk import write_columns
+    from indicators.engine.slots import codes_of_slots
     from indicators.marks import EVERYTHING
     from indicators.models import DataElement, DataValue, RecomputeMark
-    from indicators.periods import codes_of_slots
 
     hospital = create_hospital(code="RS1", name="RS Satu")
     wards = [

@@ -1,6 +1,7 @@
 import numpy as np
 
-from indicators.formula import Input, Outcome, alternatives_of, evaluate, parse
+from indicators.formula import Input, alternatives_of, parse
+from indicators.formula.evaluate import Outcome, evaluate
 
 NAN = float("nan")
 
