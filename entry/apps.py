@@ -9,16 +9,10 @@ class EntryConfig(AppConfig):
 
     def ready(self) -> None:
         from entry import locks, signals
-        from entry.queries.approval import waiting_for_approval
-        from entry.queries.keeping import units_expected, units_keeping
-        from indicators.expected import expectations, keepings
-        from indicators.reading import unapproved
+        from indicators.hooks import expectations, keepings, unapproved
 
         locks.connect()
         signals.connect()
-        if units_expected not in expectations:
-            expectations.append(units_expected)
-        if units_keeping not in keepings:
-            keepings.append(units_keeping)
-        if waiting_for_approval not in unapproved:
-            unapproved.append(waiting_for_approval)
+        expectations.add("entry.queries.keeping.units_expected")
+        keepings.add("entry.queries.keeping.units_keeping")
+        unapproved.add("entry.queries.approval.waiting_for_approval")

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
 
 from hospitals.tree import UnitTree
 from indicators.engine.facts import Asked
 from indicators.engine.grid import Grid
+from indicators.hooks import Expectations, Span, expectations, keepings
 from indicators.periods import Period
-
-#: First and last month in which something is expected; None: without end.
-Span = tuple[Period, Period | None]
-#: Rooms above that know who has to report what add a function here: hospital → element code → unit
-#: id → from when until when. An element it names is expected of those units in those months; of none,
-#: if it names no unit. Until then, and of all other elements, whoever has reported them is expected to
-#: go on.
-Expectations = Callable[[UnitTree], Mapping[str, Mapping[int, Sequence[Span]]]]
-expectations: list[Expectations] = []
-#: The same of all that a unit is asked for, required or not: it keeps it.
-keepings: list[Expectations] = []
 
 _Told = dict[str, dict[int, list[Span]]]
 

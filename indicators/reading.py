@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +16,9 @@ from indicators.engine.facts import Asked, Facts
 from indicators.engine.grid import LAST_MONTH, Grid
 from indicators.engine.keeping import Keepers
 from indicators.expected import asked_months
+from indicators.hooks import Rows, unapproved
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
-
-#: Columns of stored data values by name: unit and element ids, period numbers, one entry per row.
-Rows = Mapping[str, np.ndarray]
-#: Rooms above that know who approves what add a function here: bool [row], true where nobody has
-#: approved the value yet. What no room speaks of needs no approval.
-Unapproved = Callable[[UnitTree, Rows], np.ndarray]
-unapproved: list[Unapproved] = []
 
 _OF_ASKED = ("kept", "required", "decided")
 

@@ -7,13 +7,10 @@ class SurveysConfig(AppConfig):
     verbose_name = _("Surveys")
 
     def ready(self) -> None:
-        from indicators.expected import expectations
         from indicators.following import follow, whoever_uses
+        from indicators.hooks import expectations
         from surveys.models import Questionnaire
-        from surveys.queries import nothing_expected
 
         # What a survey publishes is expected of nobody.
         follow(Questionnaire, whoever_uses)
-
-        if nothing_expected not in expectations:
-            expectations.append(nothing_expected)
+        expectations.add("surveys.queries.nothing_expected")

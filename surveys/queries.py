@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from hospitals.access import Ability, Person, visible_units
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
-from indicators.expected import Span
+from indicators.hooks import Span
 from indicators.periods import Period
 from surveys.analysis.counts import Answers, Counts
 from surveys.item_elements import elements_by_item
