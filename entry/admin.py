@@ -12,7 +12,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.actions.history import move_history
 from entry.admin_forms import FormAssignmentForm, FormForm, HistoryMoveForm, text_of
 from entry.models import Form, FormAssignment, HistoryMove
 from hospitals.admin_scope import ScopedAdmin, administers_something
@@ -133,6 +132,8 @@ class HistoryMoveAdmin(ScopedAdmin):
 
     @transaction.atomic
     def save_model(self, request: HttpRequest, obj: HistoryMove, form: Any, change: bool) -> None:
+        from entry.actions.history import move_history  # in every process it would load what computes
+
         made = move_history(
             form=obj.form,
             from_unit=obj.from_unit,

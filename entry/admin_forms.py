@@ -12,8 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from entry.actions.duties import refuse_told_twice
-from entry.actions.history import refuse_move
 from entry.models import Form, FormAssignment, HistoryMove
 from indicators.models import DataElement
 from indicators.models.definition import offered_on
@@ -23,8 +21,8 @@ from indicators.periods import Period, PeriodError, PeriodKind
 LONGEST_DEFINITION = 100_000
 
 
-# What knows definition files loads Pydantic, and is imported where a definition is read or written:
-# Django loads this module in every process.
+# What knows definition files loads Pydantic, and actions load what computes: they are imported where
+# somebody reads, writes or acts. Django loads this module in every process.
 
 
 def text_of(form: Form) -> str:
@@ -142,6 +140,8 @@ class FormAssignmentForm(forms.ModelForm):
         self.fields["not_kept"].choices = _parts_to_choose(elements)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
+        from entry.actions.duties import refuse_told_twice
+
         cleaned = super().clean() or {}
         form, unit, speaks_of = (cleaned.get(name) for name in ("form", "unit", "speaks_of"))
         if form and unit and form.hospital_id not in (None, unit.hospital_id):
@@ -180,6 +180,8 @@ class HistoryMoveForm(forms.ModelForm):
         fields = ["form", "from_unit", "to_unit", "reason"]
 
     def clean(self) -> dict[str, Any]:
+        from entry.actions.history import refuse_move
+
         cleaned = super().clean() or {}
         form, from_unit, to_unit = (cleaned.get(name) for name in ("form", "from_unit", "to_unit"))
         if form and from_unit and to_unit:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from indicators.answers import EMPTY, Answer
-from indicators.models import Status
+from indicators.models import DataElement, Status
 
 #: What may be typed instead of a number, in either language.
 NOT_APPLICABLE = frozenset({"NA", "N/A", "TB"})
@@ -80,3 +80,13 @@ def write(value: float | None, *, decimals: int = 0) -> str:
         places += 1
     shown = 0 if rounded == int(rounded) else places
     return str(number_format(rounded, decimal_pos=shown, use_l10n=True, force_grouping=True))
+
+
+def shown(answer: Answer, element: DataElement) -> str:
+    """An answer as a person reads it in a cell."""
+    match answer.status:
+        case None:
+            return ""
+        case Status.REPORTED:
+            return write(answer.value, decimals=element.decimals)
+    return short_word(Status(answer.status))

@@ -26,11 +26,11 @@ from entry.queries.figures import figures_of, typed_of_a_year, with_parts, with_
 from entry.queries.keeping import keeping_of
 from entry.queries.workbook import Key, elements_of
 from entry.refusals import reason_of
-from entry.typed_numbers import short_word, write
+from entry.typed_numbers import shown, write
 from hospitals.models import Unit
 from indicators.answers import EMPTY, Answer
 from indicators.first_months import FAR_BEFORE, far_before_in_words, known_far_after
-from indicators.models import DataElement, Status
+from indicators.models import DataElement
 from indicators.periods import Period
 
 
@@ -76,16 +76,6 @@ class Cell:
     @property
     def last_year_text(self) -> str:
         return shown(self.last_year, self.element)
-
-
-def shown(answer: Answer, element: DataElement) -> str:
-    """An answer as a person reads it in a cell."""
-    match answer.status:
-        case None:
-            return ""
-        case Status.REPORTED:
-            return write(answer.value, decimals=element.decimals)
-    return short_word(Status(answer.status))
 
 
 @dataclass(frozen=True)

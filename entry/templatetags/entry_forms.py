@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from entry import presenters
-from entry.queries.live import LiveIndicator
-from entry.queries.sheet import shown
 from entry.queries.work import Item
+from entry.typed_numbers import shown
 from entry.views.places import Place
 from indicators import measures
 from indicators.answers import Answer
 from indicators.models import DataElement, Status
 from indicators.periods import Period
+
+if TYPE_CHECKING:
+    # Checks of a start load all tags, and what computes is for the pages that show it.
+    from entry.queries.live import LiveIndicator
 
 register = template.Library()
 

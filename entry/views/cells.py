@@ -12,8 +12,7 @@ from django.views.decorators.http import require_POST
 
 from entry.actions import CellLockedError, Conflict, Kept, Total, save_cell
 from entry.models import FormElement
-from entry.queries.sheet import shown
-from entry.typed_numbers import language_of
+from entry.typed_numbers import language_of, shown
 from entry.views.places import Place, find_place, person, read_month
 from hospitals.models import Unit
 from indicators.actions import ValueRefusedError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,8 +15,11 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Verdict
 from scorecard import charts
-from scorecard.presenters.indicator_chart import Table
 from scorecard.presenters.verdicts import NOT_ENOUGH_KNOWN
+
+if TYPE_CHECKING:
+    # Checks of a start load all tags, and what computes is for the pages that show it.
+    from scorecard.presenters.indicator_chart import Table
 
 register = template.Library()
 
