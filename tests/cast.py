@@ -16,8 +16,6 @@ from collections.abc import Callable
 
 import pytest
 from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import connection
 from django.db.models import Model
 from django.test import Client
 from rest_framework.test import APIClient
@@ -26,11 +24,31 @@ from entry.models import Form, FormElement, FormSection
 from hospitals.actions import add_unit, create_hospital, give_role
 from hospitals.models import Hospital, Role, Unit, UnitKind, User
 from indicators.actions import NewValue, save_values
-from indicators.models import DataElement, Indicator, IndicatorFormula, ReferenceRange, Standard
+from indicators.models import (
+    ApprovedIndicatorValue,
+    Computation,
+    DataElement,
+    DataValue,
+    Indicator,
+    IndicatorFormula,
+    IndicatorValue,
+    LeftOut,
+    RecomputeMark,
+    ReferenceRange,
+    Standard,
+)
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
-from scorecard.models import Objective, ObjectiveIndicator, Template, TemplatePerspective
+from scorecard.models import (
+    ApprovedScore,
+    Objective,
+    ObjectiveIndicator,
+    Score,
+    Template,
+    TemplatePerspective,
+)
 from surveys.models import Characteristic, Dimension, Item, Questionnaire
+from tests.kept_rows import KeptRows
 
 PASSWORD = "sirih-merah-7"
 
@@ -180,21 +198,13 @@ _DEFINED: list[type[Model]] = [
     Item,
     Characteristic,
 ]
-_synced: dict[type[Model], list[Model]] = {}
+_defined = KeptRows(_DEFINED, lambda: call_command("sync_definitions", stdout=io.StringIO()))
 
 
 @pytest.fixture
 def definitions(db: None) -> None:
     """The shipped elements, indicators, standards and scorecard; read from the files once per run."""
-    if _synced:
-        for model, rows in _synced.items():
-            model._base_manager.bulk_create(rows)
-        with connection.cursor() as cursor:
-            for statement in connection.ops.sequence_reset_sql(no_style(), _DEFINED):
-                cursor.execute(statement)
-        return
-    call_command("sync_definitions", stdout=io.StringIO())
-    _synced.update({model: list(model._base_manager.order_by("pk")) for model in _DEFINED})
+    _defined.put()
 
 
 @pytest.fixture
@@ -207,6 +217,12 @@ def numbers(definitions: None, hospital: Hospital, other_hospital: Hospital) -> 
         mawar, 20 beds     January: patient days not reported
         kenanga, 10 beds   January 186/310 = 60 %
     """
+    _numbers.put()
+    # Computing took the marks away.
+    RecomputeMark.objects.filter(hospital__in=[hospital, other_hospital]).delete()
+
+
+def _save_and_compute_numbers() -> None:
     reported = {
         ("RSA", "melati"): {"2009-01": (10, 248), "2009-02": (10, 224), "2009-03": (10, 155)},
         ("RSA", "mawar"): {"2009-01": (20, None)},
@@ -221,5 +237,21 @@ def numbers(definitions: None, hospital: Hospital, other_hospital: Hospital) -> 
         if value is not None
     ]
     save_values(values, by=None)
-    for of in (hospital, other_hospital):
+    for of in Hospital.objects.filter(code__in=["RSA", "RSB"]):
         recompute_scores(hospital_id=of.pk)
+
+
+#: What saving numbers and recomputing writes.
+_numbers = KeptRows(
+    [
+        DataValue,
+        DataValue.history.model,
+        Computation,
+        IndicatorValue,
+        ApprovedIndicatorValue,
+        LeftOut,
+        Score,
+        ApprovedScore,
+    ],
+    _save_and_compute_numbers,
+)

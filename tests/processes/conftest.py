@@ -7,15 +7,22 @@ from tests.processes.site import Site, database_for_site
 from tests.side_by_side import broker_beside
 
 
+@pytest.fixture(scope="module")
+def filled_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A migrated site with one hospital; each test has wards of its own in it, as filling it takes long."""
+    folder = tmp_path_factory.mktemp("site")
+    with database_for_site(folder) as database:
+        site = Site(folder, database, broker_beside(settings.CELERY_BROKER_URL))
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("sync_definitions")
+        site.play("build")
+        yield site
+
+
 @pytest.fixture
-def site(tmp_path) -> Iterator[Site]:
-    """A migrated site with one hospital whose numbers wait to be computed; nothing runs yet."""
-    with database_for_site(tmp_path) as database:
-        site = Site(tmp_path, database, broker_beside(settings.CELERY_BROKER_URL))
-        try:
-            site.manage("migrate", "--verbosity", "0")
-            site.manage("sync_definitions")
-            site.play("build")
-            yield site
-        finally:
-            site.stop()
+def site(filled_site: Site) -> Iterator[Site]:
+    """The site with nothing running, neither before nor after; what was saved may wait to be computed."""
+    try:
+        yield filled_site
+    finally:
+        filled_site.stop()

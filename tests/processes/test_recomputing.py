@@ -27,13 +27,13 @@ def test_a_worker_killed_in_the_middle_leaves_the_work_to_the_next(site: Site) -
     while not any(caught):
         assert len(caught) < 10
         caught.append(kill_in_the_middle(site))
-    assert site.play("save_numbers", "W3", 100, 24) == 24
+    assert site.play("save_numbers", "W4", 100, 24) == 24
 
     site.worker()
     site.beat()
     site.wait_until_caught_up()
 
-    assert site.play("numbers_of", "W3")[:24] == [100.0 + n for n in range(24)]
+    assert site.play("numbers_of", "W4")[:24] == [100.0 + n for n in range(24)]
     assert site.play("stored_rows") == site.play("rows_computed_anew")
 
 
