@@ -22,5 +22,5 @@ year (`indicators.periods`). The way of a number through here:
     scoring.py       value against the range in force, 0 to 100
 
 A tile is the one idea: values, days, completeness, what is left out and why all follow from which tiles
-count (docs/decisions/0003-the-engine.md).
+count (docs/decisions/0003-engine.md).
 """
