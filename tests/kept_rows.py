@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 from psycopg2.extras import execute_values
 
@@ -40,6 +40,7 @@ class KeptRows:
             self._codes = _codes()
             self._rows = {model: _read(model) for model in self.models}
 
+    @transaction.atomic  # rows may speak of rows that come later
     def _copy(self) -> None:
         here = {model: {code: key for key, code in keys.items()} for model, keys in _codes().items()}
         for model, rows in self._rows.items():
