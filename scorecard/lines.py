@@ -77,6 +77,11 @@ class IndicatorLine:
         return compared(self.indicator, self.row, before)
 
     @property
+    def same_months(self) -> Before | None:
+        """`before` where it is of the same months, not of all the period."""
+        return self.before if isinstance(self.before, Before) else None
+
+    @property
     def distance(self) -> float | None:
         """How far outside its range: negative below, positive above, 0 inside, None where unknown."""
         if self.row is None or self.row.value is None:

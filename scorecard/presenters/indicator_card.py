@@ -20,6 +20,7 @@ from indicators.models import Indicator, Verdict
 from indicators.models.indicator_value import StoredIndicator
 from indicators.period_names import period_name
 from indicators.periods import Period
+from indicators.same_months import compared_in_words
 from scorecard.lines import IndicatorLine
 from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
 from scorecard.presenters.trend import Trend, of_line, points_gained
@@ -129,7 +130,7 @@ def card_of(
         trend=of_line(line, period),
         gained=points_gained(line),
         score_points=row.score if row is not None else None,
-        chart=chart_of(indicator, points, compared),
+        chart=chart_of(indicator, points, compared, line.same_months),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
     )
 
@@ -142,7 +143,7 @@ def _ideal(line: IndicatorLine) -> str:
 
 
 def _compared(line: IndicatorLine, period: Period) -> str:
-    before = {"period": period_name(period.year_before())}
+    before = {"period": compared_in_words(period, same_months=line.same_months is not None)}
     match line.compared:
         case Compared.BETTER:
             return _("better than %(period)s") % before
