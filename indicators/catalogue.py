@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
+from indicators.agreements.definitions import DatedAgreement, dated_agreements
 from indicators.engine.compute import FormulaVersion, IndicatorRule
 from indicators.engine.facts import ElementRule
 from indicators.engine.in_force import in_force
@@ -44,6 +45,7 @@ class Catalogue:
     ranges: dict[str, RangeSources] = field(repr=False)
     #: (day, decimals before it), by day, of indicators that were shown otherwise once.
     former_decimals: dict[str, list[tuple[dt.date, int]]] = field(default_factory=dict)
+    agreements: tuple[DatedAgreement, ...] = ()
 
     @classmethod
     def of(cls, hospital: Hospital, tree: UnitTree) -> Catalogue:
@@ -71,6 +73,7 @@ class Catalogue:
             formulas={code: tuple(found) for code, found in formulas.items()},
             ranges=_range_sources(hospital, tree, by_id),
             former_decimals=_former_decimals(by_id),
+            agreements=dated_agreements(),
         )
 
     def in_force(self, code: str, days: np.ndarray) -> np.ndarray:

@@ -26,7 +26,7 @@ from entry.models import Form, FormElement, FormSection
 from hospitals.actions import add_unit, create_hospital, give_role
 from hospitals.models import Hospital, Role, Unit, UnitKind, User
 from indicators.actions import NewValue, save_values
-from indicators.models import DataElement, Indicator, IndicatorFormula, ReferenceRange, Standard
+from indicators.models import DataElement, Identity, Indicator, IndicatorFormula, ReferenceRange, Standard
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from scorecard.models import Objective, ObjectiveIndicator, Template, TemplatePerspective
@@ -168,6 +168,7 @@ _DEFINED: list[type[Model]] = [
     IndicatorFormula,
     Standard,
     ReferenceRange,
+    Identity,
     Template,
     TemplatePerspective,
     Objective,

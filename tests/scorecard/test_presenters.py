@@ -161,7 +161,7 @@ class TestChart:
         assert [cells[-1].text for _name, cells in rows] == ["–", "better"]
 
     def test_a_year_that_still_runs_stands_beside_the_same_months_of_the_year_before(self):
-        """70 % from January to June: more than the 60 % of all of 2008, less than the 72 % of its first half."""
+        """70 % from January to June: more than the 60 % of all of 2008, less than the 72 % of its half."""
         years = [Period.parse(y) for y in ("2008", "2009")]
         points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
         compared = comparison_of(years, through=Period.parse("2009-06"))
