@@ -140,10 +140,10 @@ def _note(compared: Comparison, then: Point | None) -> str:
     if compared.of_years and then:
         return _("%(months)s stands beside the same months of %(year)s; the other years are whole.") % words
     if compared.of_years:
-        return _("Of this year %(months)s; the other years are whole.") % words
+        return _("%(months)s so far; the other years are whole.") % words
     if then:
-        return _("Hollow: %(months)s, and the same months of %(year)s; all else is whole.") % words
-    return _("Hollow: %(months)s; all else is whole.") % words
+        return _("Hollow marks: %(months)s, and the same months of %(year)s. All others are whole.") % words
+    return _("Hollow marks: %(months)s so far. All others are whole.") % words
 
 
 def _scale_of(indicator: Indicator, largest: float) -> _Scale:

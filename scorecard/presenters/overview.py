@@ -96,7 +96,6 @@ class Overview:
     sections: tuple[Section, ...]
     has_others: bool
     scores: Chart | None
-    some_scores_are_thin: bool
     concerns: tuple[Card, ...]
     improvements: tuple[Card, ...]
     gaps: tuple[Missing, ...]
@@ -130,7 +129,6 @@ def overview_of(
         sections=sections,
         has_others=any(line.row is not None and line.row.value is not None for line in scorecard.others),
         scores=scores_chart(scorecard, scores, history),
-        some_scores_are_thin=any(p.thin for points in scores.values() for p in points.values()),
         concerns=_concerns(weighed),
         improvements=_improvements(weighed),
         gaps=tuple(Missing(c, missing_sentence(c, period)) for c in weighed if not c.value),

@@ -38,12 +38,14 @@ def scores_chart(scorecard: Scorecard, scores: ScoreSeries, history: Sequence[Pe
             point = scores.get(code, {}).get(period)
             cells.append(Cell(line.texts[place] or UNKNOWN, point.verdict if point else None))
         rows.append((_named(period, scorecard, period_name, months_so_far), cells))
-    note, through = "", scorecard.running_through
+    notes, through = [], scorecard.running_through
     if through is not None and _holds_months_so_far(scorecard.period):
-        note = _("Of this period %(months)s; the earlier ones are whole.") % {
-            "months": months_so_far(scorecard.period, through)
-        }
-    return Chart(figure, Table([_("Period"), *names.values()], rows), _("Scores over time"), "", note)
+        months = months_so_far(scorecard.period, through)
+        notes.append(_("%(months)s so far; the earlier periods are whole.") % {"months": months})
+    if any(any(line.hollow) for line in lines):
+        notes.append(_("Hollow marks: not enough was known for a verdict."))
+    table = Table([_("Period"), *names.values()], rows)
+    return Chart(figure, table, _("Scores over time"), "", " ".join(notes))
 
 
 def _named(

@@ -128,8 +128,7 @@ def by_command(scene: Scene, numbers: Numbers, why: str) -> list[str]:
         call_command(
             "import_values", str(file), "--hospital=RSA", *options, stdout=io.StringIO(), stderr=errors
         )
-    except CommandError as refused:
-        assert f"--confirm {CODE} --why TEXT" in str(refused)
+    except CommandError:
         return [errors.getvalue().strip().removeprefix(f"march.csv: {CODE}: Bangsal Melati, March 2026: ")]
     return []
 
@@ -197,10 +196,7 @@ def test_numbers_that_change_places_among_the_parts_are_asked_about_again(scene:
     by_cells(scene, CLASSES | {"patient_days": 470}, WHY)
     fill(scene.unit, {"patient_days_class_1": 120, "patient_days_class_2": 100})
     assert len(scene.problems) == 1
-    assert (
-        len(by_csv(scene, {"patient_days_class_1": 120}, "") or by_rest(scene, {"patient_days": 470}, ""))
-        == 1
-    )
+    assert len(by_rest(scene, {"patient_days": 470}, "")) == 1
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ class TestChart:
             ("2008", "–"),
             ("January 2009", "–"),
         ]
-        assert chart.note == "Of this year January 2009; the other years are whole."
+        assert chart.note == "January 2009 so far; the other years are whole."
 
     def test_a_quarter_that_still_runs_has_a_row_of_its_own_and_hollow_marks(self):
         chosen = Period.parse("2009-Q2")
@@ -201,7 +201,7 @@ class TestChart:
         assert (before["name"], before["y"][:2]) == ("2008", [10, 20])
         assert (beside["name"], beside["x"], beside["y"]) == ("April 2008", ["Q2"], [25])
         assert (now["name"], now["marker"]["symbol"][:2]) == ("2009", ["circle", "circle-open"])
-        assert chart.note == "Hollow: April 2009, and the same months of 2008; all else is whole."
+        assert chart.note == "Hollow marks: April 2009, and the same months of 2008. All others are whole."
 
     def test_months_are_lines_that_end_with_the_chosen_one(self):
         chosen = Period.parse("2009-02")
