@@ -49,7 +49,8 @@ class Note(NamedTuple):
 class Card:
     """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before.
 
-    `place`: inside, or how far below or above the range. `left_out`: what does not count in the value.
+    `compared`: better or worse than that, `compared_with` the whole sentence. `place`: inside, or how far
+    below or above the range. `left_out`: what does not count in the value.
     """
 
     indicator: Indicator
@@ -69,6 +70,7 @@ class Card:
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
     compared: str
+    compared_with: str
     compared_icon: str
     trend: Trend | None
     gained: float | None
@@ -125,7 +127,8 @@ def card_of(
         incomplete=known is not None and known.present < known.expected,
         left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
-        compared=_compared(line, period),
+        compared=line.compared_word,
+        compared_with=_compared_with(line, period),
         compared_icon=COMPARED_ICONS[line.compared] if line.compared else "",
         trend=of_line(line, period),
         gained=points_gained(line),
@@ -142,7 +145,7 @@ def _ideal(line: IndicatorLine) -> str:
     return ideal_in_words(row.range_low, row.range_high, line.decimals, line.indicator.unit_of_measure)
 
 
-def _compared(line: IndicatorLine, period: Period) -> str:
+def _compared_with(line: IndicatorLine, period: Period) -> str:
     before = {"period": compared_in_words(period, same_months=line.same_months is not None)}
     match line.compared:
         case Compared.BETTER:
@@ -150,7 +153,7 @@ def _compared(line: IndicatorLine, period: Period) -> str:
         case Compared.WORSE:
             return _("worse than %(period)s") % before
         case Compared.SAME:
-            return _("as in %(period)s") % before
+            return _("as good as in %(period)s") % before
     return ""
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from indicators.compared import WORDS, compared
+from indicators.compared import compared_word
 from indicators.measures import PERCENT, RUPIAH, ideal_in_words, measured, number, number_format
 from indicators.models import Indicator, Verdict
 from indicators.period_names import (
@@ -130,20 +130,17 @@ def chart_of(
     else:
         figure, table = _by_year(rows, lines, compared, scale, then)
         title = _("%(indicator)s, the years beside each other")
-    note = _note(compared, then) if compared.runs and points.get(compared.chosen) else ""
-    return Chart(figure, table, title % {"indicator": indicator.name}, scale.note, note)
+    return Chart(figure, table, title % {"indicator": indicator.name}, scale.note)
 
 
-def _note(compared: Comparison, then: Point | None) -> str:
-    """What of the chart is whole, and what is not."""
+def what_is_whole(compared: Comparison) -> str:
+    """How to read all charts of a page whose period is not over; empty where it is."""
+    if not compared.runs:
+        return ""
     words = {"months": compared.so_far(months_so_far), "year": compared.chosen.year - 1}
-    if compared.of_years and then:
-        return _("%(months)s stands beside the same months of %(year)s; the other years are whole.") % words
     if compared.of_years:
-        return _("%(months)s so far; the other years are whole.") % words
-    if then:
-        return _("Hollow marks: %(months)s, and the same months of %(year)s. All others are whole.") % words
-    return _("Hollow marks: %(months)s so far. All others are whole.") % words
+        return _("%(months)s stands beside the same months of %(year)s; the other years are whole.") % words
+    return _("Hollow marks: %(months)s, and the same months of %(year)s. All others are whole.") % words
 
 
 def _scale_of(indicator: Indicator, largest: float) -> _Scale:
@@ -213,7 +210,7 @@ def _year_cells(indicator: Indicator, point: Point | None, before: float | None)
         Cell(ideal_in_words(point.range_low, point.range_high, decimals, unit) or UNKNOWN),
         Cell(UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)),
         Cell(str(point.verdict.label) if point.verdict else UNKNOWN, point.verdict),
-        Cell(str(WORDS[word]) if (word := compared(indicator, point, before)) else UNKNOWN),
+        Cell(compared_word(indicator, point, before) or UNKNOWN),
     ]
 
 

@@ -14,7 +14,7 @@ from indicators.periods import Period
 from scorecard.lines import IndicatorLine
 from scorecard.models import Template
 from scorecard.presenters.indicator_card import Card, card_of, missing_sentence
-from scorecard.presenters.indicator_chart import UNKNOWN, Chart, comparison_of
+from scorecard.presenters.indicator_chart import UNKNOWN, Chart, comparison_of, what_is_whole
 from scorecard.presenters.scores_chart import scores_chart
 from scorecard.presenters.trend import Trend, of_node
 from scorecard.presenters.verdicts import known_in_words, percent_down
@@ -100,6 +100,7 @@ class Overview:
     improvements: tuple[Card, ...]
     gaps: tuple[Missing, ...]
     incomplete: tuple[Missing, ...]
+    what_is_whole: str
     score_otherwise: str
     before: Period
     no_concerns: str
@@ -135,6 +136,7 @@ def overview_of(
         incomplete=tuple(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
+        what_is_whole=what_is_whole(cards.comparison),
         score_otherwise=_score_shown(scorecard.score_otherwise),
         before=period.year_before(),
         no_concerns=_("Nothing is poor, and nothing has fallen sharply."),

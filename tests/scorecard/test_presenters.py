@@ -13,7 +13,7 @@ from scorecard.comparison import Change
 from scorecard.lines import IndicatorLine
 from scorecard.presenters import trend
 from scorecard.presenters.indicator_card import card_of
-from scorecard.presenters.indicator_chart import chart_of, comparison_of
+from scorecard.presenters.indicator_chart import chart_of, comparison_of, what_is_whole
 from scorecard.presenters.period_choice import period_choice
 from scorecard.queries import Node
 from scorecard.series import Point, compared_periods
@@ -115,13 +115,13 @@ class TestCard:
         [
             ((80, 70), "inside", "better than 2008"),
             ((46.29, 51.19), "28.71 percentage points below", "worse than 2008"),
-            ((90, 70), "5.00 percentage points above", "as in 2008"),
+            ((90, 70), "5.00 percentage points above", "as good as in 2008"),
             ((74.996, None), "inside", ""),
         ],
     )
     def test_it_says_where_the_value_lies_and_whether_it_is_better(self, figures, place: str, compared: str):
         card = self.card(*figures)
-        assert (card.place.replace(NO_BREAK, " "), card.inside, card.compared) == (
+        assert (card.place.replace(NO_BREAK, " "), card.inside, card.compared_with) == (
             place,
             place == "inside",
             compared,
@@ -130,7 +130,8 @@ class TestCard:
     def test_a_period_that_still_runs_is_compared_with_the_same_months(self):
         found = replace(line(80, 70), before=Before(70, None))
         card = card_of(found, {}, comparison_of([YEAR], through=Period.parse("2009-06")), {})
-        assert card.compared == "better than the same months of 2008"
+        assert card.compared == "better"
+        assert card.compared_with == "better than the same months of 2008"
         assert card.trend.text == "up from 70.00% in the same months of 2008"
 
     def test_a_gap_lies_nowhere(self):
@@ -173,10 +174,8 @@ class TestChart:
         ]
         (bars,) = chart.figure["data"]
         assert (bars["x"], bars["y"]) == (["2008", "Jan–Jun<br>2008", "Jan–Jun<br>2009"], [60, 72, 70])
-        assert (
-            chart.note
-            == "January–June 2009 stands beside the same months of 2008; the other years are whole."
-        )
+        said = "January–June 2009 stands beside the same months of 2008; the other years are whole."
+        assert what_is_whole(compared) == said
 
     def test_a_year_that_still_runs_is_compared_with_nothing_where_those_months_are_unknown(self):
         years = [Period.parse(y) for y in ("2008", "2009")]
@@ -186,7 +185,6 @@ class TestChart:
             ("2008", "–"),
             ("January 2009", "–"),
         ]
-        assert chart.note == "January 2009 so far; the other years are whole."
 
     def test_a_quarter_that_still_runs_has_a_row_of_its_own_and_hollow_marks(self):
         chosen = Period.parse("2009-Q2")
@@ -201,7 +199,8 @@ class TestChart:
         assert (before["name"], before["y"][:2]) == ("2008", [10, 20])
         assert (beside["name"], beside["x"], beside["y"]) == ("April 2008", ["Q2"], [25])
         assert (now["name"], now["marker"]["symbol"][:2]) == ("2009", ["circle", "circle-open"])
-        assert chart.note == "Hollow marks: April 2009, and the same months of 2008. All others are whole."
+        said = "Hollow marks: April 2009, and the same months of 2008. All others are whole."
+        assert what_is_whole(compared) == said
 
     def test_months_are_lines_that_end_with_the_chosen_one(self):
         chosen = Period.parse("2009-02")
