@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from indicators.compared import compared_word
-from indicators.measures import PERCENT, RUPIAH, ideal_in_words, measured, number, number_format
+from indicators.measures import PERCENT, RUPIAH, ideal_in_words, number, number_format, unit_in_words
 from indicators.models import Indicator, Verdict
 from indicators.period_names import (
     months_of_year_so_far,
@@ -139,8 +139,11 @@ def what_is_whole(compared: Comparison) -> str:
         return ""
     words = {"months": compared.so_far(months_so_far), "year": compared.chosen.year - 1}
     if compared.of_years:
-        return _("%(months)s stands beside the same months of %(year)s; the other years are whole.") % words
-    return _("Hollow marks: %(months)s, and the same months of %(year)s. All others are whole.") % words
+        return (
+            _("%(months)s stands beside the same months of %(year)s; the others are figures of the year.")
+            % words
+        )
+    return _("Hollow marks: %(months)s, and the same months of %(year)s.") % words
 
 
 def _scale_of(indicator: Indicator, largest: float) -> _Scale:
@@ -185,9 +188,11 @@ def _years(
     line = _line(indicator.name, [bar.point for bar in found], scale)
     ideal = [_edges(bar.point, scale) for bar in found]
     figure = charts.bars(line, [bar.place for bar in found], ideal, scale.decimals, scale.suffix)
-    head = [_("Period"), _("Value"), _("Ideal"), _("Score"), _("Verdict"), _("Than last year")]
+    head = [_("Period"), _value_head(indicator, scale), _("Ideal"), _("Score"), _("Verdict")]
+    head.append(_("Than last year"))
     body = [
-        (bar.title, _year_cells(indicator, bar.point, bar.than.value if bar.than else None)) for bar in found
+        (bar.title, _year_cells(indicator, bar.point, text, scale, bar.than.value if bar.than else None))
+        for bar, text in zip(found, line.texts, strict=True)
     ]
     return figure, Table(head, body)
 
@@ -195,18 +200,26 @@ def _years(
 def _bar_so_far(
     comparison: Comparison, point: Point | None, than: Point | None, *, years_before: int = 0
 ) -> _Bar:
-    title = comparison.so_far(months_so_far, years_before=years_before)
-    place = comparison.so_far(short_months_so_far, years_before=years_before)
+    title = comparison.so_far(short_months_so_far, years_before=years_before)
     # Months and year below each other.
-    return _Bar(title, place.replace(" ", "<br>"), point, than)
+    return _Bar(title, title.replace(" ", "<br>"), point, than)
 
 
-def _year_cells(indicator: Indicator, point: Point | None, before: float | None) -> list[Cell]:
+def _value_head(indicator: Indicator, scale: _Scale) -> str:
+    """The unit of measure stands in the head of the column, unless it is a sign behind each number."""
+    unit = "" if scale.suffix else scale.note or unit_in_words(indicator.unit_of_measure)
+    return _("Value, %(unit)s") % {"unit": unit} if unit else _("Value")
+
+
+def _year_cells(
+    indicator: Indicator, point: Point | None, text: str, scale: _Scale, before: float | None
+) -> list[Cell]:
     if point is None:
         return [Cell(UNKNOWN)] * 5
-    decimals, unit = indicator.decimals, indicator.unit_of_measure
+    decimals = indicator.decimals
+    unit = indicator.unit_of_measure if indicator.unit_of_measure in (PERCENT, RUPIAH) else ""
     return [
-        Cell(UNKNOWN if point.value is None else measured(point.value, decimals, unit)),
+        Cell(f"{text}{scale.suffix}" if text else UNKNOWN),
         Cell(ideal_in_words(point.range_low, point.range_high, decimals, unit) or UNKNOWN),
         Cell(UNKNOWN if point.score is None else number(point.score, SCORE_DECIMALS)),
         Cell(str(point.verdict.label) if point.verdict else UNKNOWN, point.verdict),

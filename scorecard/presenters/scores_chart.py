@@ -41,7 +41,7 @@ def scores_chart(scorecard: Scorecard, scores: ScoreSeries, history: Sequence[Pe
     notes, through = [], scorecard.running_through
     if through is not None and _holds_months_so_far(scorecard.period):
         months = months_so_far(scorecard.period, through)
-        notes.append(_("%(months)s so far; the earlier periods are whole.") % {"months": months})
+        notes.append(_("The last mark: %(months)s so far.") % {"months": months})
     if any(any(line.hollow) for line in lines):
         notes.append(_("Hollow marks: not enough was known for a verdict."))
     table = Table([_("Period"), *names.values()], rows)

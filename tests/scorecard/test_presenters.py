@@ -169,12 +169,12 @@ class TestChart:
         chart = chart_of(bor(), points, compared, Before(72, 91, 75, 85))
         assert [(name, cells[0].text, cells[-1].text) for name, cells in chart.table.rows] == [
             ("2008", "60.00%", "–"),
-            ("January–June 2008", "72.00%", "–"),
-            ("January–June 2009", "70.00%", "worse"),
+            ("Jan–Jun 2008", "72.00%", "–"),
+            ("Jan–Jun 2009", "70.00%", "worse"),
         ]
         (bars,) = chart.figure["data"]
         assert (bars["x"], bars["y"]) == (["2008", "Jan–Jun<br>2008", "Jan–Jun<br>2009"], [60, 72, 70])
-        said = "January–June 2009 stands beside the same months of 2008; the other years are whole."
+        said = "January–June 2009 stands beside the same months of 2008; the others are figures of the year."
         assert what_is_whole(compared) == said
 
     def test_a_year_that_still_runs_is_compared_with_nothing_where_those_months_are_unknown(self):
@@ -183,7 +183,7 @@ class TestChart:
         chart = chart_of(bor(), points, comparison_of(years, through=Period.parse("2009-01")))
         assert [(name, cells[-1].text) for name, cells in chart.table.rows] == [
             ("2008", "–"),
-            ("January 2009", "–"),
+            ("Jan 2009", "–"),
         ]
 
     def test_a_quarter_that_still_runs_has_a_row_of_its_own_and_hollow_marks(self):
@@ -199,7 +199,7 @@ class TestChart:
         assert (before["name"], before["y"][:2]) == ("2008", [10, 20])
         assert (beside["name"], beside["x"], beside["y"]) == ("April 2008", ["Q2"], [25])
         assert (now["name"], now["marker"]["symbol"][:2]) == ("2009", ["circle", "circle-open"])
-        said = "Hollow marks: April 2009, and the same months of 2008. All others are whole."
+        said = "Hollow marks: April 2009, and the same months of 2008."
         assert what_is_whole(compared) == said
 
     def test_months_are_lines_that_end_with_the_chosen_one(self):
@@ -217,6 +217,7 @@ class TestChart:
         revenue = Indicator(code="revenue", name_en="Revenue", unit_of_measure="IDR", decimals=1)
         chart = chart_of(revenue, {YEAR: point(130_397_762.5)}, comparison_of([YEAR]))
         assert chart.unit == "million rupiah"
+        assert (chart.table.head[1], chart.table.rows[0][1][0].text) == ("Value, million rupiah", "130.4")
         assert chart.figure["data"][0]["y"] == [130.4]
 
 
