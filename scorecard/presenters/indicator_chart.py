@@ -139,10 +139,8 @@ def what_is_whole(compared: Comparison) -> str:
         return ""
     words = {"months": compared.so_far(months_so_far), "year": compared.chosen.year - 1}
     if compared.of_years:
-        return (
-            _("%(months)s stands beside the same months of %(year)s; the others are figures of the year.")
-            % words
-        )
+        said = _("%(months)s stands beside the same months of %(year)s; the others are figures of the year.")
+        return said % words
     return _("Hollow marks: %(months)s, and the same months of %(year)s.") % words
 
 
