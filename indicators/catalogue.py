@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from django.db.models import Q
@@ -45,7 +46,6 @@ class Catalogue:
     ranges: dict[str, RangeSources] = field(repr=False)
     #: (day, decimals before it), by day, of indicators that were shown otherwise once.
     former_decimals: dict[str, list[tuple[dt.date, int]]] = field(default_factory=dict)
-    agreements: tuple[DatedAgreement, ...] = ()
 
     @classmethod
     def of(cls, hospital: Hospital, tree: UnitTree) -> Catalogue:
@@ -73,8 +73,12 @@ class Catalogue:
             formulas={code: tuple(found) for code, found in formulas.items()},
             ranges=_range_sources(hospital, tree, by_id),
             former_decimals=_former_decimals(by_id),
-            agreements=dated_agreements(),
         )
+
+    @cached_property
+    def agreements(self) -> tuple[DatedAgreement, ...]:
+        """Which indicators hang together; one query, when somebody asks."""
+        return dated_agreements()
 
     def in_force(self, code: str, days: np.ndarray) -> np.ndarray:
         """Whether an indicator is computed on each of `days`: bool of the same shape."""

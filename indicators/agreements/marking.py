@@ -37,9 +37,11 @@ def mark_contradictions(
     """Flag the results as reported that contradict others, and take their scores away.
 
     Arrays [unit, year, 19] by indicator code, which are changed; `judged_on` [year, 19]: the day whose
-    definitions judge each. What somebody has confirmed is left as it
-    is. Reads the confirmations, and only where something contradicts.
+    definitions judge each. What somebody has confirmed is left as it is. Reads the confirmations, and only
+    where something contradicts.
     """
+    if sum(bool((result.flags & Flag.AS_REPORTED).any()) for result in results.values()) < 3:
+        return
     for dated in given.catalogue.agreements:
         agreement, holds = dated.agreement, dated.holds_on_days(judged_on)
         codes = [code for code in agreement.indicators if code in results]
