@@ -31,6 +31,8 @@ MAD_TO_SD = 1.4826
 #: A series that hardly moves would call every change unlikely: spread is at least this share of the median.
 LEAST_SPREAD = 0.1
 ROUNDING = 1e-6
+#: The check of totals and their parts.
+PARTS = "parts"
 
 
 @dataclass(frozen=True)
@@ -139,18 +141,19 @@ def parts_and_totals(
 ) -> Iterator[Problem]:
     """A total that was typed is what its parts add up to, once all that the unit keeps are known."""
     for total, parts in totals.items():
-        added = disagreement(figures.answer(total), {part: figures.answer(part) for part in parts}, parts)
-        if added is None:
+        answers = {part: figures.answer(part) for part in parts}
+        if (found := disagreement(total, figures.answer(total), answers, parts)) is None:
             continue
-        stated = figures.get(total) or 0.0
         yield Problem(
-            "parts",
-            "hard",
+            PARTS,
+            "soft",
             (total, *parts),
-            _("%(name)s says %(stated)s, but its parts add up to %(added)s.")
-            % {"name": names.of(total), "stated": names.number(stated), "added": names.number(added)},
-            _("Mend the part that is wrong, or clear the total: it then follows from the parts."),
-            f"{stated:g}|{added:g}",
+            found.in_words(names.of(total), names.number),
+            _(
+                "Mend the part that is wrong, or clear the total: it then follows from the parts. Or say why "
+                "both are right."
+            ),
+            found.seen,
         )
 
 

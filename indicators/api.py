@@ -124,7 +124,7 @@ class JudgementSerializer(serializers.Serializer):
     than_last_year = serializers.ChoiceField(
         choices=[*Compared],
         allow_null=True,
-        help_text="Against the same period a year before; null while the period is not over.",
+        help_text="Against the same period a year before, of one that is not over against the same months.",
     )
 
 
@@ -137,6 +137,10 @@ class IndicatorValueSerializer(JudgementSerializer):
     period = serializers.CharField(help_text="`2009-03`, `2009-Q1`, `2009-S1` or `2009`.")
     value = serializers.FloatField(allow_null=True, help_text="Unrounded; null when `reason` says why.")
     unit_of_measure = serializers.CharField()
+    compared_through = serializers.CharField(
+        allow_null=True,
+        help_text="While the period is not over: the last month of a year before that it is compared with.",
+    )
     reason = serializers.CharField(
         allow_null=True, help_text="Why there is no value, in the language of `Accept-Language`."
     )
@@ -169,6 +173,7 @@ _EXAMPLE = {
     "period": "2009-Q1",
     "value": 76.54320987654321,
     "unit_of_measure": "%",
+    "compared_through": None,
     "reason": None,
     "completeness": 1.0,
     "present": 6,

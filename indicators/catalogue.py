@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from django.db.models import Q
 
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
+from indicators.agreements.definitions import DatedAgreement, dated_agreements
 from indicators.engine.compute import FormulaVersion, IndicatorRule
 from indicators.engine.facts import ElementRule
 from indicators.engine.in_force import in_force
@@ -72,6 +74,11 @@ class Catalogue:
             ranges=_range_sources(hospital, tree, by_id),
             former_decimals=_former_decimals(by_id),
         )
+
+    @cached_property
+    def agreements(self) -> tuple[DatedAgreement, ...]:
+        """Which indicators hang together; one query, when somebody asks."""
+        return dated_agreements()
 
     def in_force(self, code: str, days: np.ndarray) -> np.ndarray:
         """Whether an indicator is computed on each of `days`: bool of the same shape."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from indicators.engine.rounding import as_shown
@@ -18,7 +19,8 @@ class Compared(StrEnum):
     WORSE = "worse"
 
 
-WORDS = {Compared.BETTER: _("better"), Compared.SAME: _("the same"), Compared.WORSE: _("worse")}
+#: Of two values that are not the same none is better where, for example, both lie inside the range.
+WORDS = {Compared.BETTER: _("better"), Compared.SAME: _("as good"), Compared.WORSE: _("worse")}
 
 
 class Judged(Protocol):
@@ -55,3 +57,13 @@ def compared(indicator: Indicator, now: Judged | None, before: float | None) -> 
         case Direction.LOWER:
             return Compared.BETTER if rise < 0 else Compared.WORSE
     return Compared.SAME if here is not None else None
+
+
+def compared_word(indicator: Indicator, now: Judged | None, before: float | None) -> str:
+    """The word for it, in the language of the person; empty where nothing is said."""
+    word = compared(indicator, now, before)
+    if word is None or now is None or now.value is None or before is None:
+        return ""
+    if as_shown(now.value, indicator.decimals) == as_shown(before, indicator.decimals):
+        return gettext("the same")
+    return str(WORDS[word])

@@ -220,7 +220,7 @@ class _Pass:
             )
             results[code] = result.of_years(wanted)
             judged[code] = Judged(*(array[:, wanted] for array in verdict))
-        mark_contradictions(results, judged, self.given.tree, grid.years[wanted])
+        mark_contradictions(results, judged, self.given, grid.years[wanted], grid.judged_on[wanted])
         scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
         return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
 

@@ -1,6 +1,6 @@
 """From the definition files to the database.
 
-What is shipped is the hospitals' common ground: elements, indicators, standards. What hospitals
+What is shipped is the hospitals' common ground: elements, indicators, standards, identities. What hospitals
 added themselves is never touched. What is no longer shipped is retired, not removed, and years that are
 closed keep their figures: see `indicators.definition_changes`.
 """
@@ -14,11 +14,12 @@ from typing import Any
 
 from django.db import models, transaction
 
+from indicators.agreements.sync import sync_identities
 from indicators.dated_rows import write_dated
 from indicators.definition_changes import NEW_CODE, Changed, Release, keep_decimals
 from indicators.definition_checks import check_tables
 from indicators.definition_files import Loaded, load_tables, refuse_twice
-from indicators.definition_schemas import ElementTable, IndicatorTable, StandardTable
+from indicators.definition_schemas import ElementTable, IdentityTable, IndicatorTable, StandardTable
 from indicators.following import shipped_together
 from indicators.models import (
     DataElement,
@@ -43,7 +44,7 @@ _DATED: Mapping[type[models.Model], tuple[str, ...]] = {Indicator: ("decimals", 
 
 @transaction.atomic
 def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = False) -> list[Changed]:
-    """Bring elements, indicators and standards of the files into the database.
+    """Bring elements, indicators, standards and identities of the files into the database.
 
     Returns what changed, row by row, and in which years: an empty list means that nothing did. Closed
     years keep their figures unless `correct` says that what was shipped was wrong. Raises
@@ -52,6 +53,7 @@ def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = Fal
     elements = list(refuse_twice(load_tables("element", ElementTable, paths)))
     indicators = list(refuse_twice(load_tables("indicator", IndicatorTable, paths)))
     standards = list(refuse_twice(load_tables("standard", StandardTable, paths)))
+    identities = list(refuse_twice(load_tables("identity", IdentityTable, paths)))
     check_tables(elements, indicators, standards)
     changes: list[Changed] = []
     release = Release.of_today(correct=correct)
@@ -59,6 +61,7 @@ def sync_definitions(paths: Sequence[Path] | None = None, *, correct: bool = Fal
         _sync_elements(elements, indicators, release, changes)
         _sync_indicators(indicators, release, changes)
         _sync_standards(standards, release, changes)
+        sync_identities(identities, release, changes)
     return changes
 
 

@@ -18,7 +18,7 @@ _Told = dict[str, dict[int, list[Span]]]
 def asked_months(tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str, Asked]:
     """What forms ask for of the elements `codes`, by code; those that no form has are not among the keys."""
     required = _told(expectations, tree, codes)
-    kept = _told([*keepings, *expectations], tree, codes)
+    kept = kept_by(tree, codes)
     position = tree.index_of()
     months = np.array(grid.years)[:, None] * 12 + np.arange(12)
     found = {}
@@ -36,6 +36,11 @@ def asked_months(tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str
             kept=spans, required=_marked(required.get(code, {}), position, months), decided=decided
         )
     return found
+
+
+def kept_by(tree: UnitTree, codes: Collection[str]) -> dict[str, dict[int, list[Span]]]:
+    """Of the elements `codes` that some form has: by unit id, the months in which a form asks it for it."""
+    return _told([*keepings, *expectations], tree, codes)
 
 
 def _told(hooks: Iterable[Expectations], tree: UnitTree, codes: Collection[str]) -> _Told:

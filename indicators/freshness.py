@@ -34,6 +34,10 @@ class Freshness:
         return self.expected_through is not None and self.expected_through.end < period.end
 
 
+#: Of a hospital that was never computed.
+NEVER = Freshness(None, None)
+
+
 def freshness_of(hospital: Hospital) -> Freshness:
     """Two queries; marks first, so that a computation that ends in between is not missed."""
     waiting = RecomputeMark.objects.filter(hospital=hospital).aggregate(since=Min("created_at"))["since"]

@@ -31,6 +31,28 @@ def short_period_name(period: Period) -> str:
     return f"{part} {period.year}" if part else str(period.year)
 
 
+def months_so_far(period: Period, through: Period) -> str:
+    """What a period that is not over holds, with its year: Januari–Oktober 2026."""
+    return f"{months_of_year_so_far(period, through)} {period.year}"
+
+
+def short_months_so_far(period: Period, through: Period) -> str:
+    """The same, for the axis of a chart: Jan–Okt 2026."""
+    first, last = (str(MONTHS[month])[:3] for month in _first_and_last(period, through))
+    return f"{first if first == last else f'{first}–{last}'} {period.year}"
+
+
+def months_of_year_so_far(period: Period, through: Period) -> str:
+    """The same, without the year: Januari–Oktober."""
+    first, last = (str(MONTHS[month]) for month in _first_and_last(period, through))
+    return first if first == last else f"{first}–{last}"
+
+
+def _first_and_last(period: Period, through: Period) -> tuple[int, int]:
+    """`through` may name the month in any year: the same months of another one have the same numbers."""
+    return period.first_month, min(max(through.last_month, period.first_month), period.last_month)
+
+
 def part_of_year_name(period: Period) -> str:
     """Which part of its year a period is, without the year; empty for the whole of it."""
     match period.kind:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Value
@@ -11,11 +11,11 @@ from indicators.agreements.reading import Mark, Marks
 from indicators.compared import compared
 from indicators.engine.scoring import distance_outside
 from indicators.explanations import basis_of, explain_gap, missing_codes, place_in_range
-from indicators.freshness import of_computation
+from indicators.freshness import NEVER, Freshness, of_computation
 from indicators.left_out import LeftOutPart, LeftOuts, as_json, in_words
 from indicators.models import ApprovedIndicatorValue, Computation, DataElement, IndicatorValue, Verdict
 from indicators.periods import SLOTS, Period, PeriodKind
-from indicators.same_months import same_months_of
+from indicators.same_months import compared_through, same_months_of
 
 #: What the last two digits of a stored period lie between, both included.
 _LAST_DIGITS = {
@@ -79,17 +79,26 @@ def values_as_json(rows: Sequence[Any], *, approved_only: bool) -> list[dict]:
         return []
     elements = _elements_of({row.unit.hospital_id for row in rows})
     left_outs, marks = LeftOuts(rows), Marks(rows)
-    before = _values_before(rows, approved_only=approved_only)
+    computations = Computation.objects.filter(hospital__in={row.unit.hospital_id for row in rows})
+    fresh = {c.hospital_id: of_computation(c) for c in computations}
+    before = _values_before(rows, fresh, approved_only=approved_only)
     return [
-        _as_json(row, elements[row.unit.hospital_id], left_outs.of(row), before.get(row.pk), marks.of(row))
+        _as_json(
+            row,
+            elements[row.unit.hospital_id],
+            left_outs.of(row),
+            before.get(row.pk),
+            marks.of(row),
+            compared_through(row.period, fresh.get(row.unit.hospital_id, NEVER)),
+        )
         for row in rows
     ]
 
 
-def _values_before(rows: Sequence[Any], *, approved_only: bool) -> dict[tuple, float | None]:
+def _values_before(
+    rows: Sequence[Any], fresh: Mapping[int, Freshness], *, approved_only: bool
+) -> dict[tuple, float | None]:
     """By key of the row: the value of a year before; of a period that still runs, of its months so far."""
-    computations = Computation.objects.filter(hospital__in={row.unit.hospital_id for row in rows})
-    fresh = {c.hospital_id: of_computation(c) for c in computations}
     asked, running = {}, {}
     for row in rows:
         of_hospital = fresh.get(row.unit.hospital_id)
@@ -131,6 +140,7 @@ def _as_json(
     left_out: Sequence[LeftOutPart],
     before: float | None,
     mark: Mark | None,
+    through: Period | None,
 ) -> dict:
     expression, indicator = row.formula.expression, row.indicator.as_shown_on(row.period.end)
     missing = missing_codes(row, expression)
@@ -146,6 +156,7 @@ def _as_json(
         "period": str(row.period),
         "value": row.value,
         "unit_of_measure": indicator.unit_of_measure,
+        "compared_through": str(through) if through else None,
         "reason": explain_gap(row.reason, missing, elements, said) or None,
         "completeness": row.completeness,
         "present": row.present,

@@ -14,9 +14,12 @@ from django.db import transaction
 from hospitals.models import Unit, User
 from indicators.actions import NewValue, Saved, save_values
 from indicators.agreements.actions import confirm
+from indicators.agreements.questions import Question as ResultsQuestion
 from indicators.agreements.questions import questions_about as questions_about_results
 from indicators.first_months import questions_about as questions_about_months
 from indicators.periods import Period
+from indicators.total_questions import TotalQuestion
+from indicators.total_questions import questions_about as questions_about_totals
 
 
 class Question(Protocol):
@@ -56,13 +59,16 @@ def save_values_and_answers(
         if value.status is not None:
             reported.setdefault(value.unit.hospital_id, set()).add(value.period)
             hospitals.setdefault(value.unit.hospital_id, value.unit)
-    of_results = questions_about_results(values)
-    questions: list[Question] = [*of_results]
+    kept: list[ResultsQuestion | TotalQuestion] = [
+        *questions_about_results(values),
+        *questions_about_totals(values),
+    ]
+    questions: list[Question] = [*kept]
     for key, periods in reported.items():
         questions += questions_about_months(hospitals[key].hospital, periods)
     if unanswered := [question for question in questions if not question.answer_in(answers)]:
         raise UnansweredError(unanswered)
     saved = save_values(values, by=by, why=why)
-    for question in of_results:
+    for question in kept:
         confirm(question, by=by, why=question.answer_in(answers))
     return saved

@@ -3,6 +3,9 @@
 A period that is not over is compared with the same months of the year before, which are stored nowhere. One
 computation of that year, without what came after those months, says it for every unit, indicator and
 period of the hospital. It is remembered until something of an earlier year is computed again.
+
+Wherever a change or an earlier year is shown, it is this that stands beside what still runs, and the words of
+`compared_in_words` say so.
 """
 
 from __future__ import annotations
@@ -14,12 +17,15 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.catalogue import Catalogue
-from indicators.computing import Computed, Scope, compute
+from indicators.computing import Scope, compute
+from indicators.engine.scoring import Judged
 from indicators.freshness import Freshness
+from indicators.period_names import period_name
 from indicators.periods import SLOTS, Period
 
 #: So many hospitals, with and without unapproved numbers, a process remembers.
@@ -27,15 +33,30 @@ MOST_REMEMBERED = 32
 
 
 class Before(NamedTuple):
-    """An indicator of the same months a year before."""
+    """An indicator of the same months a year before. The range is that of then, and of those months."""
 
     value: float | None
     score: float | None
+    range_low: float | None = None
+    range_high: float | None = None
+
+
+def compared_in_words(period: Period, *, same_months: bool) -> str:
+    """What `period` is compared with: "2025", or "the same months of 2025" where it still runs."""
+    then = period_name(period.year_before())
+    return _("the same months of %(period)s") % {"period": then} if same_months else then
+
+
+def compared_through(period: Period, fresh: Freshness) -> Period | None:
+    """The last month of the year before with which a period that still runs is compared; else None."""
+    if fresh.expected_through is None or not fresh.is_running(period):
+        return None
+    return fresh.expected_through.year_before()
 
 
 @dataclass(frozen=True, eq=False)
 class SameMonths:
-    """By indicator code, arrays [unit, 19] of the year of `until`, NaN where there is nothing.
+    """By indicator code, arrays [unit, 1, 19] of the year of `until`, NaN where there is nothing.
 
     `until`: the last month that is in them.
     """
@@ -43,7 +64,7 @@ class SameMonths:
     until: Period
     units: Mapping[int, int]
     values: Mapping[str, np.ndarray]
-    scores: Mapping[str, np.ndarray]
+    judged: Mapping[str, Judged]
 
     def at(self, unit: Unit, period: Period) -> dict[str, Before]:
         """By code: what has a value in the months of `period` (of that year) so far."""
@@ -51,11 +72,21 @@ class SameMonths:
         if position is None or period.start > self.until.end:
             return {}
         found = {}
+        cell = (position, 0, period.slot)
         for code, values in self.values.items():
-            value, score = values[position, period.slot], self.scores[code][position, period.slot]
-            if not np.isnan(value):
-                found[code] = Before(float(value), None if np.isnan(score) else float(score))
+            if not np.isnan(values[cell]):
+                judged = self.judged[code]
+                found[code] = Before(
+                    float(values[cell]),
+                    _known(judged.score[cell]),
+                    _known(judged.range_low[cell]),
+                    _known(judged.range_high[cell]),
+                )
         return found
+
+
+def _known(number: float) -> float | None:
+    return None if np.isnan(number) else float(number)
 
 
 def same_months_of(hospital: Hospital, fresh: Freshness, *, approved_only: bool) -> SameMonths | None:
@@ -81,13 +112,8 @@ def _computed(hospital_id: int, as_of: dt.datetime, until: Period, approved_only
     )
     after = until.end + dt.timedelta(days=1)
     computed = compute(hospital, scope, tree, catalogue, after, through=until)
-    values, scores = _arrays(computed)
+    results, judged = computed.results, computed.judged
     if approved_only and computed.approved is not None:
-        only_values, only_scores = _arrays(computed.approved)
-        values, scores = values | only_values, scores | only_scores
-    return SameMonths(until, tree.index_of(), values, scores)
-
-
-def _arrays(computed: Computed) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
-    values = {code: result.value[:, 0] for code, result in computed.results.items()}
-    return values, {code: judged.score[:, 0] for code, judged in computed.judged.items()}
+        results, judged = results | computed.approved.results, judged | computed.approved.judged
+    values = {code: result.value for code, result in results.items()}
+    return SameMonths(until, tree.index_of(), values, judged)

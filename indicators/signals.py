@@ -16,6 +16,7 @@ from indicators.models import (
     DataElement,
     DataValue,
     FormerDecimals,
+    Identity,
     Indicator,
     IndicatorFormula,
     JudgedUnder,
@@ -32,6 +33,7 @@ def connect() -> None:
     follow(IndicatorFormula, lambda formula: whoever_uses(formula.indicator))
     follow(FormerDecimals, lambda former: whoever_uses(former.indicator))
     follow(ReferenceRange, _judged_by)
+    follow(Identity, lambda identity: Hospital.objects.filter(computation__isnull=False))
     follow(Standard, lambda standard: Hospital.objects.filter(computation__isnull=False))
     follow(StandardChoice, lambda choice: [choice.hospital])
     follow(JudgedUnder, lambda order: [order.hospital])

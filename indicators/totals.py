@@ -6,7 +6,8 @@ stored: a stored total is one that somebody typed, and it stands, whatever its p
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -39,8 +40,32 @@ def total_of(typed: Answer, parts: Mapping[str, Answer], kept: Collection[str]) 
     return sum_of_parts(parts, kept) if typed.status is None else typed
 
 
-def disagreement(typed: Answer, parts: Mapping[str, Answer], kept: Collection[str]) -> float | None:
-    """What the parts add up to where that is known and is not the total that was typed; else None.
+@dataclass(frozen=True)
+class Disagreement:
+    """A total that was typed and what its parts add up to. `values` are the numbers that were compared, by
+    code: what does not apply counts as nothing."""
+
+    stated: float
+    added: float
+    values: Mapping[str, float]
+
+    @property
+    def seen(self) -> str:
+        """The numbers it is about, told apart from any others."""
+        return "|".join(f"{value!r}" for _code, value in sorted(self.values.items()))
+
+    def in_words(self, name: str, number: Callable[[float], str]) -> str:
+        return _("%(name)s says %(stated)s, but its parts add up to %(added)s.") % {
+            "name": name,
+            "stated": number(self.stated),
+            "added": number(self.added),
+        }
+
+
+def disagreement(
+    total: str, typed: Answer, parts: Mapping[str, Answer], kept: Collection[str]
+) -> Disagreement | None:
+    """How the total `total` (a code) that was typed differs from its parts, where they are known; else None.
 
     A total that is not applicable counts as nothing.
     """
@@ -48,7 +73,7 @@ def disagreement(typed: Answer, parts: Mapping[str, Answer], kept: Collection[st
     added = sum_of_parts(parts, kept).value
     if stated is None or added is None or abs(stated - added) <= ROUNDING:
         return None
-    return added
+    return Disagreement(stated, added, {total: stated} | {code: parts[code].value or 0.0 for code in kept})
 
 
 class Part(Protocol):

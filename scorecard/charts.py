@@ -94,11 +94,21 @@ def bars(line: Line, places: Sequence[str], ideal: Sequence[Edges], decimals: in
 
 
 def lines_by_year(
-    lines: Sequence[Line], places: Sequence[str], ideal: Sequence[Edges], decimals: int, unit: str
+    lines: Sequence[Line],
+    places: Sequence[str],
+    ideal: Sequence[Edges],
+    decimals: int,
+    unit: str,
+    *,
+    beside: Line | None = None,
 ) -> Figure:
-    """Parts of the year along the axis and a line for every year, the last one in front."""
+    """Parts of the year along the axis and a line for every year, the last one in front.
+
+    `beside`: one value of the year before the last, to stand hollow beside the hollow one of that.
+    """
     shown = [_shown(line.values, decimals) for line in lines]
-    low, high = _axis_range([v for values in shown for v in values] + _edges(ideal), room=0.1)
+    then = _shown(beside.values, decimals) if beside else []
+    low, high = _axis_range([v for values in [*shown, then] for v in values] + _edges(ideal), room=0.1)
     traces = []
     for age, (line, values) in enumerate(zip(reversed(lines), reversed(shown), strict=True)):
         colour = (THIS, INK_SOFT, EARLIER)[min(age, 2)]
@@ -112,9 +122,15 @@ def lines_by_year(
                 "text": list(line.texts),
                 "hovertemplate": f"%{{x}} %{{fullData.name}}: %{{text}}{unit}<extra></extra>",
                 "line": {"color": colour, "width": 3 if age == 0 else 2, "dash": DASHES[min(age, 2)]},
-                "marker": {"color": colour, "symbol": SYMBOLS[min(age, 2)], "size": 8 if age == 0 else 6},
+                "marker": {
+                    "color": colour,
+                    "symbol": _symbols(line, SYMBOLS[min(age, 2)]),
+                    "size": 8 if age == 0 else 6,
+                },
             }
         )
+    if beside is not None and True in lines[-1].hollow:
+        traces.insert(0, _beside(beside, then, places[list(lines[-1].hollow).index(True)], unit))
     return {
         "data": traces[::-1],
         "layout": {
@@ -124,6 +140,25 @@ def lines_by_year(
             "showlegend": True,
             "legend": {"traceorder": "reversed"},
         },
+    }
+
+
+def _symbols(line: Line, symbol: str) -> str | list[str]:
+    """The mark of a line, or of each of its points where some are hollow."""
+    return [f"{symbol}-open" if hollow else symbol for hollow in line.hollow] if any(line.hollow) else symbol
+
+
+def _beside(line: Line, values: Sequence[float | None], place: str, unit: str) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": line.name,
+        "x": [place],
+        "y": list(values),
+        "text": list(line.texts),
+        "hovertemplate": f"%{{fullData.name}}: %{{text}}{unit}<extra></extra>",
+        "marker": {"color": INK_SOFT, "symbol": f"{SYMBOLS[1]}-open", "size": 8},
+        "showlegend": False,
     }
 
 

@@ -12,7 +12,7 @@ from django.db.models import Q
 from hospitals.models import Unit
 from indicators.agreements.reading import Mark, Marks, confirmed_marks
 from indicators.catalogue import indicators_with_range
-from indicators.compared import Compared, compared
+from indicators.compared import Compared, compared, compared_word
 from indicators.engine.reasons import Reason
 from indicators.engine.scoring import distance_outside
 from indicators.explanations import basis_of, explain_gap, inputs_of, missing_codes
@@ -75,6 +75,16 @@ class IndicatorLine:
         """Better, the same or worse than a year before."""
         before = self.before.value if self.before else None
         return compared(self.indicator, self.row, before)
+
+    @property
+    def compared_word(self) -> str:
+        before = self.before.value if self.before else None
+        return compared_word(self.indicator, self.row, before)
+
+    @property
+    def same_months(self) -> Before | None:
+        """`before` where it is of the same months, not of all the period."""
+        return self.before if isinstance(self.before, Before) else None
 
     @property
     def distance(self) -> float | None:

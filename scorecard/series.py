@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q
 
 from hospitals.models import Unit
+from indicators.freshness import of_computation
 from indicators.models import ApprovedIndicatorValue, Computation, IndicatorValue, Verdict
 from indicators.periods import Period, PeriodKind
 from scorecard.models import ApprovedScore, Level, Score, TemplatePerspective
@@ -134,7 +135,7 @@ def latest_telling(scored: Sequence[ScoredPeriod]) -> Period | None:
 class LatestScore(NamedTuple):
     """`unapproved`: the score is another one without the numbers that nobody has approved yet.
 
-    Without a verdict too little of its weight is known.
+    Without a verdict too little of its weight is known. `through`: the last month in it, where it still runs.
     """
 
     period: Period
@@ -143,11 +144,13 @@ class LatestScore(NamedTuple):
     known: int
     total: int
     unapproved: bool
+    through: Period | None = None
 
 
 def latest_scores(units: Sequence[Unit]) -> dict[int, LatestScore]:
     """Unit id → overall score of its latest telling year. Two queries, however many units."""
     spans = Computation.objects.filter(hospital__in={unit.hospital_id for unit in units})
+    fresh = {computation.hospital_id: of_computation(computation) for computation in spans}
     years = {year for computation in spans for year in computation.years}
     overall = {"level": Level.OVERALL, "period__in": [Period.of_year(year) for year in sorted(years)]}
     otherwise = ApprovedScore.objects.filter(unit=OuterRef("unit"), period=OuterRef("period"), **overall)
@@ -155,12 +158,17 @@ def latest_scores(units: Sequence[Unit]) -> dict[int, LatestScore]:
     by_unit: dict[int, list[Any]] = {}
     for row in rows:
         by_unit.setdefault(row.unit_id, []).append(row)
+    hospital_of = {unit.pk: unit.hospital_id for unit in units}
     found = {}
     for unit_id, scores in by_unit.items():
         latest = latest_telling(sorted(ScoredPeriod(s.period, s.known, s.total) for s in scores))
         row = next(s for s in scores if s.period == latest)
         verdict = Verdict(row.verdict) if row.verdict else None
-        found[unit_id] = LatestScore(row.period, row.score, verdict, row.known, row.total, row.unapproved)
+        of_hospital = fresh[hospital_of[unit_id]]
+        through = of_hospital.expected_through if of_hospital.is_running(row.period) else None
+        found[unit_id] = LatestScore(
+            row.period, row.score, verdict, row.known, row.total, row.unapproved, through
+        )
     return found
 
 

@@ -1,6 +1,7 @@
 """Every text has an Indonesian translation that asks for the same values."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -34,3 +35,14 @@ def test_translations_ask_for_the_same_values():
         if sorted(PLACEHOLDER.findall(english)) != sorted(PLACEHOLDER.findall(indonesian))
     ]
     assert different == []
+
+
+def test_no_text_stands_twice():
+    """Collecting stops at one that does; two branches that were merged may each have brought it."""
+    entries = re.findall(
+        r'^(?:msgctxt (".*"(?:\n".*")*)\n)?msgid (".*"(?:\n".*")*)',
+        CATALOGUE.read_text("utf-8"),
+        re.MULTILINE,
+    )
+    assert len(entries) > 1000
+    assert [text for text, count in Counter(entries).items() if count > 1] == []

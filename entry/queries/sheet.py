@@ -10,7 +10,7 @@ from functools import cached_property, partial
 from django.utils.translation import gettext as _
 
 from entry.checks import Figures, Names, Problem, find_problems
-from entry.contradictions import contradictory_results
+from entry.contradictions import confirmed_totals, contradictory_results
 from entry.models import (
     CellNote,
     Confirmation,
@@ -164,7 +164,8 @@ class Sheet:
 
     @cached_property
     def confirmed(self) -> dict[tuple[str, str], Confirmation]:
-        return {(c.check_key, c.numbers): c for c in self.confirmations}
+        here = {(c.check_key, c.numbers): c for c in self.confirmations}
+        return confirmed_totals(self, self.problems) | here
 
     @property
     def open_problems(self) -> list[Problem]:

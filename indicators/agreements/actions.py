@@ -1,18 +1,34 @@
-"""Saying that results as reported are right though they contradict each other."""
+"""Saying that what contradicts is right all the same: results as reported, a total and its parts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 from django.db import transaction
 
 from hospitals.models import Unit, User
-from indicators.agreements.questions import Question
 from indicators.models import ConfirmedResults
 from indicators.periods import Period
 
 
-def confirm(question: Question, *, by: User | None, why: str) -> ConfirmedResults:
+class Kept(Protocol):
+    """A question whose answer is kept with the numbers that it is about."""
+
+    @property
+    def unit(self) -> Unit: ...
+
+    @property
+    def period(self) -> Period: ...
+
+    @property
+    def agreement(self) -> str: ...
+
+    @property
+    def values(self) -> Mapping[str, float]: ...
+
+
+def confirm(question: Kept, *, by: User | None, why: str) -> ConfirmedResults:
     return confirm_results(
         unit=question.unit,
         period=question.period,
@@ -27,7 +43,7 @@ def confirm(question: Question, *, by: User | None, why: str) -> ConfirmedResult
 def confirm_results(
     *, unit: Unit, period: Period, agreement: str, values: Mapping[str, float], by: User | None, why: str
 ) -> ConfirmedResults:
-    """Say that results are right though they contradict each other; their scores follow.
+    """Say that numbers are right though they contradict each other; the scores of results follow.
 
     Raises ValueError without a reason.
     """

@@ -34,7 +34,7 @@ class Slack:
     more: Formula
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Agreement:
     """Indicators of which any two imply the others, by formulas over indicator codes and `days`.
 

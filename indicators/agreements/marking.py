@@ -8,12 +8,13 @@ import numpy as np
 
 from hospitals.tree import UnitTree
 from indicators.agreements.contradictions import Agreement, find_contradictions
-from indicators.agreements.definitions import agreeing_with, agreements
+from indicators.agreements.definitions import agreeing_with
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import Flag, Result
 from indicators.engine.scoring import Judged
 from indicators.engine.slots import codes_of_slots, days_of_slots
 from indicators.models import ConfirmedResults
+from indicators.reading import Given
 
 #: Unit, year and slot as positions, one entry per cell.
 Cells = tuple[np.ndarray, ...]
@@ -22,31 +23,39 @@ Cells = tuple[np.ndarray, ...]
 def with_agreeing(codes: Iterable[str], catalogue: Catalogue) -> list[str]:
     """`codes`, and those of the indicators whose results hang together with theirs."""
     found = dict.fromkeys(codes)
-    others = agreeing_with(found) & catalogue.indicator_rules.keys()
+    others = agreeing_with(found, catalogue.agreements) & catalogue.indicator_rules.keys()
     return list(found | dict.fromkeys(sorted(others)))
 
 
 def mark_contradictions(
-    results: Mapping[str, Result], judged: dict[str, Judged], tree: UnitTree, years: range
+    results: Mapping[str, Result],
+    judged: dict[str, Judged],
+    given: Given,
+    years: range,
+    judged_on: np.ndarray,
 ) -> None:
     """Flag the results as reported that contradict others, and take their scores away.
 
-    Arrays [unit, year, 19] by indicator code, which are changed. What somebody has confirmed is left as it
-    is. Reads the confirmations, and only where something contradicts.
+    Arrays [unit, year, 19] by indicator code, which are changed; `judged_on` [year, 19]: the day whose
+    definitions judge each. What somebody has confirmed is left as it is. Reads the confirmations, and only
+    where something contradicts.
     """
-    for agreement in agreements():
+    if sum(bool((result.flags & Flag.AS_REPORTED).any()) for result in results.values()) < 3:
+        return
+    for dated in given.catalogue.agreements:
+        agreement, holds = dated.agreement, dated.holds_on_days(judged_on)
         codes = [code for code in agreement.indicators if code in results]
         if len(codes) < 3:
             continue
         reported = {code: results[code].flags & Flag.AS_REPORTED > 0 for code in codes}
-        cells: Cells = np.nonzero(np.sum(list(reported.values()), axis=0) >= 3)
+        cells: Cells = np.nonzero(holds & (np.sum(list(reported.values()), axis=0) >= 3))
         if not len(cells[0]):
             continue
         figures = {c: np.where(reported[c][cells], results[c].value[cells], np.nan) for c in codes}
         found = find_contradictions(agreement, figures, days_of_slots(years)[cells[1:]].astype(float))
         open_ = found.anywhere
         if open_.any():
-            open_ = open_ & ~_confirmed(agreement, figures, cells, open_, tree, years)
+            open_ = open_ & ~_confirmed(agreement, figures, cells, open_, given.tree, years)
         for code, contradicts in found.contradicts.items():
             at = tuple(axis[contradicts & open_] for axis in cells)
             if len(at[0]):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hospitals.models import Unit
 from indicators.actions import NewValue
 from indicators.agreements.contradictions import Agreement, Contradiction, contradictions_of
-from indicators.agreements.definitions import agreements
+from indicators.agreements.definitions import AgreementsInForce
 from indicators.agreements.wording import Named, question_in_words
 from indicators.models import ConfirmedResults, DataValue, Indicator
 from indicators.period_names import period_name
@@ -64,11 +64,16 @@ def questions_about(values: Iterable[NewValue]) -> list[Question]:
     reported = [value for value in values if value.element.is_as_reported]
     if not reported:
         return []
+    in_force = AgreementsInForce({value.unit.hospital_id for value in reported})
+    judged: dict[Agreement, list[NewValue]] = {}
+    for value in reported:
+        for agreement in in_force.of(value.unit.hospital_id, value.period):
+            judged.setdefault(agreement, []).append(value)
     found = []
-    for agreement in agreements():
+    for agreement, theirs in judged.items():
         indicators = _indicators(agreement)
         code_of = {i.as_reported_id: code for code, i in indicators.items()}
-        touched = [value for value in reported if value.element.pk in code_of]
+        touched = [value for value in theirs if value.element.pk in code_of]
         if not touched:
             continue
         results = _stored({(value.unit.pk, value.period) for value in touched}, code_of)
@@ -84,7 +89,8 @@ def questions_about(values: Iterable[NewValue]) -> list[Question]:
 
 def question_at(*, agreement: str, unit: Unit, period: Period) -> Question | None:
     """What contradicts in the results that are stored, whether or not somebody has confirmed them."""
-    found = next((each for each in agreements() if each.code == agreement), None)
+    in_force = AgreementsInForce({unit.hospital_id}).of(unit.hospital_id, period)
+    found = next((each for each in in_force if each.code == agreement), None)
     if found is None:
         return None
     indicators = _indicators(found)

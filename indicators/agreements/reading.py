@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from hospitals.models import Unit
 from indicators.agreements.contradictions import Agreement, Contradiction, contradictions_of
-from indicators.agreements.definitions import agreements
+from indicators.agreements.definitions import AgreementsInForce
 from indicators.agreements.questions import question_code
 from indicators.agreements.wording import contradiction_in_words
 from indicators.models import ApprovedIndicatorValue, ConfirmedResults, Indicator, IndicatorValue
@@ -54,13 +54,14 @@ _Place = tuple[int, Period, bool]
 
 
 class Marks:
-    """The marks of `rows`. Two queries where one of them is flagged, else none."""
+    """The marks of `rows`. Four queries where one of them is flagged, else none."""
 
     def __init__(self, rows: Iterable[StoredIndicator]) -> None:
         self.found: dict[tuple[_Place, int], Mark] = {}
         flagged = [row for row in rows if row.contradicts_others]
-        for place, results in _results_beside(flagged).items() if flagged else ():
-            for mark, indicator in _marks_of(results):
+        in_force = AgreementsInForce({row.unit.hospital_id for row in flagged})
+        for place, results in _results_beside(flagged, in_force).items() if flagged else ():
+            for mark, indicator in _marks_of(results, in_force):
                 self.found[place, indicator.pk] = mark
 
     def of(self, row: StoredIndicator) -> Mark | None:
@@ -72,7 +73,8 @@ def confirmed_marks(rows: Iterable[StoredIndicator]) -> dict[int, Mark]:
     was, or could have been; `rows` bring their indicators."""
     results = {row.indicator.code: row for row in rows if row.is_as_reported}
     found = {}
-    for mark, indicator in _marks_of(results):
+    in_force = AgreementsInForce({row.unit.hospital_id for row in results.values()})
+    for mark, indicator in _marks_of(results, in_force):
         row = results[indicator.code]
         place = {"unit": row.unit_id, "period": row.period, "agreement": mark.agreement}
         if not row.contradicts_others and (said := ConfirmedResults.objects.filter(**place).first()):
@@ -84,13 +86,15 @@ def _place(row: StoredIndicator) -> _Place:
     return row.unit_id, row.period, isinstance(row, ApprovedIndicatorValue)
 
 
-def _results_beside(flagged: Iterable[StoredIndicator]) -> dict[_Place, dict[str, StoredIndicator]]:
+def _results_beside(
+    flagged: Iterable[StoredIndicator], in_force: AgreementsInForce
+) -> dict[_Place, dict[str, StoredIndicator]]:
     """By place: the results as reported that stand beside the flagged ones, by indicator code."""
     places = {_place(row) for row in flagged}
     where = {
         "unit__in": {unit_id for unit_id, _period, _approved in places},
         "period__in": {period for _unit_id, period, _approved in places},
-        "indicator__code__in": [code for agreement in agreements() for code in agreement.indicators],
+        "indicator__code__in": [code for dated in in_force.dated for code in dated.agreement.indicators],
     }
     found: dict[_Place, dict[str, StoredIndicator]] = defaultdict(dict)
     models: tuple[type[Any], ...] = (IndicatorValue, ApprovedIndicatorValue)
@@ -103,10 +107,16 @@ def _results_beside(flagged: Iterable[StoredIndicator]) -> dict[_Place, dict[str
     return found
 
 
-def _marks_of(results: dict[str, StoredIndicator]) -> Iterable[tuple[Mark, Indicator]]:
-    for agreement in agreements():
-        rows = {code: row for code, row in results.items() if code in agreement.indicators}
-        rows = {code: row for code, row in rows.items() if row.is_as_reported and row.value is not None}
+def _marks_of(
+    results: dict[str, StoredIndicator], in_force: AgreementsInForce
+) -> Iterable[tuple[Mark, Indicator]]:
+    """No query where fewer than three were reported."""
+    reported = {c: row for c, row in results.items() if row.is_as_reported and row.value is not None}
+    if len(reported) < 3:
+        return
+    one = next(iter(reported.values()))
+    for agreement in in_force.of(one.unit.hospital_id, one.period):
+        rows = {code: row for code, row in reported.items() if code in agreement.indicators}
         if len(rows) < 3:
             continue
         named = {code: row.indicator for code, row in rows.items()}

@@ -9,6 +9,7 @@ from indicators.models.definition import (
     OverUnits,
     Perspective,
 )
+from indicators.models.identity import Identity
 from indicators.models.indicator_value import ApprovedIndicatorValue, IndicatorValue, LeftOut, Verdict
 from indicators.models.recomputation import Computation, DefinitionStamp, JudgedUnder, RecomputeMark
 from indicators.models.reference import ReferenceRange, Standard, StandardChoice
@@ -23,6 +24,7 @@ __all__ = [
     "DefinitionStamp",
     "Direction",
     "FormerDecimals",
+    "Identity",
     "Indicator",
     "IndicatorFormula",
     "IndicatorValue",

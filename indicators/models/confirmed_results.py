@@ -12,15 +12,16 @@ from indicators.models.fields import PeriodField
 
 
 class ConfirmedResults(models.Model):
-    """Somebody has said why results as reported that contradict each other are right all the same.
+    """Somebody has said why numbers that contradict each other are right all the same: results as reported,
+    or a total and its parts (`agreement` is then `parts:` and its code).
 
-    It holds for these `values`, by indicator code, and for no others: who changes one of them, or reports
+    It holds for these `values`, by code, and for no others: who changes one of them, or reports
     one more, is asked again.
     """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, db_index=False, related_name="confirmed_results")
     period = PeriodField(_("period"))
-    agreement = models.CharField(_("what hangs together"), max_length=64)
+    agreement = models.CharField(_("what hangs together"), max_length=80)
     values = models.JSONField(_("values"))
     why = models.CharField(_("reason"), max_length=500)
     by = models.ForeignKey(

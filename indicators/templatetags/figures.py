@@ -20,3 +20,9 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
 def period_name(period: Period) -> str:
     """`{{ period|period_name }}` → Maret 2009."""
     return period_names.period_name(period)
+
+
+@register.filter
+def months_so_far(period: Period, through: Period) -> str:
+    """`{{ period|months_so_far:through }}` → Januari–Oktober 2026."""
+    return period_names.months_so_far(period, through)

@@ -20,6 +20,7 @@ from indicators.models import Indicator, Verdict
 from indicators.models.indicator_value import StoredIndicator
 from indicators.period_names import period_name
 from indicators.periods import Period
+from indicators.same_months import compared_in_words
 from scorecard.lines import IndicatorLine
 from scorecard.presenters.indicator_chart import Chart, Comparison, chart_of
 from scorecard.presenters.trend import Trend, of_line, points_gained
@@ -48,7 +49,8 @@ class Note(NamedTuple):
 class Card:
     """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before.
 
-    `place`: inside, or how far below or above the range. `left_out`: what does not count in the value.
+    `compared`: better or worse than that, `compared_with` the whole sentence. `place`: inside, or how far
+    below or above the range. `left_out`: what does not count in the value.
     """
 
     indicator: Indicator
@@ -68,6 +70,7 @@ class Card:
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
     compared: str
+    compared_with: str
     compared_icon: str
     trend: Trend | None
     gained: float | None
@@ -124,12 +127,13 @@ def card_of(
         incomplete=known is not None and known.present < known.expected,
         left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
-        compared=_compared(line, period),
+        compared=line.compared_word,
+        compared_with=_compared_with(line, period),
         compared_icon=COMPARED_ICONS[line.compared] if line.compared else "",
         trend=of_line(line, period),
         gained=points_gained(line),
         score_points=row.score if row is not None else None,
-        chart=chart_of(indicator, points, compared),
+        chart=chart_of(indicator, points, compared, line.same_months),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
     )
 
@@ -141,15 +145,15 @@ def _ideal(line: IndicatorLine) -> str:
     return ideal_in_words(row.range_low, row.range_high, line.decimals, line.indicator.unit_of_measure)
 
 
-def _compared(line: IndicatorLine, period: Period) -> str:
-    before = {"period": period_name(period.year_before())}
+def _compared_with(line: IndicatorLine, period: Period) -> str:
+    before = {"period": compared_in_words(period, same_months=line.same_months is not None)}
     match line.compared:
         case Compared.BETTER:
             return _("better than %(period)s") % before
         case Compared.WORSE:
             return _("worse than %(period)s") % before
         case Compared.SAME:
-            return _("as in %(period)s") % before
+            return _("as good as in %(period)s") % before
     return ""
 
 

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from indicators.measures import number, short_number
 from indicators.models import Verdict
-from indicators.period_names import period_name, short_period_name
 from indicators.periods import Period
-from scorecard import charts
 from scorecard.lines import IndicatorLine
 from scorecard.models import Template
 from scorecard.presenters.indicator_card import Card, card_of, missing_sentence
-from scorecard.presenters.indicator_chart import UNKNOWN, Cell, Chart, Table, comparison_of
+from scorecard.presenters.indicator_chart import UNKNOWN, Chart, comparison_of, what_is_whole
+from scorecard.presenters.scores_chart import scores_chart
 from scorecard.presenters.trend import Trend, of_node
 from scorecard.presenters.verdicts import known_in_words, percent_down
 from scorecard.queries import Node, Scorecard
@@ -97,11 +96,11 @@ class Overview:
     sections: tuple[Section, ...]
     has_others: bool
     scores: Chart | None
-    some_scores_are_thin: bool
     concerns: tuple[Card, ...]
     improvements: tuple[Card, ...]
     gaps: tuple[Missing, ...]
     incomplete: tuple[Missing, ...]
+    what_is_whole: str
     score_otherwise: str
     before: Period
     no_concerns: str
@@ -130,14 +129,14 @@ def overview_of(
         bands=_bands(scorecard.template),
         sections=sections,
         has_others=any(line.row is not None and line.row.value is not None for line in scorecard.others),
-        scores=_scores_chart(scorecard, scores, history),
-        some_scores_are_thin=any(p.thin for points in scores.values() for p in points.values()),
+        scores=scores_chart(scorecard, scores, history),
         concerns=_concerns(weighed),
         improvements=_improvements(weighed),
         gaps=tuple(Missing(c, missing_sentence(c, period)) for c in weighed if not c.value),
         incomplete=tuple(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
+        what_is_whole=what_is_whole(cards.comparison),
         score_otherwise=_score_shown(scorecard.score_otherwise),
         before=period.year_before(),
         no_concerns=_("Nothing is poor, and nothing has fallen sharply."),
@@ -157,7 +156,7 @@ class _Cards:
 
     def __init__(self, scorecard: Scorecard, series: IndicatorSeries, compared: Sequence[Period]) -> None:
         self.series = series
-        self.comparison = comparison_of(compared, running=scorecard.running_through is not None)
+        self.comparison = comparison_of(compared, through=scorecard.running_through)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
         self.indicator_names = {line.indicator.code: line.indicator.name for line in scorecard.lines}
         self.approved_only = scorecard.approved_only
@@ -239,35 +238,3 @@ def _score(card: Card) -> float:
 
 def _gain(card: Card) -> float:
     return card.gained or 0.0
-
-
-def _scores_chart(scorecard: Scorecard, scores: ScoreSeries, history: Sequence[Period]) -> Chart | None:
-    """Overall and perspectives over time; None while there is nothing to draw."""
-    first = next((n for n, p in enumerate(history) if any(p in found for found in scores.values())), None)
-    if first is None:
-        return None
-    periods = history[first:]
-    names = {"overall": _("Overall")} | {n.code: n.name for n in scorecard.perspectives if n.code in scores}
-    lines = [_score_line(scores.get(code, {}), name, periods) for code, name in names.items()]
-    template = scorecard.template
-    figure = charts.scores_over_time(
-        lines, [short_period_name(p) for p in periods], good=template.good_from, fair=template.fair_from
-    )
-    rows = []
-    for place, period in enumerate(periods):
-        cells = []
-        for code, line in zip(names, lines, strict=True):
-            point = scores.get(code, {}).get(period)
-            cells.append(Cell(line.texts[place] or UNKNOWN, point.verdict if point else None))
-        rows.append((period_name(period), cells))
-    return Chart(figure, Table([_("Period"), *names.values()], rows), _("Scores over time"), "")
-
-
-def _score_line(points, name: str, periods: Sequence[Period]) -> charts.Line:
-    found = [points.get(period) for period in periods]
-    return charts.Line(
-        name,
-        [p.score if p else None for p in found],
-        [number(p.score, SCORE_DECIMALS) if p else "" for p in found],
-        [bool(p and p.thin) for p in found],
-    )

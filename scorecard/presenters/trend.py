@@ -11,9 +11,8 @@ from django.utils.translation import ngettext
 
 from indicators.engine.rounding import as_shown
 from indicators.measures import measured, number
-from indicators.period_names import period_name
 from indicators.periods import Period
-from indicators.same_months import Before
+from indicators.same_months import compared_in_words
 from scorecard.comparison import Change
 from scorecard.lines import IndicatorLine
 from scorecard.queries import Node
@@ -47,7 +46,7 @@ def of_node(node: Node, period: Period, names: Mapping[str, str]) -> Trend | Non
     if node.score is None or change is None or not (change.common or change.became_unknown):
         return None
     beside = _beside(change, names)
-    before = {"period": _then(period, change.same_months)}
+    before = {"period": compared_in_words(period, same_months=change.same_months)}
     if change.now is None or change.before is None:
         return Trend("none", _("nothing to compare with %(period)s") % before, beside)
     points = as_shown(change.now, SCORE_DECIMALS) - as_shown(change.before, SCORE_DECIMALS)
@@ -58,12 +57,6 @@ def of_node(node: Node, period: Period, names: Mapping[str, str]) -> Trend | Non
         case "down":
             return Trend("down", _("down %(points)s points from %(period)s") % shown, beside)
     return Trend("equal", _("the same as in %(period)s") % before, beside)
-
-
-def _then(period: Period, same_months: bool) -> str:
-    """What a period is compared with."""
-    then = period_name(period.year_before())
-    return _("the same months of %(period)s") % {"period": then} if same_months else then
 
 
 #: So many indicators that became known or unknown are named; of more the number is told.
@@ -96,7 +89,7 @@ def of_line(line: IndicatorLine, period: Period) -> Trend | None:
     decimals = line.decimals
     said = {
         "value": measured(before.value, decimals, indicator.unit_of_measure),
-        "period": _then(period, isinstance(before, Before)),
+        "period": compared_in_words(period, same_months=line.same_months is not None),
     }
     difference = as_shown(row.value, decimals) - as_shown(before.value, decimals)
     match _direction(difference, decimals):

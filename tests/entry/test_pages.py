@@ -145,7 +145,7 @@ def test_the_form_costs_the_same_whatever_is_in_it(
     filled: Form, wati: User, as_person: AsPerson, django_assert_max_num_queries
 ) -> None:
     client = as_person(wati)
-    with django_assert_max_num_queries(49):
+    with django_assert_max_num_queries(50):
         client.get(SHEET)
 
 

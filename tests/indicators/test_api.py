@@ -59,6 +59,7 @@ def test_a_row_says_everything_about_a_value(wati: User, ask: Callable):
             "period": "2009-01",
             "value": 80.0,
             "unit_of_measure": "%",
+            "compared_through": None,
             "reason": None,
             "completeness": 1.0,
             "present": 1,

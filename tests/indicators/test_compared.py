@@ -1,8 +1,9 @@
 """Better, the same or worse than a year before."""
 
 import pytest
+from django.utils.translation import override
 
-from indicators.compared import compared
+from indicators.compared import compared, compared_word
 from indicators.models import Indicator, IndicatorValue
 
 
@@ -36,3 +37,10 @@ def test_closer_to_the_range_is_better_and_then_the_direction_decides(
 
 def test_what_has_no_row_is_not_compared():
     assert compared(Indicator(decimals=2, direction="higher"), None, 9) is None
+
+
+@pytest.mark.parametrize(("now", "word"), [(84, "as good"), (76.001, "the same"), (90, "worse"), (None, "")])
+def test_two_values_inside_the_range_are_as_good_and_not_the_same(now: float | None, word: str):
+    row = IndicatorValue(value=now, range_low=75, range_high=85)
+    with override("en"):
+        assert compared_word(Indicator(decimals=2, direction="within"), row, 76) == word

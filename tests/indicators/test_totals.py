@@ -54,16 +54,31 @@ def test_a_total_that_was_typed_stands(typed: Answer) -> None:
     assert total_of(typed, classes(number(1), number(2), number(3)), CLASSES) == typed
 
 
+def _added(typed: Answer, parts: dict[str, Answer], kept: tuple[str, ...]) -> float | None:
+    """What the parts add up to where that contradicts the total that was typed."""
+    found = disagreement("total", typed, parts, kept)
+    return None if found is None else found.added
+
+
+def test_a_disagreement_holds_for_its_numbers() -> None:
+    found = disagreement("total", NA, classes(number(1), NA, number(3)), CLASSES)
+    assert found is not None
+    assert (found.stated, found.values) == (0, {"total": 0, "class_1": 1, "class_2": 0, "class_3": 3})
+    other = disagreement("total", NA, classes(number(3), NA, number(1)), CLASSES)
+    assert other is not None
+    assert other.seen != found.seen
+
+
 def test_a_typed_total_and_its_parts_disagree_only_where_all_are_known() -> None:
     parts = classes(number(1), number(2), number(3))
-    assert disagreement(number(7), parts, CLASSES) == 6
-    assert disagreement(number(6), parts, CLASSES) is None
-    assert disagreement(number(7), parts | {"class_3": EMPTY}, CLASSES) is None
-    assert disagreement(number(7), parts | {"class_3": EMPTY}, CLASSES[:2]) == 3
-    assert disagreement(EMPTY, parts, CLASSES) is None
-    assert disagreement(NA, parts, CLASSES) == 6
-    assert disagreement(NC, parts, CLASSES) is None
-    assert disagreement(number(0.3), classes(number(0.1), number(0.2), number(0)), CLASSES) is None
+    assert _added(number(7), parts, CLASSES) == 6
+    assert _added(number(6), parts, CLASSES) is None
+    assert _added(number(7), parts | {"class_3": EMPTY}, CLASSES) is None
+    assert _added(number(7), parts | {"class_3": EMPTY}, CLASSES[:2]) == 3
+    assert _added(EMPTY, parts, CLASSES) is None
+    assert _added(NA, parts, CLASSES) == 6
+    assert _added(NC, parts, CLASSES) is None
+    assert _added(number(0.3), classes(number(0.1), number(0.2), number(0)), CLASSES) is None
 
 
 @dataclass

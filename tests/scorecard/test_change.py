@@ -44,7 +44,7 @@ def test_the_page_has_a_line_of_its_own_for_what_is_new(share_is_new: Unit, budi
 
 
 def test_a_period_that_still_runs_is_compared_with_the_same_months(
-    rates: Indicator, melati: Unit, hospital: Hospital, budi: User, as_person: Callable
+    rates: Indicator, melati: Unit, hospital: Hospital, budi: User, as_person: Callable, api_as: Callable
 ):
     """Today is 10 February 2012: of 2012 only January is due. A rate of 7 scores 60 and one of 4 scores 100:
     January to January it fell by 40, whatever came in June of 2011."""
@@ -64,6 +64,19 @@ def test_a_period_that_still_runs_is_compared_with_the_same_months(
     text = text_of(as_person(budi).get("/hospitals/RSA/?period=2012", **ENGLISH))
     assert "Its months so far are compared with the same months of 2011." in text
     assert "down 40.0 points from the same months of 2011" in text
+    assert "worse than the same months of 2011" in text
+    # The table of years: all of 2011 (a rate of 6.5), its January, and this one.
+    assert "2011 6.5% at most 5% 70.0 Fairly good – Jan 2011 4.0% at most 5% 100.0 – –" in text
+    assert "Jan 2012 7.0% at most 5% 60.0 Fairly good worse" in text
+    said = "January 2012 stands beside the same months of 2011; the others are figures of the year."
+    assert text.count(said) == 1
+    assert "The last mark: January 2012 so far." in text
+    asked = {"hospital": "RSA", "unit": "RSA", "indicator": "rate", "period_kind": "year"}
+    rows = api_as(budi).get("/api/v1/indicator-values/", asked, **ENGLISH).json()["results"]
+    assert {r["period"]: (r["compared_through"], r["than_last_year"]) for r in rows} == {
+        "2011": (None, None),
+        "2012": ("2011-01", "worse"),
+    }
 
 
 def test_a_period_of_which_no_month_is_over_is_compared_with_nothing(

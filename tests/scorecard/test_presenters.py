@@ -8,11 +8,12 @@ from django.utils.translation import override
 from indicators.measures import NO_BREAK
 from indicators.models import Indicator, IndicatorValue, Verdict
 from indicators.periods import Period, PeriodKind
+from indicators.same_months import Before
 from scorecard.comparison import Change
 from scorecard.lines import IndicatorLine
 from scorecard.presenters import trend
 from scorecard.presenters.indicator_card import card_of
-from scorecard.presenters.indicator_chart import chart_of, comparison_of
+from scorecard.presenters.indicator_chart import chart_of, comparison_of, what_is_whole
 from scorecard.presenters.period_choice import period_choice
 from scorecard.queries import Node
 from scorecard.series import Point, compared_periods
@@ -114,17 +115,24 @@ class TestCard:
         [
             ((80, 70), "inside", "better than 2008"),
             ((46.29, 51.19), "28.71 percentage points below", "worse than 2008"),
-            ((90, 70), "5.00 percentage points above", "as in 2008"),
+            ((90, 70), "5.00 percentage points above", "as good as in 2008"),
             ((74.996, None), "inside", ""),
         ],
     )
     def test_it_says_where_the_value_lies_and_whether_it_is_better(self, figures, place: str, compared: str):
         card = self.card(*figures)
-        assert (card.place.replace(NO_BREAK, " "), card.inside, card.compared) == (
+        assert (card.place.replace(NO_BREAK, " "), card.inside, card.compared_with) == (
             place,
             place == "inside",
             compared,
         )
+
+    def test_a_period_that_still_runs_is_compared_with_the_same_months(self):
+        found = replace(line(80, 70), before=Before(70, None))
+        card = card_of(found, {}, comparison_of([YEAR], through=Period.parse("2009-06")), {})
+        assert card.compared == "better"
+        assert card.compared_with == "better than the same months of 2008"
+        assert card.trend.text == "up from 70.00% in the same months of 2008"
 
     def test_a_gap_lies_nowhere(self):
         card = self.card(None, 70)
@@ -147,14 +155,52 @@ class TestChart:
             ("2009", ["46.29%", "75–85%", "18.0", "–", "–"]),
         ]
 
-    def test_the_table_says_whether_a_year_is_better_unless_it_still_runs(self):
+    def test_the_table_says_whether_a_year_is_better(self):
         years = [Period.parse(y) for y in ("2008", "2009")]
         points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
-        words = [
-            [cells[-1].text for _name, cells in chart_of(bor(), points, compared).table.rows]
-            for compared in (comparison_of(years), comparison_of(years, running=True))
+        rows = chart_of(bor(), points, comparison_of(years)).table.rows
+        assert [cells[-1].text for _name, cells in rows] == ["–", "better"]
+
+    def test_a_year_that_still_runs_stands_beside_the_same_months_of_the_year_before(self):
+        """70 % from January to June: more than the 60 % of all of 2008, less than the 72 % of its half."""
+        years = [Period.parse(y) for y in ("2008", "2009")]
+        points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
+        compared = comparison_of(years, through=Period.parse("2009-06"))
+        chart = chart_of(bor(), points, compared, Before(72, 91, 75, 85))
+        assert [(name, cells[0].text, cells[-1].text) for name, cells in chart.table.rows] == [
+            ("2008", "60.00%", "–"),
+            ("Jan–Jun 2008", "72.00%", "–"),
+            ("Jan–Jun 2009", "70.00%", "worse"),
         ]
-        assert words == [["–", "better"], ["–", "–"]]
+        (bars,) = chart.figure["data"]
+        assert (bars["x"], bars["y"]) == (["2008", "Jan–Jun<br>2008", "Jan–Jun<br>2009"], [60, 72, 70])
+        said = "January–June 2009 stands beside the same months of 2008; the others are figures of the year."
+        assert what_is_whole(compared) == said
+
+    def test_a_year_that_still_runs_is_compared_with_nothing_where_those_months_are_unknown(self):
+        years = [Period.parse(y) for y in ("2008", "2009")]
+        points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
+        chart = chart_of(bor(), points, comparison_of(years, through=Period.parse("2009-01")))
+        assert [(name, cells[-1].text) for name, cells in chart.table.rows] == [
+            ("2008", "–"),
+            ("Jan 2009", "–"),
+        ]
+
+    def test_a_quarter_that_still_runs_has_a_row_of_its_own_and_hollow_marks(self):
+        chosen = Period.parse("2009-Q2")
+        whole = {Period.parse(f"{y}-Q{q}"): point(10 * q) for y in (2008, 2009) for q in (1, 2)}
+        compared = comparison_of(compared_periods(chosen), through=Period.parse("2009-04"))
+        chart = chart_of(bor(), whole, compared, Before(25, None))
+        assert chart.table.head == ["Period", "2007", "2008", "2009"]
+        shown = {name: [cell.text for cell in cells] for name, cells in chart.table.rows}
+        assert shown["Quarter 2"] == ["–", "20.00%", "–"]
+        assert shown["Quarter 2: April"] == ["–", "25.00%", "20.00%"]
+        before, now, beside = chart.figure["data"]
+        assert (before["name"], before["y"][:2]) == ("2008", [10, 20])
+        assert (beside["name"], beside["x"], beside["y"]) == ("April 2008", ["Q2"], [25])
+        assert (now["name"], now["marker"]["symbol"][:2]) == ("2009", ["circle", "circle-open"])
+        said = "Hollow marks: April 2009, and the same months of 2008."
+        assert what_is_whole(compared) == said
 
     def test_months_are_lines_that_end_with_the_chosen_one(self):
         chosen = Period.parse("2009-02")
@@ -171,6 +217,7 @@ class TestChart:
         revenue = Indicator(code="revenue", name_en="Revenue", unit_of_measure="IDR", decimals=1)
         chart = chart_of(revenue, {YEAR: point(130_397_762.5)}, comparison_of([YEAR]))
         assert chart.unit == "million rupiah"
+        assert (chart.table.head[1], chart.table.rows[0][1][0].text) == ("Value, million rupiah", "130.4")
         assert chart.figure["data"][0]["y"] == [130.4]
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from hospitals.models import Hospital, Unit
 from indicators.agreements.wording import in_one_line
-from indicators.compared import WORDS
 from indicators.engine.rounding import as_shown
 from indicators.measures import measured, place_in_words
 from indicators.periods import Period, PeriodError
@@ -143,7 +142,7 @@ def _line(line: IndicatorLine) -> str:
     place = ""
     if line.distance is not None:
         place = place_in_words(line.distance, line.decimals, indicator.unit_of_measure)
-    word = WORDS[line.compared] if line.compared else ""
+    word = line.compared_word
     value = measured(row.value, line.decimals, indicator.unit_of_measure)
     return f"  {code:<28} {value:<24} {band:<16} {place:<30} {score:>6} {verdict:<12} {word:<9} {counted}"
 

@@ -12,9 +12,16 @@ from indicators.agreements.contradictions import (
     find_contradictions,
     half_of_last_digit,
 )
-from indicators.agreements.definitions import agreeing_with, agreements
+from indicators.agreements.definitions import DatedAgreement, agreeing_with, agreement_of
+from indicators.definition_files import load_tables
+from indicators.definition_schemas import IdentityTable
+from indicators.models.definition import ALWAYS
 
-(BED_USE,) = [agreement for agreement in agreements() if agreement.code == "bed_use"]
+(BED_USE,) = [
+    agreement_of(loaded.table.code, **loaded.table.model_dump(include={"indicators", "implied", "slack"}))
+    for loaded in load_tables("identity", IdentityTable)
+    if loaded.table.code == "bed_use"
+]
 
 
 def judged(days: int = 365, **figures: float) -> dict[str, tuple[tuple[str, ...], float]]:
@@ -126,5 +133,6 @@ def test_many_at_once_are_judged_as_one_by_one() -> None:
 
 
 def test_who_hangs_together_is_asked_by_any_of_them() -> None:
-    assert agreeing_with(["bto", "ndr"]) == {"avlos", "toi", "bor", "bto"}
-    assert agreeing_with(["ndr"]) == set()
+    held = [DatedAgreement(BED_USE, ALWAYS, None)]
+    assert agreeing_with(["bto", "ndr"], held) == {"avlos", "toi", "bor", "bto"}
+    assert agreeing_with(["ndr"], held) == set()
