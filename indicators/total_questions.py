@@ -16,7 +16,8 @@ from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue
 from indicators.answers import EMPTY, Answer, answer_of
-from indicators.expected import Span, kept_by
+from indicators.expected import kept_by
+from indicators.hooks import Span
 from indicators.measures import number
 from indicators.models import ConfirmedResults, DataElement, DataValue, Status
 from indicators.models.definition import SHIPPED_FIRST
