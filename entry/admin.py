@@ -16,7 +16,9 @@ from entry.admin_forms import FormAssignmentForm, FormForm, HistoryMoveForm, tex
 from entry.models import Form, FormAssignment, HistoryMove
 from hospitals.admin_scope import ScopedAdmin, administers_something
 from hospitals.models import User
+from indicators.begins import first_day, hospital_begins
 from indicators.models import DataElement, DataValue
+from indicators.periods import month_of
 
 
 @admin.register(Form)
@@ -103,6 +105,13 @@ class FormAssignmentAdmin(ScopedAdmin):
 
     def save_model(self, request: HttpRequest, obj: FormAssignment, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        hospital = obj.unit.hospital
+        begins = hospital_begins(hospital, hospital.root)
+        first = first_day(begins, obj.unit.opened_on, obj.speaks_of.opened_on if obj.speaks_of else None)
+        if first is not None and obj.first_month < month_of(first):
+            words = {"unit": obj.unit.name, "day": first, "month": month_of(first)}
+            said = _("“%(unit)s” began on %(day)s: nothing is asked for before %(month)s.")
+            messages.warning(request, said % words)
         elements = obj.form.form_elements.values("element")
         if obj.speaks_of and DataValue.objects.filter(unit=obj.unit, element__in=elements).exists():
             words = {"unit": obj.unit.name, "of": obj.speaks_of.name}

@@ -3,13 +3,15 @@ the database."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from entry.models import Form, FormAssignment, Scope
 from hospitals.models import Unit
 from hospitals.tree import UnitTree
-from indicators.periods import Period
+from indicators.begins import first_day, hospital_begins
+from indicators.periods import Period, month_of
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ def duties_of(tree: UnitTree, assignments: Iterable[FormAssignment]) -> list[Dut
     """Every unit of the tree with the forms that speak of it, in the order of the forms and of the tree.
 
     What a unit fills in of itself, the nearest of a form's assignments decides: at the unit itself, else at
-    its nearest parent that has one. While another unit speaks of it, it does not speak for itself.
+    its nearest parent that has one. While another unit speaks of it, it does not speak for itself. Nothing is
+    asked for before the hospital and both units began, whatever an assignment says.
     """
+    begins = hospital_begins(tree.units[0].hospital, tree.units[0]) if tree.units else None
     by_form: dict[Form, list[FormAssignment]] = {}
     for assignment in assignments:
         by_form.setdefault(assignment.form, []).append(assignment)
@@ -65,10 +69,21 @@ def duties_of(tree: UnitTree, assignments: Iterable[FormAssignment]) -> list[Dut
         for index, unit in enumerate(tree.units):
             told = by_others.get(unit.pk, [])
             nearest = _nearest(tree, index, of_themselves)
+            own: Iterable[Duty] = ()
             if nearest is not None and _covers(nearest, form, unit):
-                found.extend(_without(_duty(form, unit, unit, nearest), told))
-            found.extend(told)
+                own = _without(_duty(form, unit, unit, nearest), told)
+            for duty in (*own, *told):
+                found.extend(_begun(duty, begins))
     return found
+
+
+def _begun(duty: Duty, begins: dt.date | None) -> Iterator[Duty]:
+    """A duty without the months in which it cannot be done yet; none where none remain."""
+    day = first_day(begins, duty.unit.opened_on, duty.filled_by.opened_on)
+    if day is None or duty.first_month >= month_of(day):
+        yield duty
+    elif duty.last_month is None or duty.last_month >= month_of(day):
+        yield replace(duty, first_month=month_of(day))
 
 
 def _by_others(tree: UnitTree, form: Form, assignments: Iterable[FormAssignment]) -> dict[int, list[Duty]]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from entry.value_files import Names, place_of
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
-from indicators.first_months import refuse_before_begin
+from indicators.begins import refuse_before_begin
 from indicators.models import Status
 from indicators.periods import Period
 

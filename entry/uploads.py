@@ -19,7 +19,7 @@ from entry.workbooks.content import Fault, Reading, Wanted
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import ValueRefusedError, refuse_impossible
 from indicators.answers import EMPTY, Answer
-from indicators.first_months import hospital_begins, refuse_before_begin
+from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Status
 from indicators.periods import Period, month_of
 

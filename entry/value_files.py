@@ -16,7 +16,7 @@ from entry.assignments import Duty
 from entry.csv_files import BadLine, read_lines
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
-from indicators.first_months import hospital_begins, refuse_before_begin
+from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Indicator, Status
 from indicators.models.definition import SHIPPED_FIRST
 from indicators.periods import Period, PeriodError, PeriodKind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from hospitals.models import Unit, User
+from indicators.begins import ValueRefusedError as ValueRefusedError
+from indicators.begins import begins_of, hospital_begins, outside_in_words, refuse_before_begin
 from indicators.marks import Change, mark_changed
 from indicators.models import DataElement, DataValue, Status
 from indicators.models.value import LARGEST
@@ -47,10 +50,6 @@ class Saved:
     unchanged: int
 
 
-class ValueRefusedError(ValueError):
-    """A number that cannot be true, whatever the form says."""
-
-
 def refuse_impossible(*, element: DataElement, value: float | None, status: Status | None) -> None:
     """Raise ValueRefusedError, in the language of the person, for what may never be stored."""
     if (value is None) == (status == Status.REPORTED):
@@ -73,12 +72,13 @@ def refuse_impossible(*, element: DataElement, value: float | None, status: Stat
 def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -> Saved:
     """Store data values with their history, and mark what has to be recomputed. All or nothing.
 
-    Of two values for the same unit, element and period the later one counts. Raises ValueRefusedError.
+    Of two values for the same unit, element and period the later one counts. Raises ValueRefusedError,
+    also for what would be new or changed before the hospital or the unit began.
     """
     wanted = {(v.unit.pk, v.element.pk, v.period): v for v in values}
     for v in wanted.values():
         refuse_impossible(element=v.element, value=v.value, status=v.status)
-    _take_turns({unit_id for unit_id, _element, _period in wanted})
+    begins = _take_turns({unit_id for unit_id, _element, _period in wanted})
     found = _existing(wanted)
     new, changed, removed, unchanged = [], [], [], 0
     for key, v in wanted.items():
@@ -94,6 +94,9 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
             changed.append(row)
         else:
             unchanged += 1
+    for row in (*new, *changed):
+        unit = wanted[row.unit_id, row.element_id, row.period].unit
+        refuse_before_begin(unit=unit, period=row.period, hospital_begins=begins.get(unit.pk))
     about_to_save.send(sender=DataValue, rows=[*new, *changed, *removed], by=by)
     of_whole_years = _first_of_their_year(new)
     history = {"batch_size": BATCH, "default_user": by, "default_change_reason": why[:100]}
@@ -116,11 +119,13 @@ def move_values(
     """Give all that one unit reported of `elements` to another; returns how many values. The history of
     both says so. What is locked is moved as well: it is the administrator's act.
 
-    Raises ValidationError, and moves nothing, where both have reported for the same period.
+    Raises ValidationError, and moves nothing, where both have reported for the same period, or one lies
+    outside the time of `to_unit`.
     """
     _take_turns({from_unit.pk, to_unit.pk})
     rows = list(DataValue.objects.filter(unit=from_unit, element__in=elements).select_related("element"))
     refuse_both(elements=elements, from_unit=from_unit, to_unit=to_unit)
+    refuse_outside(elements=elements, from_unit=from_unit, to_unit=to_unit)
     for row in rows:
         row._history_user = by
         row._change_reason = f"given {to_unit.code}: {reason}"[:100]
@@ -150,13 +155,22 @@ def refuse_both(*, elements: Iterable[DataElement], from_unit: Unit, to_unit: Un
             )
 
 
-def _take_turns(unit_ids: set[int]) -> None:
+def refuse_outside(*, elements: Iterable[DataElement], from_unit: Unit, to_unit: Unit) -> None:
+    """Raise ValidationError where values of `elements` lie before `to_unit` began or after it closed."""
+    rows = DataValue.objects.filter(unit=from_unit, element__in=elements)
+    begins = hospital_begins(to_unit.hospital, to_unit.hospital.root)
+    periods = list(rows.values_list("period", flat=True))
+    if said := outside_in_words(unit=to_unit, periods=periods, hospital_begins=begins):
+        raise ValidationError(said)
+
+
+def _take_turns(unit_ids: set[int]) -> dict[int, dt.date | None]:
     """Let two clerks on one form save one after the other, so that the later sees what the earlier wrote.
 
-    SQLite has one writer at a time anyway.
+    SQLite has one writer at a time anyway. Returns the first day of the hospital by unit id.
     """
-    units = Unit.objects.select_for_update(no_key=True).filter(pk__in=unit_ids)
-    list(units.order_by("pk").values_list("pk"))
+    units = Unit.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=unit_ids)
+    return begins_of(units.order_by("pk"))
 
 
 def _existing(wanted: dict) -> dict[tuple[int, int, Period], DataValue]:

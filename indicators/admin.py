@@ -19,11 +19,13 @@ from django.utils.translation import gettext_lazy
 from hospitals.admin_scope import ScopedAdmin, ScopedInline, administers_something
 from indicators.admin_forms import (
     DataElementForm,
+    FormulaForm,
     FormulaFormSet,
     IndicatorForm,
     RangeForm,
     StandardChoiceForm,
 )
+from indicators.closed_years import ANEW, FIELD
 from indicators.definition_changes import keep_decimals
 from indicators.models import (
     DataElement,
@@ -46,7 +48,8 @@ def _first_open_day() -> dt.date:
 class _Dated:
     """Rows that hold from a day on: added, never changed, taken back only before that day.
 
-    Unless somebody says otherwise they hold from the beginning of this year: closed years stay.
+    They hold from the beginning of this year, unless somebody says another day; closed years that have
+    figures follow only if that is said by name: see `indicators.closed_years`.
     """
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -98,8 +101,9 @@ class FormulaInline(_Dated, ScopedInline):
     model = IndicatorFormula
     hospital_path = "indicator__hospital"
     has_shared_rows = True
+    form = FormulaForm
     formset = FormulaFormSet
-    fields = ["expression", "valid_from"]
+    fields = ["expression", "valid_from", FIELD]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         own = obj is None or obj.hospital_id is not None
@@ -133,6 +137,8 @@ class IndicatorAdmin(DefinitionAdmin):
                 over_units=OverUnits.NONE,
                 is_as_reported=True,
             )
+        elif "decimals" in form.changed_data and form.cleaned_data[FIELD] == ANEW:
+            obj.former_decimals.all().delete()
         elif "decimals" in form.changed_data:
             keep_decimals(obj, before=form.initial["decimals"], until=_first_open_day())
         super().save_model(request, obj, form, change)
@@ -170,7 +176,8 @@ class ReferenceRangeAdmin(_Dated, ScopedAdmin):
         points = ["worst_low", "ideal_low", "ideal_high", "worst_high"]
         places = ["indicator", "standard", "unit"] if obj else ["indicator", "unit"]
         steps = ["scoring_table", "steps_closed"] if obj is None or obj.steps else []
-        return [*places, *points, *steps, "per_year", "valid_from", "source"]
+        asked = [FIELD] if obj is None else []
+        return [*places, *points, *steps, "per_year", "valid_from", *asked, "source"]
 
     @admin.display(description=gettext_lazy("scoring table"))
     def scoring_table(self, obj: ReferenceRange) -> str:
@@ -186,6 +193,10 @@ class ReferenceRangeAdmin(_Dated, ScopedAdmin):
 @admin.register(StandardChoice)
 class StandardChoiceAdmin(_Dated, ScopedAdmin):
     form = StandardChoiceForm
+    fields = ["hospital", "standard", "valid_from"]
     list_display = ["hospital", "standard", "valid_from"]
     list_filter = [("hospital", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["hospital", "standard"]
+
+    def get_fields(self, request: HttpRequest, obj: StandardChoice | None = None) -> Any:
+        return [*self.fields, FIELD] if obj is None else self.fields

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.closed_years import ClosedYearsField, holds_from
 from indicators.formula import parse
 from indicators.formula_checks import (
     check_derived_element,
@@ -20,7 +21,7 @@ from indicators.formula_checks import (
     check_may_be_absent,
 )
 from indicators.models import DataElement, DataValue, ReferenceRange, StandardChoice
-from indicators.models.definition import SHIPPED_FIRST, first_open_day
+from indicators.models.definition import ALWAYS, SHIPPED_FIRST, first_open_day
 from indicators.periods import Period
 from indicators.scoring_tables import read_steps
 from indicators.totals import fault_of_parts
@@ -43,16 +44,14 @@ def refuse_earlier(rows: Any, valid_from: dt.date | None) -> None:
 _MEANING = ("over_time", "over_units", "derived", "parts")
 
 
-class _DefinitionForm(forms.ModelForm):
-    def clean_retired_from(self) -> dt.date | None:
-        """Closed years keep what they have: nothing is retired in them, or taken up again."""
-        day, before = self.cleaned_data["retired_from"], self.initial.get("retired_from")
-        opens = first_open_day(timezone.localdate())
-        if day != before and any(one is not None and one < opens for one in (day, before)):
-            raise ValidationError(
-                _("Years that are closed stay as they are: choose a day from %s on.") % opens
-            )
-        return day
+def _in_closed_year(*days: dt.date | None) -> bool:
+    opens = first_open_day(timezone.localdate())
+    return any(day is not None and day < opens for day in days)
+
+
+def _stays_retired() -> ValidationError:
+    opens = first_open_day(timezone.localdate())
+    return ValidationError(_("Years that are closed stay as they are: choose a day from %s on.") % opens)
 
 
 class CodesField(forms.CharField):
@@ -68,7 +67,7 @@ class CodesField(forms.CharField):
         return self.to_python(initial) != self.to_python(data)
 
 
-class DataElementForm(_DefinitionForm):
+class DataElementForm(forms.ModelForm):
     parts = CodesField(
         label=gettext_lazy("total of"),
         required=False,
@@ -76,6 +75,13 @@ class DataElementForm(_DefinitionForm):
             "Codes of its parts: where they are known their sum is the total, unless it was typed."
         ),
     )
+
+    def clean_retired_from(self) -> dt.date | None:
+        """What was asked for in closed years was asked for."""
+        day, before = self.cleaned_data["retired_from"], self.initial.get("retired_from")
+        if day != before and _in_closed_year(day, before):
+            raise _stays_retired()
+        return day
 
     def clean_code(self) -> str:
         refuse_shipped_code(DataElement, self.cleaned_data["code"])
@@ -130,13 +136,35 @@ class DataElementForm(_DefinitionForm):
             self.add_error("parts", fault)
 
 
-class IndicatorForm(_DefinitionForm):
+class IndicatorForm(forms.ModelForm):
+    closed_years = ClosedYearsField()
+
     def clean_code(self) -> str:
         code = self.cleaned_data["code"]
         refuse_shipped_code(self._meta.model, code)
         # The result as reported gets a data element of the same code.
         refuse_shipped_code(DataElement, code)
         return code
+
+    def clean(self) -> dict[str, Any]:
+        """Closed years keep their decimals and what was offered in them, unless they are to follow."""
+        given = super().clean() or self.cleaned_data
+        if self.errors or not self.instance.pk:
+            return given
+        day, before = given.get("retired_from"), self.initial.get("retired_from")
+        # What was retired before is retired no longer: that tells from its own day on.
+        touched = [one for one in (day, before) if one is not None and day != before]
+        since = [ALWAYS] if "decimals" in self.changed_data else touched
+        if since and (held := holds_from(self, hospital=self.instance.hospital, day=min(since))) > min(since):
+            if touched and _in_closed_year(before):
+                self.add_error("retired_from", _stays_retired())
+            elif day is not None and day != before:
+                given["retired_from"] = max(day, held)
+        return given
+
+
+class FormulaForm(forms.ModelForm):
+    closed_years = ClosedYearsField()
 
 
 class FormulaFormSet(forms.BaseInlineFormSet):
@@ -156,9 +184,13 @@ class FormulaFormSet(forms.BaseInlineFormSet):
                     refuse_earlier(self.instance.formulas, form.cleaned_data.get("valid_from"))
                 except ValidationError as error:
                     form.add_error(None, error)
+            if not form.errors:
+                day = holds_from(form, hospital=self.instance.hospital, day=form.cleaned_data["valid_from"])
+                form.cleaned_data["valid_from"] = form.instance.valid_from = day
 
 
 class RangeForm(forms.ModelForm):
+    closed_years = ClosedYearsField()
     scoring_table = forms.CharField(
         label=capfirst(gettext_lazy("scoring table")),
         required=False,
@@ -192,12 +224,18 @@ class RangeForm(forms.ModelForm):
             raise ValidationError({"unit": _("The indicator belongs to another hospital.")})
         same = ReferenceRange.objects.filter(indicator=indicator, unit=unit)
         refuse_earlier(same, given.get("valid_from"))
+        if unit and not self.errors:
+            given["valid_from"] = holds_from(self, hospital=unit.hospital, day=given["valid_from"])
         return given
 
 
 class StandardChoiceForm(forms.ModelForm):
+    closed_years = ClosedYearsField()
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         same = StandardChoice.objects.filter(hospital=given.get("hospital"))
         refuse_earlier(same, given.get("valid_from"))
+        if not self.errors:
+            given["valid_from"] = holds_from(self, hospital=given["hospital"], day=given["valid_from"])
         return given

@@ -131,6 +131,16 @@ class StandardTable(Schema):
     secondary: bool = False
     range: list[RangeTable] = []
 
+    @model_validator(mode="after")
+    def one_range_a_day(self) -> StandardTable:
+        seen = set()
+        for r in self.range:
+            if (r.indicator, r.valid_from) in seen:
+                since = "without valid_from" if r.valid_from == ALWAYS else f"from {r.valid_from} on"
+                raise ValueError(f"range of “{r.indicator}”: two of them {since}; which one holds?")
+            seen.add((r.indicator, r.valid_from))
+        return self
+
 
 class SlackTable(Schema):
     """Formulas over the figure itself: how far below and above it the quantity meant may lie."""

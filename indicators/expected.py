@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from hospitals.tree import UnitTree
+from indicators.begins import first_day, hospital_begins
 from indicators.engine.facts import Asked
 from indicators.engine.grid import Grid
 from indicators.hooks import Expectations, Span, expectations, keepings
-from indicators.periods import Period
+from indicators.periods import Period, month_of
 
 _Told = dict[str, dict[int, list[Span]]]
 
@@ -21,6 +22,7 @@ def asked_months(tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str
     kept = kept_by(tree, codes)
     position = tree.index_of()
     months = np.array(grid.years)[:, None] * 12 + np.arange(12)
+    too_early = _before_begin(tree, months)
     found = {}
     for code, of_units in kept.items():
         spans = _marked(of_units, position, months)
@@ -32,15 +34,24 @@ def asked_months(tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str
             for unit, begin in begins.items():
                 if unit in position:
                     decided[position[unit]] = months >= begin
-        found[code] = Asked(
-            kept=spans, required=_marked(required.get(code, {}), position, months), decided=decided
-        )
+        owed = _marked(required.get(code, {}), position, months)
+        # Before they began nothing is asked, whatever a room above says: that is decided.
+        found[code] = Asked(kept=spans & ~too_early, required=owed & ~too_early, decided=decided | too_early)
     return found
 
 
 def kept_by(tree: UnitTree, codes: Collection[str]) -> dict[str, dict[int, list[Span]]]:
     """Of the elements `codes` that some form has: by unit id, the months in which a form asks it for it."""
     return _told([*keepings, *expectations], tree, codes)
+
+
+def _before_begin(tree: UnitTree, months: np.ndarray) -> np.ndarray:
+    """bool [unit, year, 12]: the month ended before the hospital or the unit began."""
+    begins = hospital_begins(tree.units[0].hospital, tree.units[0]) if tree.units else None
+    first = [first_day(begins, unit.opened_on) for unit in tree.units]
+    numbers = [-1 if day is None else _number(month_of(day)) for day in first]
+    early: np.ndarray = months < np.array(numbers, int).reshape(-1, 1, 1)
+    return early
 
 
 def _told(hooks: Iterable[Expectations], tree: UnitTree, codes: Collection[str]) -> _Told:

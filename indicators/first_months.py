@@ -1,7 +1,7 @@
-"""How far back a figure may lie: not before the hospital or its unit began, and not without a question far
-before all that is known. One slip of the year, 1960 for 2026, would make six decades of periods.
+"""What lies far before all that is known of a hospital is asked about: one slip of the year, 1960 for 2026,
+would make six decades of periods. Months before it began are refused: see `indicators.begins`.
 
-Every way in calls this: cell, table, workbook, file, REST, command.
+Every way in calls this: cell, table, workbook, file, REST, command, tally, campaign.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, Unit
-from indicators.actions import NewValue, ValueRefusedError
+from indicators.actions import NewValue
 from indicators.models import Computation, DataValue
 from indicators.periods import Period, month_of
 
@@ -39,31 +39,6 @@ class FarBefore:
     def answer_in(self, answers: Mapping[str, str]) -> str:
         """The reason given under its code; empty: none."""
         return answers.get(self.code, "").strip()
-
-
-def hospital_begins(hospital: Hospital, root: Unit | None) -> dt.date | None:
-    """The first day from which there are figures of a hospital; `root` is its root unit. None: not said."""
-    return max((day for day in (hospital.begins_on, root and root.opened_on) if day), default=None)
-
-
-def root_of(unit: Unit) -> Unit:
-    """No query where the parents were fetched with the unit."""
-    while unit.parent is not None:
-        unit = unit.parent
-    return unit
-
-
-def refuse_before_begin(*, unit: Unit, period: Period, hospital_begins: dt.date | None) -> None:
-    """Raise ValueRefusedError for a period that ended before the hospital or the unit began."""
-    if hospital_begins is not None and period.end < hospital_begins:
-        raise _before(period, unit.hospital.name, hospital_begins)
-    if unit.opened_on is not None and period.end < unit.opened_on:
-        raise _before(period, unit.name, unit.opened_on)
-
-
-def _before(period: Period, name: str, begins: dt.date) -> ValueRefusedError:
-    said = _("%(period)s lies before %(name)s began, on %(day)s; an administrator can set another first day")
-    return ValueRefusedError(said % {"period": period, "name": name, "day": begins})
 
 
 def questions_about(hospital: Hospital, periods: Collection[Period]) -> list[FarBefore]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,7 +11,9 @@ from django.utils import timezone
 
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import Saved
+from indicators.first_months import FAR_BEFORE
 from indicators.periods import Period
+from surveys.first_months import check_period
 from surveys.links import hash_of_link
 from surveys.models import Campaign, Invitation, Questionnaire, TallyCount, TallySheet, new_link_token
 from surveys.publishing import lock_campaigns, publish
@@ -52,14 +55,21 @@ def save_tally(
     period: Period,
     tally: Tally,
     segment: str = "",
+    answers: Mapping[str, str] | None = None,
     by: User | None,
 ) -> Saved:
     """Store the counts of a paper survey in place of what was tallied before, and publish them.
 
-    Raises ValueError when the tally is not right.
+    `answers`: reasons by code of the question; the campaign keeps the one given. Raises ValueError when
+    the tally is not right or `period` cannot be, and UnansweredError where somebody has to say why first.
     """
     if tally.bad:
         raise ValueError("a tally with bad lines cannot be saved")
+    if because := (answers or {}).get(FAR_BEFORE, "").strip():
+        campaign.past_because = campaign.past_because or because[:500]
+    check_period(campaign, unit=unit, period=period)
+    if because:
+        campaign.save(update_fields=["past_because"])
     _freeze(campaign)
     lock_campaigns(campaign)
     sheet, _created = TallySheet.objects.update_or_create(

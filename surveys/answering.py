@@ -16,6 +16,7 @@ from django.utils import timezone
 from hospitals.messages import tell_worker
 from hospitals.models import Unit, User
 from indicators.periods import Period, month_of
+from surveys.first_months import check_period
 from surveys.links import hash_of_key
 from surveys.models import (
     AddressCount,
@@ -169,7 +170,9 @@ def save_answers(
 
 @transaction.atomic
 def save_paper(*, campaign: Campaign, given: Given, unit: Unit, answered_on: dt.date, by: User) -> Response:
-    """Store one paper form. Raises NotUnderstoodError when it holds no answer."""
+    """Store one paper form. Raises NotUnderstoodError when it holds no answer, and ValueError for a day
+    that cannot be or that the campaign has to explain first."""
+    check_period(campaign, unit=unit, period=month_of(answered_on))
     response = Response.objects.create(
         campaign=campaign, unit=unit, source=Source.PAPER, answered_on=answered_on
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.models import Hospital, Unit
+from indicators.begins import ValueRefusedError, hospital_begins, refuse_before_begin
+from indicators.first_months import questions_about
+from indicators.periods import month_of
 from surveys.analysis import sampling
 from surveys.models import Campaign, Characteristic
 from surveys.queries import questionnaires_for
@@ -40,6 +44,7 @@ class CampaignForm(forms.ModelForm):
             "segment",
             "starts_on",
             "ends_on",
+            "past_because",
             "access",
             "population",
             "target_sample",
@@ -68,6 +73,9 @@ class CampaignForm(forms.ModelForm):
             choices=_segments(hospital, self.instance.segment),
             help_text=_("Who is asked, where it is the same for all; otherwise the respondent says it."),
         )
+        if not self.is_bound and not self.instance.past_because:
+            # Nobody has asked yet.
+            del self.fields["past_because"]
         if self.instance.opened_at is not None or self._has_answers():
             for name in ("questionnaire", "unit", "segment"):
                 self.fields[name].disabled = True
@@ -93,7 +101,21 @@ class CampaignForm(forms.ModelForm):
             chosen.hospital_id != unit.hospital_id for chosen in cleaned.get("units") or ()
         ):
             self.add_error("units", _("These units belong to another hospital."))
+        if unit is not None and starts and ends and not self.errors:
+            self._check_times(unit, starts, ends)
         return cleaned
+
+    def _check_times(self, unit: Unit, starts: dt.date, ends: dt.date) -> None:
+        begins = hospital_begins(unit.hospital, unit.hospital.root)
+        try:
+            refuse_before_begin(unit=unit, period=month_of(ends), hospital_begins=begins)
+        except ValueRefusedError as error:
+            self.add_error("ends_on", str(error))
+            return
+        first = max([month_of(starts), *(month_of(day) for day in (begins, unit.opened_on) if day)])
+        if not self.cleaned_data.get("past_because"):
+            for question in questions_about(unit.hospital, [first]):
+                self.add_error("past_because", question.text)
 
 
 def _segments(hospital: Hospital, stored: str) -> list[tuple[str, Any]]:
@@ -156,7 +178,11 @@ class TallyUploadForm(forms.Form):
     file = forms.FileField(label=_("CSV file"), required=False)
     period = forms.CharField(label=_("Period"), max_length=7, help_text=_("2010 or 2010-03"))
     respondents = forms.IntegerField(label=_("Respondents"), required=False, min_value=1)
+    past_because = forms.CharField(label=_("Why it lies so far back"), required=False, max_length=500)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not self.is_bound:
+            # Nobody has asked yet.
+            del self.fields["past_because"]
         styled(self)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from hospitals.models import Unit, User
 from indicators.actions import NewValue, Saved, save_values
+from indicators.begins import hospital_begins, lies_before_begin
 from indicators.formula import parse
 from indicators.models import DataElement, DataValue, IndicatorFormula, Status
 from indicators.periods import Period
@@ -56,7 +57,8 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
 
     One more answer can move the months beside it into another group, so that a year is always
     published whole; months that stand in a group published elsewhere, and those without answers that
-    `where` names, are taken back.
+    `where` names, are taken back. Of a unit that was given a later first day since, what lies before it
+    stays as it is.
     """
     questionnaire, hospital = campaign.questionnaire, campaign.unit.hospital
     published = Published.of(questionnaire)
@@ -64,19 +66,23 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
     for unit_id, period in where:
         touched[unit_id, period.year].add(period)
     units = Unit.objects.in_bulk({unit_id for unit_id, _year in touched})
+    begins = hospital_begins(hospital, hospital.root)
     values: list[NewValue] = []
     for (unit_id, year), periods in sorted(touched.items()):
         by_period = sums_of_year(hospital, questionnaire, unit_id, year)
         standing = publishable(by_period)
         codes, taken_back = published.codes_of_year(year, by_period)
         for period in sorted(periods | by_period.keys()):
-            sums = standing.get(period)
+            sums, unit = standing.get(period), units[unit_id]
+            if sums is not None and lies_before_begin(unit=unit, period=period, hospital_begins=begins):
+                continue
             for name, code in codes.items():
                 value, status = (None, None) if sums is None else (float(sums[name]), Status.REPORTED)
-                values.append(NewValue(units[unit_id], published.elements[code], period, value, status))
+                values.append(NewValue(unit, published.elements[code], period, value, status))
             for code in taken_back:
-                values.append(NewValue(units[unit_id], published.elements[code], period, None, None))
-    return save_values(values, by=by, why=f"survey {questionnaire.code}")
+                values.append(NewValue(unit, published.elements[code], period, None, None))
+    why = ": ".join(part for part in (f"survey {questionnaire.code}", campaign.past_because) if part)
+    return save_values(values, by=by, why=why)
 
 
 @dataclass(frozen=True)

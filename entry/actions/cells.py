@@ -20,7 +20,6 @@ from hospitals.access import can
 from hospitals.models import Unit, User
 from indicators.actions import NewValue, ValueRefusedError, save_values
 from indicators.answers import EMPTY, Answer, answer_of
-from indicators.first_months import hospital_begins, refuse_before_begin, root_of
 from indicators.models import DataElement, DataValue
 from indicators.periods import Period
 
@@ -122,9 +121,6 @@ class _Typed:
             )
         try:
             answer = read_for(self.element, self.text, language=self.language)
-            if answer != EMPTY:
-                begins = hospital_begins(self.unit.hospital, root_of(self.unit))
-                refuse_before_begin(unit=self.unit, period=self.period, hospital_begins=begins)
         except (TypingRefusedError, ValueRefusedError) as refused:
             return self._keep(str(refused))
         theirs = answer_of(DataValue.objects.filter(**self._cell()).first())

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from entry.models import CellNote, DraftValue, Form, HistoryMove, Submission
 from hospitals.access import can
 from hospitals.models import Unit, User
-from indicators.actions import move_values, refuse_both
+from indicators.actions import move_values, refuse_both, refuse_outside
 from indicators.models import DataElement
 
 
@@ -19,7 +19,7 @@ def move_history(*, form: Form, from_unit: Unit, to_unit: Unit, by: User, reason
     approved about it. One act of the administrator, whatever is locked; the scores follow.
 
     Raises PermissionDenied, and ValidationError where both have a number, or a form on its way, for the
-    same period: nothing is moved then.
+    same period, or `to_unit` had not begun or was closed: nothing is moved then.
     """
     if not can(by, "administer", from_unit) or not can(by, "administer", to_unit):
         raise PermissionDenied
@@ -57,6 +57,7 @@ def refuse_move(*, form: Form, from_unit: Unit, to_unit: Unit) -> None:
         raise ValidationError(_("Choose another unit to move to."))
     elements = DataElement.objects.filter(form_elements__form=form)
     refuse_both(elements=elements, from_unit=from_unit, to_unit=to_unit)
+    refuse_outside(elements=elements, from_unit=from_unit, to_unit=to_unit)
     there = Submission.objects.filter(form=form, unit=to_unit).values("period")
     if both := Submission.objects.filter(form=form, unit=from_unit, period__in=there).first():
         raise ValidationError(_("Both units have filled in the form for %(month)s.") % {"month": both.period})

@@ -63,6 +63,10 @@ class RangeSources:
     choices: Sequence[tuple[dt.date, str]]
 
 
+#: Points are shown with one decimal: 100.0 beside a value outside its range would contradict its word.
+MOST_OUTSIDE = 99.9
+
+
 class Judged(NamedTuple):
     """Each array [unit, year, 19]; NaN where open or unknown, `range_key` -1 where there is no range.
 
@@ -173,8 +177,8 @@ def _score(shown: np.ndarray, rule: RangeRule, scale: np.ndarray | float, decima
     ideal_low, ideal_high = (_edge(v, scale, decimals) for v in (rule.ideal_low, rule.ideal_high))
     worst_low, worst_high = (_edge(v, scale, decimals) for v in (rule.worst_low, rule.worst_high))
     with np.errstate(all="ignore"):
-        below = _fall(ideal_low - shown, ideal_low - worst_low)
-        above = _fall(shown - ideal_high, worst_high - ideal_high)
+        below = np.minimum(_fall(ideal_low - shown, ideal_low - worst_low), MOST_OUTSIDE)
+        above = np.minimum(_fall(shown - ideal_high, worst_high - ideal_high), MOST_OUTSIDE)
     score = np.where(shown < ideal_low, below, np.where(shown > ideal_high, above, 100.0))
     return np.where(np.isnan(shown), np.nan, score)
 

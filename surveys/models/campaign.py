@@ -60,6 +60,12 @@ class Campaign(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(100_000)],
         help_text=_("A hospital's whole wireless network often has one address."),
     )
+    past_because = models.CharField(
+        _("why it lies so far back"),
+        max_length=500,
+        blank=True,
+        help_text=_("Asked where it lies more than a year before anything known of the hospital."),
+    )
     opened_at = models.DateTimeField(_("opened"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True, editable=False)
     created_by = models.ForeignKey(

@@ -17,9 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from entry.csv_files import BadLine
 from hospitals.models import Unit, User
+from indicators.actions import ValueRefusedError
+from indicators.first_months import FAR_BEFORE
 from indicators.periods import Period, PeriodError, month_of
+from indicators.questions import UnansweredError
 from surveys.actions import save_tally
 from surveys.answering import Given, NotUnderstoodError, read_given, remove_paper, save_paper
+from surveys.first_months import in_words
 from surveys.forms import TallyUploadForm
 from surveys.models import Campaign, Source, TallyCount
 from surveys.queries import tally_form
@@ -47,7 +51,7 @@ def paper(request: HttpRequest, code: str, pk: int) -> HttpResponse:
                 campaign=campaign, given=given, unit=unit, answered_on=day, by=cast(User, request.user)
             )
         except (ValueError, NotUnderstoodError) as error:
-            problem = str(error) or _("Type at least one answer, each from 1 to %s.") % (
+            problem = in_words(error) or _("Type at least one answer, each from 1 to %s.") % (
                 campaign.questionnaire.points
             )
         else:
@@ -101,15 +105,19 @@ def upload(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if read.bad:
         context = {"campaign": campaign, "hospital": campaign.unit.hospital, "bad": read.bad}
         return render(request, "surveys/upload_refused.html", context, status=422)
-    with transaction.atomic():
-        for row in read.rows:
-            save_paper(
-                campaign=campaign,
-                given=row.given,
-                unit=row.unit or unit or campaign.unit,
-                answered_on=row.day or day,
-                by=cast(User, request.user),
-            )
+    try:
+        with transaction.atomic():
+            for row in read.rows:
+                save_paper(
+                    campaign=campaign,
+                    given=row.given,
+                    unit=row.unit or unit or campaign.unit,
+                    answered_on=row.day or day,
+                    by=cast(User, request.user),
+                )
+    except ValueError as error:
+        context = {"campaign": campaign, "hospital": campaign.unit.hospital, "bad": [in_words(error)]}
+        return render(request, "surveys/upload_refused.html", context, status=422)
     messages.success(request, _("%s forms were saved.") % len(read.rows))
     return redirect("survey_paper", code=code, pk=pk)
 
@@ -139,18 +147,8 @@ def tally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         except PeriodError:
             form.add_error("period", _("Write a month like 2010-03 or a year like 2010."))
         else:
-            if period.start > timezone.localdate():
-                form.add_error("period", _("The period lies in the future."))
             read = _read(request, campaign, form)
-            if form.is_valid() and not read.bad:
-                save_tally(
-                    campaign=campaign,
-                    unit=campaign.unit,
-                    period=period,
-                    tally=read,
-                    segment=campaign.segment,
-                    by=cast(User, request.user),
-                )
+            if not read.bad and _saved(campaign, period, read, form, by=cast(User, request.user)):
                 messages.success(request, _("Saved: %s respondents.") % read.respondents)
                 return redirect("survey_campaign", code=code, pk=pk)
     context = {
@@ -164,6 +162,25 @@ def tally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "sheets": campaign.tally_sheets.all(),
     }
     return render(request, "surveys/tally.html", context, status=422 if read and read.bad else 200)
+
+
+def _saved(campaign: Campaign, period: Period, read: Tally, form: TallyUploadForm, *, by: User) -> bool:
+    """Save a tally; what is in the way of it stands beside its field, and a question beside its answer."""
+    try:
+        save_tally(
+            campaign=campaign,
+            unit=campaign.unit,
+            period=period,
+            tally=read,
+            segment=campaign.segment,
+            answers={FAR_BEFORE: form.cleaned_data["past_because"]},
+            by=by,
+        )
+    except UnansweredError as asked:
+        form.add_error("past_because", str(asked))
+    except ValueRefusedError as error:
+        form.add_error("period", str(error))
+    return form.is_valid()
 
 
 def _unit(request: HttpRequest, campaign: Campaign) -> Unit:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -16,12 +17,13 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from entry.actions import NotReadyError, SavedCell, assign_form, confirm, save_cell, submit
-from entry.models import DraftValue, Form
+from entry.models import Form
 from entry.queries.sheet import read_sheet
 from entry.uploads import plan_upload
 from hospitals.models import Hospital, Unit, User
 from indicators.actions import ValueRefusedError
-from indicators.first_months import FAR_BEFORE, questions_about, refuse_before_begin
+from indicators.begins import refuse_before_begin
+from indicators.first_months import FAR_BEFORE, questions_about
 from indicators.models import DataElement, DataValue
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
@@ -112,14 +114,13 @@ def test_a_hospital_of_which_nothing_is_known_is_asked_about_gaps_alone(
     assert questions_about(hospital, [*months, SLIP]) == []
 
 
-def test_a_cell_of_a_month_before_the_hospital_began_keeps_what_was_typed_and_saves_nothing(
+def test_a_month_before_the_hospital_began_has_no_form(
     since_2026: Form, hospital: Hospital, melati: Unit, wati: User
 ) -> None:
     begin(hospital, dt.date(2026, 1, 1))
-    kept = type_beds(since_2026, fresh(melati), Period.month(2025, 12), wati)
-    assert not isinstance(kept, SavedCell)
+    with pytest.raises(PermissionDenied):
+        type_beds(since_2026, fresh(melati), Period.month(2025, 12), wati)
     assert not DataValue.objects.filter(period="2025-12").exists()
-    assert "lies before RSUD Anggrek began" in DraftValue.objects.get().reason
     assert isinstance(type_beds(since_2026, fresh(melati), Period.month(2026, 1), wati), SavedCell)
 
 
@@ -127,7 +128,8 @@ def test_the_root_units_first_day_is_the_hospitals(
     since_2026: Form, hospital: Hospital, melati: Unit, wati: User
 ) -> None:
     Unit.objects.filter(pk=hospital.root.pk).update(opened_on=dt.date(2026, 1, 1))
-    assert not isinstance(type_beds(since_2026, fresh(melati), Period.month(2025, 12), wati), SavedCell)
+    with pytest.raises(PermissionDenied):
+        type_beds(since_2026, fresh(melati), Period.month(2025, 12), wati)
 
 
 def test_a_form_of_a_month_far_before_all_others_asks_beside_the_cell_until_somebody_says_why(

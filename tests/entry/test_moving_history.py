@@ -1,10 +1,12 @@
 """What finance entered of itself becomes the hospital's: one act of the administrator, with a reason."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
+from django.utils import translation
 
 from entry.actions import assign_form, move_history
 from entry.models import CellNote, Form, HistoryMove, Scope, State, Submission
@@ -74,6 +76,29 @@ def test_nothing_moves_where_both_have_begun_the_form(
     Submission.objects.create(form=form, unit=hospital.root, period=MARCH)
     with pytest.raises(ValidationError, match="2026-03"):
         move_history(form=form, from_unit=finance, to_unit=hospital.root, by=joko, reason="x")
+
+
+def test_nothing_moves_to_before_a_unit_opened_after_it_closed_or_before_the_hospital_began(
+    form: Form, finance: Unit, hospital: Hospital, melati: Unit, joko: User
+) -> None:
+    """Of revenue and expense in March 2026 and revenue of 2025 one lies before March 2026, two after 2025."""
+    move = {"form": form, "from_unit": finance, "by": joko, "reason": "x"}
+    begins = Hospital.objects.filter(pk=hospital.pk)
+    units = Unit.objects.filter(pk=melati.pk)
+    for row, days, said in (
+        (units, {"opened_on": dt.date(2026, 3, 1)}, "1 of these numbers lie before Bangsal Melati began"),
+        (units, {"closed_on": dt.date(2025, 12, 31)}, "2 of these numbers lie after Bangsal Melati closed"),
+        (begins, {"begins_on": dt.date(2026, 4, 1)}, "3 of these numbers lie before RSUD Anggrek began"),
+    ):
+        row.update(**days)
+        to_unit = Unit.objects.select_related("hospital").get(pk=melati.pk)
+        with translation.override("en"), pytest.raises(ValidationError, match=said) as refused:
+            move_history(**move, to_unit=to_unit)
+        assert str(next(iter(days.values()))) in str(refused.value)
+        row.update(**dict.fromkeys(days))
+    assert where("revenue") == {("keuangan", "2026-03"), ("keuangan", "2025")}
+    move_history(**move, to_unit=Unit.objects.get(pk=melati.pk))
+    assert where("revenue") == {("melati", "2026-03"), ("melati", "2025")}
 
 
 def test_a_reason_two_units_of_one_hospital_and_the_right_are_needed(

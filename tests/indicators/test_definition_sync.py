@@ -225,3 +225,19 @@ def test_the_shipped_definitions_are_right_and_settle_at_once(definitions: None)
     assert definition_paths()
     assert sync_definitions() == []
     assert sync_templates() == []
+
+
+@pytest.mark.parametrize(
+    ("day", "since"), [("", "without valid_from"), ("valid_from = 2026-01-01\n", "from 2026-01-01 on")]
+)
+def test_a_standard_with_two_ranges_for_one_day_is_refused(
+    day: str, since: str, shipped: list[Path], tmp_path: Path
+) -> None:
+    again = f'\n[[standard.range]]\nindicator = "rate"\nideal_high = {{}}\n{day}'
+    text = ALL.replace(
+        STANDARD, STANDARD[: STANDARD.index("[[standard.range]]")] + again.format(5) + again.format(6)
+    )
+    with pytest.raises(DefinitionError, match=f"range of “rate”: two of them {since}") as refused:
+        sync_definitions(write(tmp_path, text))
+    assert "standard" in str(refused.value)
+    assert ReferenceRange.objects.get().ideal_high == 5

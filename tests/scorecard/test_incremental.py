@@ -76,8 +76,12 @@ def random_change(random: Random, units: list[Unit], elements: list[DataElement]
         status = random.choice(
             [Status.REPORTED] * 5 + [Status.NOT_COLLECTED, Status.NOT_APPLICABLE, None, None]
         )
+        unit = random.choice(units)
+        if unit.opened_on is not None and period.end < unit.opened_on:
+            # Nothing is taken before it opened.
+            status = None
         value = float(random.randint(0, 40)) if status == Status.REPORTED else None
-        changes.append(NewValue(random.choice(units), random.choice(elements), period, value, status))
+        changes.append(NewValue(unit, random.choice(elements), period, value, status))
     return changes
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from entry.value_files import Names, ValueFile, read_value_file
@@ -56,7 +57,9 @@ class Command(BaseCommand):
             saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
             # Only now: what lies far before all else is asked about while nothing says that it does not.
             if not known and read.values:
-                hospital.begins_on = min(value.period.start for value in read.values)
+                first = min(value.period.start for value in read.values)
+                # The first may be a budget of a month to come; the running month is taken all the same.
+                hospital.begins_on = min(first, timezone.localdate().replace(day=1))
                 hospital.save()
             if dry_run:
                 transaction.set_rollback(True)

@@ -6,8 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital
+from indicators.actions import ValueRefusedError
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
+from indicators.questions import UnansweredError
 from surveys.actions import campaign_of_year, save_tally
+from surveys.models import Campaign
 from surveys.queries import newest_questionnaire, tally_form
 from surveys.tally_files import Tally, read_tally_file
 
@@ -27,6 +30,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--respondents", type=int, help="how many answered; without it, what most items add up to"
         )
+        parser.add_argument(
+            "--confirm",
+            action="append",
+            default=[],
+            metavar="CODE",
+            help="answer a question that the file was refused with",
+        )
+        parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
 
     def handle(self, *args: Any, file: Path, year: int, segment: str, **options: Any) -> None:
         hospital = hospital_named(options["hospital"])
@@ -38,6 +49,8 @@ class Command(BaseCommand):
             )
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise CommandError(_("%s is not a year.") % year)
+        if options["confirm"] and not options["why"].strip():
+            raise CommandError(_("Say why, with --why TEXT."))
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -52,20 +65,34 @@ class Command(BaseCommand):
             tally = read_tally_file(content, form, respondents=options["respondents"])
             if tally.bad:
                 self._refuse(file, tally)
-            save_tally(
-                campaign=campaign,
-                unit=campaign.unit,
-                period=Period.of_year(year),
-                segment=segment,
-                tally=tally,
-                by=None,
-            )
+            self._save(file, campaign, tally, year, dict.fromkeys(options["confirm"], options["why"]))
         if tally.missing:
             self.stderr.write(_("Without counts: %s.") % ", ".join(tally.missing))
         self.stdout.write(
             _("%(campaign)s: %(respondents)s respondents.")
             % {"campaign": campaign, "respondents": tally.respondents}
         )
+
+    def _save(self, file: Path, campaign: Campaign, tally: Tally, year: int, answers: dict[str, str]) -> None:
+        try:
+            save_tally(
+                campaign=campaign,
+                unit=campaign.unit,
+                period=Period.of_year(year),
+                segment=campaign.segment,
+                tally=tally,
+                answers=answers,
+                by=None,
+            )
+        except UnansweredError as asked:
+            for question in asked.questions:
+                self.stderr.write(f"{file.name}: {question.code}: {question.text}")
+            raise CommandError(
+                _("Nothing was imported. If that is right, say so: --confirm %s --why TEXT")
+                % asked.questions[0].code
+            ) from asked
+        except ValueRefusedError as error:
+            raise CommandError(str(error)) from error
 
     def _refuse(self, file: Path, tally: Tally) -> None:
         for bad in tally.bad:

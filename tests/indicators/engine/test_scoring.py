@@ -62,7 +62,7 @@ def cell(array: np.ndarray, period: str, unit: int = 0) -> float:
         (100, 0),
         (120, 0),
         (74.995, 100),  # shown as 75.00
-        (74.99, 100 * (1 - 0.01 / 35)),
+        (74.99, 99.9),  # 99.97 would be shown as 100.0
     ],
 )
 def test_four_points_fall_in_a_straight_line_from_the_ideal_to_the_worst(value: float, points: float) -> None:
@@ -324,3 +324,11 @@ def test_two_values_shown_alike_are_judged_alike(band: RangeRule, tenths: int, h
     assume(abs(hidden) < 0.049)
     shown = tenths / 10
     assert score(shown + hidden, band, decimals=1) == score(shown, band, decimals=1)
+
+
+@pytest.mark.parametrize(
+    ("value", "points"), [(75.0, 100.0), (74.99, 99.9), (85.01, 99.9), (74.9, 99.71428571), (40.0, 0.0)]
+)
+def test_no_value_outside_its_range_is_shown_with_the_full_points(value: float, points: float) -> None:
+    """From 75 down to 40 points fall by 100/35 for 1 %: 74.99 % would have 99.97, shown as 100.0."""
+    assert judged(value, BOR).score[0, 0, 0] == pytest.approx(points)
