@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from indicators.engine.counting import Counted
-from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.grid import MONTH_IN_SLOT, any_in
 from indicators.engine.question import Question
 
 
@@ -51,7 +51,7 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     expected = (owing & (q.due | done)).astype(np.int32)
     present = (owing & done).astype(np.int32)
     if flows:
-        lonely = q.tiles.any_in_group(done) & ~q.tiles.any_in_tile(owing) & heads
+        lonely = q.tiles.any_in_group(done & counted.exists) & ~q.tiles.any_in_tile(owing) & heads
         expected += lonely
         present += lonely
     stocks_expected = np.zeros((*shape[:2], len(counted.slots)), np.int32)
@@ -59,6 +59,8 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     month = None
     if stocks:
         month = _last_owed(q, counted, stock_owing)
+        if flows:
+            month = np.where(_without_flows(q, counted), -1, month)
         counts = counted.stock_counts | counted.stock_absent
         stocks_expected += month >= 0
         stocks_present += (month >= 0) & counts & (counted.stock_at >= month)
@@ -73,6 +75,15 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
         named=(owing | stock_owing) & q.due,
         stock_month=None if flows else month,
     )
+
+
+def _without_flows(q: Question, counted: Counted) -> np.ndarray:
+    """Homes of which no unit that keeps a flow was open in the period: nothing is expected of their stocks
+    either. bool [row, year, slot]."""
+    months = MONTH_IN_SLOT[:, counted.slots].T
+    exists, in_home = any_in(counted.exists, months), any_in(q.tiles.in_home, months)
+    found: np.ndarray = q.tiles.any_in_units(in_home) & ~q.tiles.any_in_units(exists)
+    return found
 
 
 def _last_owed(q: Question, counted: Counted, owing: np.ndarray) -> np.ndarray:

@@ -54,7 +54,8 @@ def total(
         np.zeros(grid.shape, bool),
         np.zeros(grid.shape, bool),
     )
-    refused, untold, value = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool), np.zeros(grid.shape)
+    refused, refused_inside, untold = (np.zeros(grid.shape, bool) for _each in range(3))
+    value = np.zeros(grid.shape)
     for code in rule.parts:
         part = facts.get(code) or Facts.empty(grid)
         if not part.gave.any() and not owes(code).any():
@@ -63,8 +64,10 @@ def total(
         given_here |= part.answered
         # What the unit is not asked for and says not to be collected does not hold up the total.
         not_collected = part.not_collected & any_in(due, MONTH_IN_SLOT.T)
+        inside = any_in(not_collected, CONTAINS)
         refused |= not_collected
-        complete &= ~any_in(not_collected, CONTAINS)
+        refused_inside |= inside
+        complete &= ~inside
         if manner is SUM and part.has_longer.any():
             # A longer figure of one part cannot be cut: there is no total of what lies inside it.
             complete &= ~any_in(part.used, CONTAINS_SHORTER.T)
@@ -76,6 +79,7 @@ def total(
             number[..., slots] |= any_in(stands.number, months.T)
             value[..., slots] += _over_months(stands, manner, months)
     follows = complete & given_here
+    refused |= refused_inside & given_here
     return _beside(
         entered,
         value=value,

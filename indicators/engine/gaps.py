@@ -30,7 +30,8 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
         for code in (code for code, _factor in term.options[0]):
             facts = inquiry.facts_of(code)
             adds_up = inquiry.rules[code].adds_up
-            silent = nowhere & ~_below(facts.answered_inside, term, inquiry.grid, adds_up=adds_up)
+            inside = facts.answered_inside(inquiry.rules[code].manner, inquiry.grid)
+            silent = nowhere & ~_below(inside, term, inquiry.grid, adds_up=adds_up)
             bit = np.int32(1 << inquiry.codes.index(code))
             untold |= np.where(silent, bit, np.int32(0))
             refused = any_in(facts.not_collected, CONTAINS)
@@ -39,11 +40,11 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     for term in inquiry.plain.terms:
         empty = pooled.counts & ~pooled.has[term]
         if empty.any():
-            applies_not = _said_not_applicable(term, inquiry)
+            applies_not = pooled.not_applicable.get(term, False)
             absent |= empty & applies_not
-            nothing |= empty & ~applies_not
+            nothing |= empty & ~np.asarray(applies_not)
     closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
-    closed |= _stocks_gone(inquiry) & ~pooled.counts & ~pooled.absent & (untold == 0)
+    closed |= ~_keepers_open(inquiry) & ~pooled.counts & ~pooled.absent
     reason = np.select(
         [
             ~gap,
@@ -72,24 +73,25 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     return reason.astype(np.int32), np.where(gap, missing, 0).astype(np.int32)
 
 
-def _stocks_gone(inquiry: Inquiry) -> np.ndarray:
-    """Whether, of a formula of stocks alone, whoever keeps them is not open in the last month of a period:
-    bool [unit, year, 19]."""
-    if inquiry.has_flows:
-        return np.zeros(inquiry.grid.shape, bool)
-    last = np.broadcast_to(inquiry.grid.last_months, inquiry.grid.shape)
-    keeps = np.logical_or.reduce([keeping.year for keeping in inquiry.keeping.values()])[..., None]
-    there = np.take_along_axis(inquiry.grid.open_months, last, axis=-1) & keeps
-    return ~(inquiry.grid.any_below(there) if inquiry.rolls_up else there)
-
-
-def _said_not_applicable(term: Term, inquiry: Inquiry) -> np.ndarray:
-    """Whether anything of a term was said not to apply inside each period, at the unit or below it."""
-    found = np.zeros(inquiry.grid.shape, bool)
-    for code in term.codes:
-        said = any_in(inquiry.facts_of(code).not_applicable, CONTAINS)
-        found |= _below(said, term, inquiry.grid, adds_up=inquiry.rules[code].adds_up)
-    return found
+def _keepers_open(inquiry: Inquiry) -> np.ndarray:
+    """Whether anybody who keeps a flow was open in a period; where there are stocks alone, whether
+    anybody who keeps one was in its last month, since else they went with him: bool [unit, year, 19]."""
+    grid = inquiry.grid
+    found = np.zeros(grid.shape, bool)
+    last = np.broadcast_to(grid.last_months, grid.shape)
+    for term, stock in inquiry.stocks.items():
+        if stock and inquiry.has_flows:
+            continue
+        is_open = grid.open_years_earlier(term.years_ago) != 0
+        if stock:
+            keeps = np.take_along_axis(is_open, last, axis=-1) & inquiry.keeping[term].year[..., None]
+            found |= grid.any_below(keeps) if inquiry.rolls_up else keeps
+            continue
+        there = any_in(is_open, CONTAINS[:, MONTHS])
+        for code in term.codes:
+            keeps = there & inquiry.kept[term, code].year[..., None]
+            found |= grid.any_below(keeps) if inquiry.rules[code].adds_up else keeps
+    return found | (not inquiry.plain.terms)
 
 
 def _answered(term: Term, inquiry: Inquiry) -> np.ndarray:
@@ -98,7 +100,7 @@ def _answered(term: Term, inquiry: Inquiry) -> np.ndarray:
     for option in term.options:
         parts = [
             _below(
-                inquiry.facts_of(code).answered_inside,
+                inquiry.facts_of(code).answered_inside(inquiry.rules[code].manner, inquiry.grid),
                 term,
                 inquiry.grid,
                 adds_up=inquiry.rules[code].adds_up,

@@ -78,7 +78,10 @@ class Keepers:
         undecided = ~years_earlier(asked.decided, years_ago) & window[..., None]
         owed = years_earlier(asked.kept, years_ago) | undecided
         required = years_earlier(asked.required, years_ago) | undecided
-        year = _within(np.asarray(asked.kept.any(axis=-1)), years_back) | undecided.any(axis=-1) | gave
+        # A form of a unit that was not open has nothing of it.
+        by_form = np.asarray((asked.kept & self.grid.open_months).any(axis=-1))
+        before = undecided & (self.grid.open_years_earlier(years_ago) != 0)
+        year = _within(by_form, years_back) | before.any(axis=-1) | gave
         return Keeping(owed, required, np.zeros_like(owed), year)
 
 

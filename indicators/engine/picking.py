@@ -23,13 +23,14 @@ from indicators.formula.plain import Weights
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile
+    it; `said` bool: the row gave something of any option itself; `left`: and it stands beside what is above. `by_tile` bool: it was taken for the tile
     as a whole, and `tile_known` says whether it is known."""
 
     option: np.ndarray
     stands: Standing
     covered: np.ndarray
     said: np.ndarray
+    left: np.ndarray
     by_tile: np.ndarray | None = None
     tile_known: np.ndarray | None = None
 
@@ -39,7 +40,7 @@ def pick_of(term: Term, q: Question) -> Pick:
         ((code, _factor),) = term.options[0]
         given = q.given[term, code]
         option = np.where(given.covered, 0, -1).astype(np.int8)
-        return Pick(option, given.stands, given.covered, given.said)
+        return Pick(option, given.stands, given.covered, given.said, given.stands.answered)
     # Both years of a growth stand on the same option.
     alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
     count_options = len(term.options)
@@ -105,7 +106,8 @@ def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
         np.maximum.reduce(spans) if spans else None,
     )
     said = np.logical_or.reduce([q.given[term, code].said for code in term.codes])
-    return Pick(option, stands, (option >= 0) | above, said)
+    left = np.logical_or.reduce([q.given[term, code].stands.answered for code in term.codes])
+    return Pick(option, stands, (option >= 0) | above, said, left)
 
 
 def _of_option(weights: Weights, term: Term, here: np.ndarray, q: Question) -> Standing:
@@ -168,11 +170,11 @@ def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = Non
     if isinstance(q.tiles, Together):
         # A unit with no home at, above or below it that keeps anything of the formula must have the rest
         # beside it as well: a figure of a unit above speaks of it too.
-        keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
+        keeps = np.logical_or.reduce([keeping.year for keeping in q.kept.values()])[..., None]
         known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~keeping.below)
     # What a unit says of an option that cannot be taken there is in the way of what is below it.
-    if (pick.said & ~covered).any():
-        known &= ~q.tiles.any_in_group(pick.said & is_open & ~covered)
+    if (pick.left & ~covered).any():
+        known &= ~q.tiles.any_in_group(pick.left & is_open & ~covered)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known

@@ -7,7 +7,7 @@ with its position.
 """
 
 from indicators.formula.alternatives import Alternative, alternatives_of
-from indicators.formula.evaluate import Outcome, divides_nothing, evaluate
+from indicators.formula.evaluate import Outcome, divides_absent, evaluate
 from indicators.formula.nodes import Input
 from indicators.formula.optional import blanked_by
 from indicators.formula.parse import Formula, FormulaError, parse
@@ -23,7 +23,7 @@ __all__ = [
     "Term",
     "alternatives_of",
     "blanked_by",
-    "divides_nothing",
+    "divides_absent",
     "evaluate",
     "parse",
     "plain_formulas_of",

@@ -107,27 +107,34 @@ def _mean(parts: list[_Found]) -> _Found:
     return _Found(total / np.where(none, np.nan, number), False, none)
 
 
-def divides_nothing(tree: Node, nothing: Mapping[Leaf, Array], shape: tuple[int, ...]) -> Array:
-    """Where a whole side of a division is `nothing`: bool of `shape`."""
+def divides_absent(
+    tree: Node, absent: Mapping[Leaf, Array], empty: Mapping[Leaf, Array], shape: tuple[int, ...]
+) -> Array:
+    """Where a whole side of a division is not applicable: bool of `shape`.
+
+    `absent` marks where all that there is of a leaf is "not applicable", `empty` where it has no number at
+    all: a sum is not applicable where none of its sides has a number, and one is absent.
+    """
     found = np.zeros(shape, bool)
 
-    def walk(node: Node) -> Array | bool:
+    def walk(node: Node) -> tuple[Array | bool, Array | bool]:
         nonlocal found
         match node:
             case Element() | Choice():
-                return nothing.get(node, False)
+                return absent.get(node, False), empty.get(node, False)
             case Mean(parts):
                 for part in parts:
                     walk(part)
             case Operation(sign, left, right):
-                a, b = walk(left), walk(right)
+                (a, no_a), (b, no_b) = walk(left), walk(right)
                 if sign in "+-":
-                    return _both(a, b, node)
+                    nothing = _both(no_a, no_b, node)
+                    return _either(a, b) & nothing, nothing
                 if sign == "/":
                     found = found | _either(a, b)
-                    return False
-                return _either(a, b)
-        return False
+                    return False, False
+                return _either(a, b), _either(no_a, no_b)
+        return False, False
 
     walk(tree)
     return found

@@ -60,7 +60,10 @@ def completeness_of(
             present, expected = present + len(lonely), expected + len(lonely)
     nodes = {node for tile in (*counting, *out) for node, _month in tile}
     shown = [each for each in groups if each.nodes & nodes] if tiling.flows else groups
+    # Where nobody who keeps a flow was open in the period, nothing is expected of the stocks either.
+    empty = {node for each in groups if tiling.flows and not _exists(tiling, each) for node in each.nodes}
     owing = stocks.owed(tiling, [each for each in asked if over_time(units, each) == "last"])
+    owing = [each for each in owing if tiling.node(each.unit) not in empty]
     for group in [each for each in shown if each.month is not None]:
         if not {tiling.node(each.unit) for each in owing} & group.nodes:
             lonely = len(group.nodes & set(tiling.homes))
@@ -72,6 +75,10 @@ def completeness_of(
             codes = {*each.lacking, *_never_kept(tiling, each.unit, tiling.stocks)}
             left_out |= {(each.unit, (year, each.month), code) for code in codes}
     return Completeness(present, expected, frozenset(left_out))
+
+
+def _exists(tiling: Tiling, group: stocks.Group) -> bool:
+    return any(tiling.exists((node, month)) for node in group.nodes for month in tiling.months)
 
 
 def _lacking(tiling: Tiling, unit: str, month: int) -> set[str]:

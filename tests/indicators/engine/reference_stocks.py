@@ -54,7 +54,7 @@ def _settled(tiling: Tiling, nodes: set[str]) -> Group:
     for month in reversed(tiling.months):
         found = {source: in_month(tiling, source, sorted(nodes), month) for source in tiling.stocks}
         if all(each.known and each.value == NOTHING for each in found.values()):
-            group.is_gone = group.is_gone or month >= last_month(tiling)
+            group.is_gone = group.is_gone or month == last_month(tiling)
             continue
         if all(each.known for each in found.values()):
             group.month, group.values = month, {source: each.value for source, each in found.items()}

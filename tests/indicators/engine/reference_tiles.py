@@ -32,6 +32,7 @@ class Tiling:
         self._anyhow: dict[Source, list[Piece]] = {}
         self._in_tile: dict[tuple[Source, Tile], Known] = {}
         self._owes: dict[tuple[Source, str, int], bool] = {}
+        self._exists: dict[Cell, bool] = {}
         self.tiles = self._tiles()
         self.tile_of = {cell: tile for tile in self.tiles for cell in tile}
         self.choices = Choices(self)
@@ -102,16 +103,16 @@ class Tiling:
         for cell in joined:
             together[cell] = joined
 
-    def live_months(self, tile: Tile) -> set[int]:
-        """The months of the tile in which an open unit keeps any of the flows."""
-        kept = [leaf for source in self.flows for leaf in leaves(source)]
-        return {
-            month
-            for node, month in tile
-            for unit in self.units_of((node, month))
-            for leaf in kept
-            if self.units.is_open(unit, leaf.years_ago, month) and self.units.keeps(unit, leaf)
-        }
+    def exists(self, cell: Cell) -> bool:
+        """Whether an open unit of it keeps any of the flows, in any of the years compared."""
+        if cell not in self._exists:
+            self._exists[cell] = any(
+                self.units.is_open(unit, leaf.years_ago, cell[1]) and self.units.keeps(unit, leaf)
+                for source in self.flows
+                for leaf in leaves(source)
+                for unit in ([self.unit] if counted_once(self.units, leaf) else self.units_of(cell))
+            )
+        return self._exists[cell]
 
     # What is known
 
@@ -245,11 +246,6 @@ class Tiling:
                 return Known(False)
         values = [piece.value for piece in inside if piece.value != NC]
         return Known(True, added(values) if values else NOTHING)
-
-    def exists(self, cell: Cell) -> bool:
-        """Whether a unit of it is open in the month of any of the years compared."""
-        ago = {0, *(leaf.years_ago for leaf in self.leaves)}
-        return any(self.units.is_open(unit, each, cell[1]) for unit in self.units_of(cell) for each in ago)
 
     def pieces_in(self, source: Source, tile: Tile) -> list[Piece]:
         pieces = self.used(source)

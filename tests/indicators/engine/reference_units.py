@@ -85,11 +85,23 @@ class Units:
     ) -> list[Piece]:
         """What follows from several things of one unit: per month, or per span that none of them cuts.
 
-        Each must be told in all open months in which it is needed; what is told beyond is taken in.
+        Each must be told in all open months in which it is needed; what is told beyond is taken in. What was
+        not collected is said of its own span too, where all the rest is told in it.
         """
         found = []
-        for outer in outermost({piece.span for each in pieces.values() for piece in each}):
-            inside = {key: [p for p in each if holds(outer, p.span)] for key, each in pieces.items()}
+        # What the unit need not give, and says not to be collected, is no part of it.
+        pieces = {
+            key: [p for p in each if p.value != NC or any(is_needed(key, month) for month in p.months)]
+            for key, each in pieces.items()
+        }
+        spans = outermost({piece.span for each in pieces.values() for piece in each})
+        refused = {piece.span for each in pieces.values() for piece in each if piece.value == NC}
+        for outer in [*spans, *(refused - set(spans))]:
+            whole = outer in spans
+            inside = {
+                key: [p for p in each if holds(outer, p.span if whole else p.told_for)]
+                for key, each in pieces.items()
+            }
             is_open = [month for month in months_of(outer) if self.is_open(unit, years_ago, month)]
             needed = {key: [month for month in is_open if is_needed(key, month)] for key in pieces}
             keys = [key for key in pieces if inside[key] or needed[key]]
@@ -99,6 +111,8 @@ class Units:
             said = {key: self._summary(inside[key], key) for key in keys}
             if NC in said.values():
                 value: Value = NC
+            elif not whole:
+                continue
             else:
                 days = sum(len(self.world.open_days(unit, self.year - years_ago, m)) for m in is_open)
                 value = value_of(said, days)
@@ -163,7 +177,7 @@ class Units:
             return all(self.keeps(unit, each) for each in made_of)
         return (
             any(self.keeps(unit, Element(part)) for part in element.parts)
-            or self.world.gave(unit, leaf.code, [self.year])
+            or self.world.gave(unit, leaf.code, range(self.year - self.back, self.year + 1))
             or any(self._keeps_in(unit, leaf.code, years_ago) for years_ago in range(self.back + 1))
         )
 
