@@ -20,8 +20,13 @@ def test_each_worked_case_comes_out_of_the_engine(case: Case) -> None:
     arrays = Arrays(case.world, range(2021, 2026))
     for expected in case.expected:
         result = arrays.answers(formulas[expected.indicator])
-        value = float(result.value[arrays.at(expected.unit, expected.year, expected.span)])
+        cell = arrays.at(expected.unit, expected.year, expected.span)
+        value = float(result.value[cell])
         assert expected.agrees_with(None if math.isnan(value) else value), (expected, value)
+        if not math.isnan(value):
+            present, owed = int(result.present[cell]), int(result.expected[cell])
+            assert expected.agrees_how_much_is_known(present, owed), (expected, present, owed)
+            assert expected.days in (None, float(result.days[cell])), (expected, float(result.days[cell]))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The worked cases of hospitals that report unevenly (`uneven.toml`, `further.toml`), as worlds."""
+"""The worked cases of hospitals that report unevenly (`uneven.toml`, `further.toml`, `examined.toml`)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,27 @@ PROJECT = HERE.parents[2]
 
 @dataclass(frozen=True)
 class Expected:
-    """`text` is the value as it must come out, at its digits; "none" for no value."""
+    """`text` is the value as it must come out, at its digits; "none" for no value. `known` is "6/12",
+    "complete", "incomplete" or empty: nothing said."""
 
     unit: str
     indicator: str
     year: int
     span: Span
     text: str
+    known: str = ""
+    days: int | None = None
 
     def agrees_with(self, value: float | None) -> bool:
         if value is None or self.text == "none":
             return value is None and self.text == "none"
         digits = len(self.text.partition(".")[2])
         return f"{value:.{digits}f}" == self.text or abs(value - float(self.text)) < 1e-9
+
+    def agrees_how_much_is_known(self, present: int, expected: int) -> bool:
+        if self.known in ("complete", "incomplete"):
+            return (present == expected) == (self.known == "complete")
+        return self.known in ("", f"{present}/{expected}")
 
 
 @dataclass(frozen=True)
@@ -69,17 +77,24 @@ def shipped() -> tuple[dict[str, Element], dict[str, str]]:
 
 def cases(*names: str) -> list[Case]:
     """The cases of the files, by default of all."""
-    texts = [(HERE / name).read_text() for name in names or ("uneven.toml", "further.toml")]
+    texts = [(HERE / name).read_text() for name in names or ("uneven.toml", "further.toml", "examined.toml")]
     return [_case(each) for text in texts for each in tomllib.loads(text)["case"]]
+
+
+def _add(unit: str, above: dict[str, str], parents: dict[str, str | None]) -> None:
+    if unit not in parents:
+        _add(above.get(unit, "root"), above, parents)
+        parents[unit] = above.get(unit, "root")
 
 
 def _case(content: dict) -> Case:
     elements, _formulas = shipped()
     facts: dict[tuple[str, str, int, Span], Value] = {}
     parents: dict[str, str | None] = {"root": None}
+    above = content.get("below", {})
     for line in content["values"].strip().splitlines():
         unit, code, when, value = line.split()
-        parents.setdefault(unit, "root")
+        _add(unit, above, parents)
         first, _, last = when.partition("..")
         period = Period.parse(first)
         spans = [(period.first_month, period.last_month)]
@@ -93,10 +108,14 @@ def _case(content: dict) -> Case:
         facts,
         {unit: dt.date.fromisoformat(day) for unit, day in content.get("opened", {}).items()},
         {unit: dt.date.fromisoformat(day) for unit, day in content.get("closed", {}).items()},
+        today=dt.date.fromisoformat(content.get("today", "2030-01-01")),
     )
     expected = []
     for line in content["expect"].strip().splitlines():
-        unit, indicator, when, text = line.split()
+        unit, indicator, when, text, *more = line.split()
         period = Period.parse(when)
-        expected.append(Expected(unit, indicator, period.year, (period.first_month, period.last_month), text))
+        known = "".join(each for each in more if not each.startswith("d"))
+        days = next((int(each[1:]) for each in more if each.startswith("d")), None)
+        span = (period.first_month, period.last_month)
+        expected.append(Expected(unit, indicator, period.year, span, text, known, days))
     return Case(content["name"], world, tuple(expected))
