@@ -20,6 +20,7 @@ from tests.indicators.engine.reference_world import (
     overlap,
     pieces_of_fact,
 )
+from tests.indicators.engine.reference_world import Element as WorldElement
 
 
 class Units:
@@ -73,7 +74,24 @@ class Units:
             lambda part, month: self.owes(unit, Element(part, source.years_ago), month),
             lambda values, days: added(values.values()),
         )
-        return months_win(typed + [one for one in followed if one.told_for not in told], element.over_time)
+        followed = [
+            one
+            for one in followed
+            if one.told_for not in told and not self._is_its_own(unit, element, year, one.told_for)
+        ]
+        return months_win(typed + followed, element.over_time)
+
+    def _is_its_own(self, unit: str, total: WorldElement, year: int, span: Span) -> bool:
+        """Rule 11: whether the unit typed the total itself in that year, and in some month of the span no
+        form of it asks for any of the parts."""
+        if not self.world.gave(unit, total.code, [year]):
+            return False
+        spans = [s for part in total.parts for s in (self.world.duties or {}).get(part, {}).get(unit, [])]
+        return not all(
+            any(first <= (year, month) and (last is None or (year, month) <= last) for first, last in spans)
+            for month in months_of(span)
+            if self.world.is_open(unit, year, month)
+        )
 
     def combined(
         self,

@@ -56,13 +56,7 @@ def test_engine_has_the_values_of_the_reference(seed: int) -> None:
             assert float(result.days[cell]) == wanted.days, where
 
 
-#: Of a choice at units that closed in January or the year before, where there is no value, completeness
-#: and reason are told differently by the two: which is right is not decided.
-OPEN_QUESTION = pytest.mark.xfail(reason="a choice at units that closed", strict=True)
-SEEDS = [pytest.param(seed, marks=OPEN_QUESTION) if seed in (12, 17) else seed for seed in range(40)]
-
-
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", range(40))
 def test_engine_says_of_them_what_the_reference_says(seed: int) -> None:
     for where, result, cell, wanted in both(seed):
         if wanted.comes_together:
