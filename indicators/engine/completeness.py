@@ -20,8 +20,8 @@ from indicators.engine.question import Question
 
 class Completeness(NamedTuple):
     """Of each row: `present` and `expected` int [row, year, 12], of stocks [row, year, slot]; `named`
-    bool [row, year, 12]: months in which the row is to be named if it lacks something; of formulas of
-    stocks alone the month of each slot, int [row, year, slot], -1 for none."""
+    bool [row, year, 12]: months in which the row is to be named if it lacks something; of formulas with
+    stocks the month in which each slot's is due, int [row, year, slot], -1 for none."""
 
     present: np.ndarray
     expected: np.ndarray
@@ -72,8 +72,8 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
         expected=expected,
         stocks_present=stocks_present,
         stocks_expected=stocks_expected,
-        named=(owing | stock_owing) & q.due,
-        stock_month=None if flows else month,
+        named=owing & q.due,
+        stock_month=month,
     )
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, MONTH_IN_SLOT
+from indicators.engine.lacking import lacking_of
 from indicators.engine.picking import Pick, known_of, pick_of
 from indicators.engine.question import Question, Tiles
 from indicators.engine.standing import Standing
@@ -27,8 +28,8 @@ class Counted:
     """What counts: `counts` bool, `absent` bool where a tile is out because it is not applicable; of
     stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `gives` by term:
     what each row gives, [row, year, 12], of a stock
-    [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the elements that a row
-    owes and has not given, where its tile does not count. `used` by choice: the option taken, int
+    [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the flows that a row
+    lacks where its tile does not count, `stock_lacking` of the stocks that it lacks in a month. `used` by choice: the option taken, int
     [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it, or a unit
     above; `own`: it has given something of it itself. `exists`: an open unit of the home keeps a flow.
     `not_applicable` by term: where what counts has said so, of the terms of which any has.
@@ -42,6 +43,7 @@ class Counted:
     stock_absent: np.ndarray
     stock_at: np.ndarray
     lacking: np.ndarray
+    stock_lacking: np.ndarray
     gives: dict[Term, np.ndarray] = field(default_factory=dict)
     has: dict[Term, np.ndarray] = field(default_factory=dict)
     used: dict[First, np.ndarray] = field(default_factory=dict)
@@ -100,6 +102,7 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         stock_absent=np.zeros(shape, bool),
         stock_at=held.at if held else np.zeros(shape, int),
         lacking=np.zeros(exists.shape, np.int32),
+        stock_lacking=np.zeros(exists.shape, np.int32),
     )
     for term, stock in at_last.items():
         only = q.tiles.any_in_units(stock.answered & ~stock.number) & ~q.tiles.any_in_units(stock.number)
@@ -124,12 +127,8 @@ def count(question: Question, slots: np.ndarray) -> Counted:
         result.put(term, picks[term].stands, result.counts)
     for term, stock in at_last.items():
         result.put(term, stock, result.stock_counts)
-    # A stock lacks in a month only where it is not known in the whole period.
-    unsettled = {
-        t: ~_in_months(stock_known | held.gone, slots) if held and flows and q.stocks[t] else True
-        for t in q.plain.terms
-    }
-    result.lacking = _lacking(picks, known, q, is_open & ~(result.counts | result.absent), unsettled)
+    result.lacking = lacking_of(flows, picks, known, q, is_open & ~(result.counts | result.absent))
+    result.stock_lacking = lacking_of(stocks, picks, known, q, is_open)
     for term, pick in picks.items():
         result.settled[term] = pick.covered
         result.own[term] = pick.said
@@ -248,40 +247,3 @@ def _in_slots(of_months: np.ndarray, slots: np.ndarray) -> np.ndarray:
 def _in_units(tiles: Tiles, exists: np.ndarray, slots: np.ndarray) -> np.ndarray:
     """bool [row, year, slot]: the row lies in a home (or is joined with one) that exists in the slot."""
     return _in_slots(tiles.in_home & exists, slots)
-
-
-def _lacking(
-    picks: Mapping[Term, Pick],
-    known: Mapping[Term, np.ndarray],
-    q: Question,
-    left_out: np.ndarray,
-    unsettled: Mapping[Term, np.ndarray | bool],
-) -> np.ndarray:
-    """Bits of the elements of `codes` that a row lacks where it is left out."""
-    bits = np.zeros(left_out.shape, np.int32)
-    if not left_out.any():
-        return bits
-    for term, pick in picks.items():
-        is_open = q.open_then[term.years_ago]
-        outside = ~q.tiles.in_home & ~q.keeping[term].year[..., None]
-        keeps = (q.keeping[term].owed | q.keeping[term].year[..., None]) & ~q.keeping[term].below
-        lacks = keeps & ~pick.covered & ~known[term]
-        where = left_out & is_open & (lacks | outside) & unsettled[term]
-        if where.any():
-            bits |= np.where(where, _bits_of(term, q), np.int32(0))
-    return bits
-
-
-def _bits_of(term: Term, q: Question) -> np.ndarray:
-    """Bits of what is not there of the option that a row keeps, else of the first."""
-    found = np.zeros(q.tiles.in_home.shape, np.int32)
-    settled = np.zeros(q.tiles.in_home.shape, bool)
-    for number, weights in enumerate(term.options):
-        keeps = np.logical_and.reduce([q.kept[term, code].year for code, _factor in weights])[..., None]
-        last = number == len(term.options) - 1
-        here = ~settled & (np.broadcast_to(keeps, settled.shape) | last)
-        for code, _factor in weights:
-            bit = np.int32(1 << q.codes.index(code))
-            found |= np.where(here & ~q.given[term, code].covered, bit, np.int32(0))
-        settled |= here
-    return found

@@ -9,7 +9,7 @@ from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
 from indicators.engine.passes import Inquiry
 from indicators.engine.pooling import Pooled
 from indicators.engine.reasons import Flag, Reason
-from indicators.formula import Outcome, Term
+from indicators.formula import Outcome, Term, divides_absent
 from indicators.periods import CONTAINS
 
 
@@ -36,19 +36,20 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             untold |= np.where(silent, bit, np.int32(0))
             refused = any_in(facts.not_collected, CONTAINS)
             unsaid |= silent & ~_below(refused, term, inquiry.grid, adds_up=adds_up)
-    nothing, absent = np.zeros(shape, bool), pooled.absent & ~pooled.counts
-    for term in inquiry.plain.terms:
-        empty = pooled.counts & ~pooled.has[term]
-        if empty.any():
-            applies_not = pooled.not_applicable.get(term, False)
-            absent |= empty & applies_not
-            nothing |= empty & ~np.asarray(applies_not)
+    empty = {t.leaf: pooled.counts & ~pooled.has[t] for t in inquiry.plain.terms}
+    not_there = {t.leaf: empty[t.leaf] & said for t, said in pooled.not_applicable.items()}
+    absent = pooled.absent & ~pooled.counts
+    for found in not_there.values():
+        absent |= found
+    nothing = np.logical_or.reduce(list(empty.values()) or [~gap])
     closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
     closed |= ~_keepers_open(inquiry) & ~pooled.counts & ~pooled.absent
     reason = np.select(
         [
             ~gap,
             closed,
+            divides_absent(inquiry.plain.tree, not_there, empty, shape),
+            outcome.emptied,
             outcome.divided_by_nothing,
             (untold > 0) & ~unsaid,
             untold > 0,
@@ -58,6 +59,8 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
         ],
         [
             Reason.NONE,
+            Reason.NOT_OPEN,
+            Reason.NOT_APPLICABLE,
             Reason.NOT_OPEN,
             Reason.NO_CASES,
             Reason.NOT_COLLECTED,

@@ -44,17 +44,15 @@ def joined(found: list[LeftOutRows]) -> LeftOutRows:
 
 def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
     """What each row of a pass leaves out, named to itself."""
-    if not one.counted.lacking.any():
-        return LeftOutRows.none()
     bits = np.where(complete.named, one.counted.lacking, 0)
-    if complete.stock_month is None and not bits.any():
-        return LeftOutRows.none()
     found = []
     for number, slot in enumerate(one.counted.slots):
-        if complete.stock_month is None:
+        if bits.any():
             found.append(_runs(bits, int(slot)))
-        else:
-            found.append(_at_month(one.counted.lacking, complete, number, int(slot)))
+        if complete.stock_month is not None:
+            found.append(_at_month(one.counted.stock_lacking, complete, number, int(slot)))
+    if not found:
+        return LeftOutRows.none()
     row, year, slots, first, last, missing = (np.concatenate(a) for a in zip(*found, strict=True))
     part = one.rows[row]
     return LeftOutRows(part, one.years[year], slots, part, first, last, missing)
@@ -83,10 +81,11 @@ def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:
 
 
 def _at_month(lacking: np.ndarray, complete: Completeness, number: int, slot: int) -> tuple[np.ndarray, ...]:
-    """Of stocks alone: the month that was owed, where it is not there."""
+    """Of stocks: the month that was owed, where it is not there."""
     assert complete.stock_month is not None  # noqa: S101
     month = complete.stock_month[..., number]
     short = (complete.stocks_expected > complete.stocks_present)[..., number] & (month >= 0)
+    short &= np.take_along_axis(lacking, np.maximum(month, 0)[..., None], axis=-1)[..., 0] != 0
     row, year = np.nonzero(short)
     at = month[row, year]
     return row, year, np.full(len(row), slot), at, at, lacking[row, year, at]

@@ -87,9 +87,12 @@ class Inquiry:
             rule.derived is not None and any(map(self._is_level, rule.derived.codes))
         )
 
-    def gave(self, term: Term) -> np.ndarray:
+    def gave(self, term: Term, level: int) -> np.ndarray:
         """bool [unit, year, 12]: the unit said something of a term itself."""
-        found = [any_in(self.facts_of(code).answered, MONTH_IN_SLOT) for code in term.codes]
+        found = [
+            self.facts_of(code).standing(self.rules[code].manner, level, self.grid).answered
+            for code in term.codes
+        ]
         return years_earlier(np.logical_or.reduce(found), term.years_ago)
 
     def facts_of(self, code: str) -> Facts:
@@ -101,10 +104,6 @@ class Inquiry:
         if not facts.not_collected.any():
             return np.zeros(self.grid.open_days.shape, bool)
         return years_earlier(facts.refused(level, self.rules[code].manner), term.years_ago)
-
-    def refused_any(self, term: Term, level: int) -> np.ndarray:
-        found: np.ndarray = np.logical_or.reduce([self.refused(term, code, level) for code in term.codes])
-        return found
 
     def _given_above_homes(self) -> np.ndarray:
         """bool [unit, year]: a unit above homes gave something itself."""
@@ -119,7 +118,7 @@ class Inquiry:
     def longer(self) -> np.ndarray:
         """bool [year]: some fact of the formula is longer than a month."""
         found = np.zeros(len(self.grid.years), bool)
-        for term in self.plain.terms:
+        for term in (*self.plain.terms, *self.others):
             for code in term.codes:
                 longer = self.facts_of(code).has_longer
                 found[term.years_ago :] |= longer[: len(longer) - term.years_ago]
@@ -162,7 +161,8 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
     singles = (q.homes.homes & ~q.homes.with_below)[:, years]
     spans = [s.span for s in standing.values() if s.span is not None]
     given = {key: Given(stands) for key, stands in standing.items()}
-    tiles = Singles(singles, spans)
+    above_homes = (q.homes.together & ~q.homes.homes)[:, years]
+    tiles = Singles(singles, spans, above_homes)
     question = _question(q, given, tiles, everyone, years, level)
     yield Pass(None, everyone, years, question, count(question, slots))
     for unit, of_years in _asked_together(q, standing, years, level):
@@ -257,10 +257,11 @@ def _question(
     level: int,
     parents: np.ndarray | None = None,
 ) -> Question:
-    def part(term: Term, keeping: Keeping, *, own: bool) -> Keeping:
+    def part(term: Term, codes: Sequence[str], keeping: Keeping, *, own: bool) -> Keeping:
         if keeping.below.any():
             # Who says that it is not collected is not answered for by those below.
-            keeping = keeping._replace(below=keeping.below & ~q.refused_any(term, level))
+            refused = np.logical_or.reduce([q.refused(term, code, level) for code in codes])
+            keeping = keeping._replace(below=keeping.below & ~refused)
         arrays = [array[rows][:, years] for array in keeping]
         if own:
             for array in arrays:
@@ -270,19 +271,19 @@ def _question(
     together = isinstance(tiles, Together)
     alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
     ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
-    others = {t: part(t, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
+    others = {t: part(t, t.codes, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
     return Question(
         plain=q.plain,
-        others={t: (found, q.gave(t)[rows][:, years]) for t, found in others.items()},
+        others={t: (found, q.gave(t, level)[rows][:, years]) for t, found in others.items()},
         codes=q.codes,
         given=given,
         keeping={
-            term: part(term, found, own=together and not alone.isdisjoint(term.codes))
+            term: part(term, term.codes, found, own=together and not alone.isdisjoint(term.codes))
             for term, found in q.keeping.items()
             if term not in q.others
         },
         kept={
-            key: part(key[0], found, own=together and key[1] in alone)
+            key: part(key[0], key[1:], found, own=together and key[1] in alone)
             for key, found in q.kept.items()
             if key[0] not in q.others
         },

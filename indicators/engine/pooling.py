@@ -141,7 +141,7 @@ class _Stage:
                 has, gives = in_slots(has), self._over_months(term, gives, counts, months)
             put(found.figures[term], gives)
             put(found.has[term], has)
-        lacking = self._any(lambda p: p.counted.lacking)
+        lacking = self._any(lambda p: p.counted.lacking | p.counted.stock_lacking)
         put(found.lacking, _or_in_slots(lacking, slots))
         for name in ("present", "expected"):
             of_months = self._sum(self._completeness(name))

@@ -16,10 +16,12 @@ _NEVER: Mapping[Leaf, Array] = {}
 
 
 class Outcome(NamedTuple):
-    """`value`: NaN where there is none. `divided_by_nothing`: a denominator was zero there."""
+    """`value`: NaN where there is none. `divided_by_nothing`: a denominator was zero there; `emptied`: a
+    whole side of a division was nothing at all."""
 
     value: Array
     divided_by_nothing: Array
+    emptied: Array
 
 
 def evaluate(
@@ -40,16 +42,19 @@ def evaluate(
         found = _Walk(figures, days, nothing).of(tree)
     value = np.broadcast_to(np.asarray(found.value, float), shape)
     value = np.where(np.isfinite(value) & ~np.asarray(found.nothing), value, np.nan)
-    return Outcome(value, np.broadcast_to(found.divided_by_nothing, shape) & np.isnan(value))
+    gap = np.isnan(value)
+    divided = np.broadcast_to(found.divided_by_nothing, shape) & gap
+    return Outcome(value, divided, np.broadcast_to(found.emptied, shape) & gap)
 
 
 class _Found(NamedTuple):
-    """Of a part of the tree: its value, where it is nothing, and where something was divided by zero on the
-    way to it."""
+    """Of a part of the tree: its value, where it is nothing, and where something was divided by zero, or a
+    side of a division was nothing, on the way to it."""
 
     value: Array | float
     nothing: Array | bool = False
     divided_by_nothing: Array | bool = False
+    emptied: Array | bool = False
 
 
 @dataclass(frozen=True)
@@ -80,19 +85,21 @@ class _Walk:
     def _operation(self, node: Operation) -> _Found:
         a, b = self.of(node.left), self.of(node.right)
         divided = _either(a.divided_by_nothing, b.divided_by_nothing)
+        emptied = _either(a.emptied, b.emptied)
         match node.sign:
             case "+":
-                return _Found(a.value + b.value, _both(a.nothing, b.nothing, node), divided)
+                return _Found(a.value + b.value, _both(a.nothing, b.nothing, node), divided, emptied)
             case "-":
-                return _Found(a.value - b.value, _both(a.nothing, b.nothing, node), divided)
+                return _Found(a.value - b.value, _both(a.nothing, b.nothing, node), divided, emptied)
             case "*":
-                return _Found(a.value * b.value, _either(a.nothing, b.nothing), divided)
+                return _Found(a.value * b.value, _either(a.nothing, b.nothing), divided, emptied)
         empty = _either(a.nothing, b.nothing)
         denominator = np.asarray(b.value, float)
         zero = denominator == 0
         divided = _either(divided, zero & ~np.isnan(a.value) & ~np.asarray(empty))
         quotient = a.value / np.where(zero, np.nan, denominator)
-        return _Found(quotient if empty is False else np.where(empty, np.nan, quotient), False, divided)
+        quotient = quotient if empty is False else np.where(empty, np.nan, quotient)
+        return _Found(quotient, False, divided, _either(emptied, empty))
 
 
 def _mean(parts: list[_Found]) -> _Found:
@@ -104,7 +111,10 @@ def _mean(parts: list[_Found]) -> _Found:
         total = total + np.where(empty, 0.0, part.value)
         number = number + ~np.asarray(empty)
     none = number == 0
-    return _Found(total / np.where(none, np.nan, number), False, none)
+    emptied: Array | bool = False
+    for part in parts:
+        emptied = _either(emptied, part.emptied)
+    return _Found(total / np.where(none, np.nan, number), False, none, emptied)
 
 
 def divides_absent(

@@ -57,14 +57,18 @@ def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) 
     units, homes = world.memory[key]
     poolings = [_Pooling(units, options, pick, homes, unit, span) for pick in options]
     answers = [pooling.answer() for pooling in poolings]
-    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known.
-    if len(answers) == 1 or (answers[0].present and 2 * answers[0].present >= answers[0].expected):
-        return answers[0]
 
     def rank(place: int) -> tuple[bool, int, bool]:
         return answers[place].value is not None, answers[place].present, poolings[place].is_expected()
 
-    return answers[max(range(len(answers)), key=rank)]
+    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known,
+    # and where it says more.
+    best = 0
+    for place in range(1, len(answers)):
+        present, expected = answers[best].present, answers[best].expected
+        if (not present or 2 * present < expected) and rank(place) > rank(best):
+            best = place
+    return answers[best]
 
 
 def _homes(units: Units, options: dict[tuple[int, ...], Tree]) -> list[str]:
@@ -209,14 +213,15 @@ class _Pooling:
         counted = self.counting if self.tiling.flows else self.standing
         if not counted:
             return None, self._why_none()
+        sides = formulas.sides(self.tree, self._pooled)
+        if NA in sides:
+            return None, NOT_APPLICABLE
+        if NOTHING in sides:
+            return None, NOT_OPEN
         try:
             value = worth(self.tree, self._pooled)
         except formulas.NoCasesError:
             return None, NO_CASES
-        except formulas.NotApplicableError:
-            return None, NOT_APPLICABLE
-        except formulas.NothingError:
-            return None, NOT_OPEN
         if isinstance(value, str):
             return None, NOT_APPLICABLE if value == NA else NOT_OPEN
         return value, NONE

@@ -22,14 +22,6 @@ class NoCasesError(Exception):
     """A denominator is zero."""
 
 
-class NothingError(Exception):
-    """A whole side of a division is of units that were not open."""
-
-
-class NotApplicableError(Exception):
-    """A whole side of a division is not applicable."""
-
-
 @dataclass(frozen=True)
 class Choice:
     """`first(…)` of things that add up; `node` as it was written, so that both years are decided alike."""
@@ -121,7 +113,8 @@ def leaves(tree: Tree) -> tuple[Element, ...]:
 
 
 def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
-    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers."""
+    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers,
+    which `sides` says beforehand."""
     match tree:
         case Number(value):
             return value
@@ -132,10 +125,6 @@ def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
 
 def _combined(sign: str, left: Value, right: Value) -> Value:
     if sign == "/":
-        if NA in (left, right):
-            raise NotApplicableError
-        if NOTHING in (left, right):
-            raise NothingError
         if right == 0:
             raise NoCasesError
         return left / right
@@ -150,19 +139,19 @@ def _combined(sign: str, left: Value, right: Value) -> Value:
     return left + right if sign == "+" else left - right
 
 
-def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
-    """Rule 10: whether a whole side of a division is not applicable; `of` gives NA, NOTHING or a number."""
+def sides(tree: Tree, of: Callable[[Source], Value]) -> set[Value]:
+    """What the sides of its divisions have: NA, NOTHING or 1 for a number; `of` gives these or a number."""
+    found: set[Value] = set()
 
     def state(node: Tree) -> Value:
         match node:
             case Operation(sign, left, right):
                 one, other = state(left), state(right)
-                if sign in "*/":
-                    if NA in (one, other):
-                        if sign == "/":
-                            raise NotApplicableError
-                        return NA
-                    return NOTHING if NOTHING in (one, other) else 1.0
+                if sign == "/":
+                    found.update((one, other))
+                    return 1.0
+                if sign == "*":
+                    return next((each for each in (NA, NOTHING) if each in (one, other)), 1.0)
                 if isinstance(one, str) and isinstance(other, str):
                     return NA if NA in (one, other) else NOTHING
                 return 1.0
@@ -171,8 +160,10 @@ def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
                 return value if isinstance(value, str) else 1.0
         return 1.0
 
-    try:
-        state(tree)
-    except NotApplicableError:
-        return True
-    return False
+    state(tree)
+    return found
+
+
+def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
+    """Rule 10: whether a whole side of a division is not applicable."""
+    return NA in sides(tree, of)
