@@ -103,17 +103,18 @@ class _Walk:
 
 
 def _mean(parts: list[_Found]) -> _Found:
-    """The mean of the parts that were not divided by nothing; an unknown part leaves the whole unknown."""
+    """The mean of the parts that have a value, without those that lack one because there were no cases or
+    a side is nothing at all, as what is not applicable; an unknown part leaves the whole unknown."""
     total: Array = np.zeros(())
     number: Array = np.zeros(())
     for part in parts:
-        empty = (np.isnan(part.value) & part.divided_by_nothing) | part.nothing
+        empty = (np.isnan(part.value) & _either(part.divided_by_nothing, part.emptied)) | part.nothing
         total = total + np.where(empty, 0.0, part.value)
         number = number + ~np.asarray(empty)
     none = number == 0
-    emptied: Array | bool = False
+    emptied: Array | bool = True
     for part in parts:
-        emptied = _either(emptied, part.emptied)
+        emptied = emptied & np.asarray(part.emptied)
     return _Found(total / np.where(none, np.nan, number), False, none, emptied)
 
 
@@ -133,8 +134,13 @@ def divides_absent(
             case Element() | Choice():
                 return absent.get(node, False), empty.get(node, False)
             case Mean(parts):
+                # A part that does not apply is out of the mean; where none applies, so is the whole.
+                before, every = found, np.ones(shape, bool)
                 for part in parts:
-                    walk(part)
+                    found = np.zeros(shape, bool)
+                    of_part, _empty = walk(part)
+                    every &= found | of_part
+                found = before | every
             case Operation(sign, left, right):
                 (a, no_a), (b, no_b) = walk(left), walk(right)
                 if sign in "+-":

@@ -7,11 +7,12 @@ is resolved beforehand, one plain tree a choice (rule 10, last point).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from indicators.formula.nodes import Days, Element, First, Node, Number, Operation, YearAgo, children
+from indicators.formula.nodes import Days, Element, First, Mean, Node, Number, Operation, YearAgo, children
 from tests.indicators.engine.reference_world import NA, Value
 
 #: An input that is known to have nothing: whoever would give it is not open (rule 8).
@@ -31,7 +32,7 @@ class Choice:
     years_ago: int
 
 
-Tree = Number | Element | Days | Operation | Choice
+Tree = Number | Element | Days | Operation | Choice | Mean
 Source = Element | Choice
 
 
@@ -68,6 +69,8 @@ def _resolved(node: Node, pick: dict[First, int], years_ago: int) -> Tree:
             return Days(years_ago)
         case Operation(sign, left, right):
             return Operation(sign, _resolved(left, pick, years_ago), _resolved(right, pick, years_ago))
+        case Mean(parts):
+            return Mean(tuple(_resolved(part, pick, years_ago) for part in parts))
         case YearAgo(of):
             return _resolved(of, pick, years_ago + 1)
         case First(options) if node in pick:
@@ -99,6 +102,8 @@ def sources(tree: Tree) -> list[Source]:
         case Operation(_, left, right):
             found = sources(left)
             return found + [each for each in sources(right) if each not in found]
+        case Mean(parts):
+            return list(dict.fromkeys(each for part in parts for each in sources(part)))
     return []
 
 
@@ -120,7 +125,22 @@ def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
             return value
         case Operation(sign, left, right):
             return _combined(sign, worth(left, of), worth(right, of))
+        case Mean(parts):
+            return _mean(parts, of)
     return of(tree)
+
+
+def _mean(parts: tuple[Tree, ...], of: Callable[[Source | Days], Value]) -> float:
+    """Of the parts that have a number: those without cases, or of which a side has none, are out of it."""
+    found = []
+    for part in parts:
+        if not sides(part, of) & {NA, NOTHING}:
+            with suppress(NoCasesError):
+                found.append(worth(part, of))
+    found = [value for value in found if not isinstance(value, str)]
+    if not found:
+        raise NoCasesError
+    return sum(found) / len(found)
 
 
 def _combined(sign: str, left: Value, right: Value) -> Value:
@@ -158,6 +178,13 @@ def sides(tree: Tree, of: Callable[[Source], Value]) -> set[Value]:
             case Element() | Choice():
                 value = of(node)
                 return value if isinstance(value, str) else 1.0
+            case Mean(parts):
+                # A part that has nothing is out of the mean; where all are, so is the whole.
+                of_parts = [sides(part, of) for part in parts]
+                if all(NA in each for each in of_parts):
+                    found.add(NA)
+                elif all(each & {NA, NOTHING} for each in of_parts):
+                    found.add(NOTHING)
         return 1.0
 
     state(tree)
