@@ -75,7 +75,7 @@ def _homes(units: Units, options: dict[tuple[int, ...], Tree]) -> list[str]:
     """The homes of the formula as it is written: the options of a `first` are one input."""
     world = units.world
     found = {home for tree in options.values() for home in homes_of(units, tree)}
-    if all(counted_once(units, source) for tree in options.values() for source in formulas.sources(tree)):
+    if any(counted_once(units, source) for tree in options.values() for source in formulas.sources(tree)):
         return sorted(found)
     return [home for home in world.parents if home in found and not set(world.within(home)[1:]) & found]
 
