@@ -39,7 +39,10 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     for term in q.plain.terms:
         keeping = q.keeping[term]
         # A unit that gives nothing while units below it keep the input owes nothing.
-        owes = keeping.required & q.open_then[term.years_ago] & (counted.own[term] | ~keeping.below)
+        owes = keeping.required & (counted.own[term] | ~keeping.below)
+        for piece in q.pieces.get(term, ()):
+            owes = owes | piece.required
+        owes = owes & q.open_then[term.years_ago]
         if q.stocks[term]:
             stock_owing |= owes
         else:

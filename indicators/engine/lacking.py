@@ -32,6 +32,8 @@ def lacking_of(
         if not (unknown & where).any():
             continue
         owes = keeping.owed & q.open_then[term.years_ago] & (pick.said | ~keeping.below)
+        for piece in q.pieces.get(term, ()):
+            owes = owes | (piece.owed & q.open_then[term.years_ago])
         lacks = owes & ~pick.covered & unknown
         bits |= np.where(where & lacks, _own_bits(term, q), np.int32(0))
         nobody = unknown & ~q.tiles.any_in_group(lacks) & ~q.tiles.above_homes
@@ -40,11 +42,12 @@ def lacking_of(
 
 
 def _own_bits(term: Term, q: Question) -> np.ndarray:
-    """Bits of what is not there of the first option that a row owes."""
+    """Bits of what is not there of the first option that a row owes; of who owes something of one only, of
+    the first."""
     shape = q.open_then[term.years_ago].shape
     found, settled = np.zeros(shape, np.int32), np.zeros(shape, bool)
-    for weights in term.options:
-        owed = np.logical_and.reduce([q.kept[term, code].owed for code, _factor in weights])
+    owed_of = [np.logical_and.reduce([q.kept[term, code].owed for code, _f in o]) for o in term.options]
+    for weights, owed in zip((*term.options, term.options[0]), (*owed_of, ~settled), strict=True):
         here = owed & ~settled
         for code, factor in weights:
             lacks = here & ~q.given[term, code].covered

@@ -15,10 +15,10 @@ import numpy as np
 
 from indicators.engine.counting import Counted, count
 from indicators.engine.facts import Facts
-from indicators.engine.grid import LEVELS, MONTH_IN_SLOT, any_in, years_earlier
+from indicators.engine.grid import LEVELS, years_earlier
 from indicators.engine.joints import has_home_below, joints_of
-from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
-from indicators.engine.question import Given, Question
+from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term, pieces_of
+from indicators.engine.question import Given, Piece, Question
 from indicators.engine.standing import LAST, LEVEL, Standing, nearest
 from indicators.engine.tiles import Joint, Singles, Together
 from indicators.formula import PlainFormula, Term
@@ -58,7 +58,13 @@ class Inquiry:
         #: Who keeps each element of each term, and each term.
         self.kept = {(t, code): keepers.of(code, t.years_ago, back) for t in terms for code in t.codes}
         self.keeping = {t: kept_term(t, self.kept) for t in terms}
-        self.homes = homes_of((plain, *others), self.keeping, self.kept, keepers)
+        #: Who keeps what a term is only made of.
+        self.pieces = {
+            (t, code): keepers.of(code, t.years_ago, back)
+            for t in plain.terms
+            for code in pieces_of(t, self.rules)
+        }
+        self.homes = homes_of((plain, *others), self.keeping, self.kept, self.pieces, keepers)
         #: Whether a term is a stock.
         self.stocks = {t: self.rules[t.codes[0]].manner is LAST for t in plain.terms}
         #: Whether a term is a mean, or made of one, beside other terms.
@@ -122,6 +128,9 @@ class Inquiry:
             for code in term.codes:
                 longer = self.facts_of(code).has_longer
                 found[term.years_ago :] |= longer[: len(longer) - term.years_ago]
+        for term, code in self.pieces:
+            longer = self.facts_of(code).has_longer
+            found[term.years_ago :] |= longer[: len(longer) - term.years_ago]
         return found
 
     def stages(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
@@ -230,6 +239,19 @@ def _groups(q: Inquiry, unit: int, rows: np.ndarray, years: np.ndarray, parents:
     return group
 
 
+def _pieces(q: Inquiry, rows: np.ndarray, years: np.ndarray, level: int) -> dict[Term, list[Piece]]:
+    """What each term is only made of: who keeps it, and who gave something of it."""
+    found: dict[Term, list[Piece]] = {}
+    for (term, code), keeping in q.pieces.items():
+        stands = q.facts_of(code).standing(q.rules[code].manner, level, q.grid)
+        gave = years_earlier(stands.answered, term.years_ago)
+        owes = ~keeping.below | gave | q.refused(term, code, level)
+        arrays = keeping.owed & owes, keeping.required & owes
+        owed, required = (array[rows][:, years] for array in arrays)
+        found.setdefault(term, []).append(Piece(owed, required, keeping.year[rows][:, years]))
+    return found
+
+
 def _cadence(q: Inquiry) -> np.ndarray:
     """Every how many months a unit gives the stocks of the formula: int [unit, year]."""
     found = [q.facts_of(code).cadence for term, stock in q.stocks.items() if stock for code in term.codes]
@@ -271,7 +293,9 @@ def _question(
     together = isinstance(tiles, Together)
     alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
     ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
-    others = {t: part(t, t.codes, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
+    others = {
+        t: part(t, t.codes, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others
+    }
     return Question(
         plain=q.plain,
         others={t: (found, q.gave(t, level)[rows][:, years]) for t, found in others.items()},
@@ -294,5 +318,6 @@ def _question(
         tiles=tiles,
         due=q.grid.due_months[years],
         cadence=_cadence(q)[rows][:, years],
+        pieces=_pieces(q, rows, years, level),
         parents=parents,
     )

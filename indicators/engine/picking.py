@@ -69,7 +69,11 @@ def pick_of(term: Term, q: Question) -> Pick:
     whole, numbers = [], []
     for number in range(count_options):
         parts = [
-            (t, code, _known_in_home(t, q.given[t, code].covered, q.kept[t, code], q.open_then[t.years_ago], q))
+            (
+                t,
+                code,
+                _known_in_home(t, q.given[t, code].covered, q.kept[t, code], q.open_then[t.years_ago], q),
+            )
             for t in alike
             for code, _factor in t.options[number]
         ]
@@ -163,6 +167,9 @@ def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = Non
     keeping = q.keeping[term]
     keeping = keeping._replace(below=keeping.below & ~pick.said)
     known = _known_in_home(term, covered, keeping, is_open, q)
+    for piece in q.pieces.get(term, ()):
+        # Who keeps something of an input must have all of it: else it is in one figure and not in the other.
+        known &= ~q.tiles.any_in_group(piece.owed & is_open & ~covered)
     # What a unit says of an option that cannot be taken there is in the way of what is below it.
     if (pick.left & ~covered).any():
         known &= ~q.tiles.any_in_group(pick.left & is_open & ~covered)
@@ -191,7 +198,9 @@ def _known_in_home(
         nobody &= somebody
     # Outside all homes a unit has only what it owes itself; but one with no home at, above or below it that
     # keeps anything of the formula must have the rest beside it: a figure of a unit above speaks of it too.
-    keeps = np.logical_or.reduce([other.year for other in q.kept.values()])[..., None]
+    years = [other.year for other in q.kept.values()]
+    years += [piece.year for of_term in q.pieces.values() for piece in of_term]
+    keeps = np.logical_or.reduce(years)[..., None]
     lacking |= tiles.apart & keeps & is_open & ~covered & ~keeping.below
     known = ~lacking & (tiles.any_in_group(covered) | nobody | tiles.outside)
     return known

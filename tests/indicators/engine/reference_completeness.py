@@ -47,12 +47,16 @@ def completeness_of(
             cell = (tiling.node(unit), month)
             if cell not in counted and not units.world.is_past(year, month):
                 continue
-            if any(tiling.owes(each, unit, month) for each in flows):
+            if any(tiling.owes(each, unit, month) for each in flows) or any(
+                tiling.owes_some(each, unit, month) for each in tiling.flows
+            ):
                 expected += 1
                 present += cell in counted
                 seen.add(cell)
                 if cell not in counted and units.world.is_past(year, month):
-                    left_out |= {(unit, (year, month), code) for code in _lacking(tiling, tiling.flows, unit, month)}
+                    left_out |= {
+                        (unit, (year, month), code) for code in _lacking(tiling, tiling.flows, unit, month)
+                    }
     for tile in (*counting, *out):
         if not tile & seen:
             # What counts though nobody owes it is one of one, for each home and month.
@@ -89,7 +93,9 @@ def _lacking(tiling: Tiling, sources: list[Source], unit: str, month: int) -> se
         if _is_known(tiling, source, node, month):
             continue
         asked = [tiling.unit] if counted_once(tiling.units, source) else near
-        lacking = {each: _own(tiling, source, each, month) for each in asked if _lacks(tiling, source, each, month)}
+        lacking = {
+            each: _own(tiling, source, each, month) for each in asked if _lacks(tiling, source, each, month)
+        }
         if unit in lacking:
             found |= lacking[unit]
         elif not lacking and not tiling.is_above_homes(unit):
@@ -108,18 +114,17 @@ def _is_known(tiling: Tiling, source: Source, node: str, month: int) -> bool:
 
 def _lacks(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
     """Whether the unit was to give it, and neither it nor a unit above has."""
-    return tiling.owes(source, unit, month) and not tiling.is_covered(
-        source, tiling.used(source), unit, month
-    )
+    owes = tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month)
+    return owes and not tiling.is_covered(source, tiling.used(source), unit, month)
 
 
 def _own(tiling: Tiling, source: Source, unit: str, month: int) -> set[str]:
-    """What is not there of the first option that the unit owes."""
-    for option in _options(source):
-        if all(tiling.units.owes(unit, leaf, month) for leaf in leaves(option)):
-            used = {leaf: tiling.used(leaf) for leaf in leaves(option)}
-            return {leaf.code for leaf in used if not tiling.covering(used[leaf], unit, month)}
-    return set()
+    """What is not there of the first option that the unit owes; of who owes something of one only, of the
+    first."""
+    options = _options(source)
+    owed = [o for o in options if all(tiling.units.owes(unit, leaf, month) for leaf in leaves(o))]
+    used = {leaf: tiling.used(leaf) for leaf in leaves((owed or options)[0])}
+    return {leaf.code for leaf in used if not tiling.covering(used[leaf], unit, month)}
 
 
 def _options(source: Source) -> tuple[Tree, ...]:

@@ -117,7 +117,10 @@ def owed(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
     for unit in tiling.below if past and stocks else []:
         every = _cadence(tiling, [leaf for source in stocks for leaf in leaves(source)], unit)
         month = past[-1] - past[-1] % every
-        if month >= tiling.span[0] and any(tiling.owes(source, unit, month) for source in stocks):
+        if month < tiling.span[0]:
+            continue
+        some = any(tiling.owes_some(source, unit, month) for source in tiling.stocks)
+        if some or any(tiling.owes(source, unit, month) for source in stocks):
             found.append(Owed(unit, month))
     return found
 

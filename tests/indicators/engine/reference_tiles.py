@@ -20,7 +20,7 @@ class Tiling:
         world = units.world
         self.below = world.within(unit)
         self.homes = [home for home in homes if home in self.below]
-        if all(counted_once(units, source) for source in sources(tree)):
+        if any(counted_once(units, source) for source in sources(tree)):
             self.homes = [unit] if unit in homes else []
         self.home_of = {each: home for home in self.homes for each in world.within(home)}
         self.months = list(months_of(span))
@@ -141,6 +141,10 @@ class Tiling:
             for each in below
         )
 
+    def owes_some(self, source: Source, unit: str, month: int) -> bool:
+        """Whether it is to give something that the input is only made of: it keeps something of the input."""
+        return any(self.owes(part, unit, month) for part in self.units.made_of(source))
+
     def used_anyhow(self, source: Source) -> list[Piece]:
         """What units say of it in the period, whatever stands above."""
         if source not in self._anyhow:
@@ -181,6 +185,10 @@ class Tiling:
                 ):
                     return Known(False)
         given = [piece for unit in units for piece in self.covering(pieces, unit, month)]
+        # Who keeps something of it must have all of it: else it is in one figure and not in the other.
+        for unit in units:
+            if self.owes_some(source, unit, month) and not self.is_covered(source, pieces, unit, month):
+                return Known(False)
         owing = self.owing(source, units, month)
         if not all(self.is_covered(source, pieces, unit, month) for unit in owing):
             return Known(False)
@@ -224,7 +232,8 @@ class Tiling:
             for each in self.units.world.within(unit)[1:]
         ):
             return False
-        return any(self.units.keeps(unit, each) for each in self.leaves)
+        parts = [part for each in self.sources for part in self.units.made_of(each)]
+        return any(self.units.keeps(unit, each) for each in (*self.leaves, *parts))
 
     def in_tile(self, source: Source, tile: Tile) -> Known:
         """Whether an input is known in all of a tile, and the sum of what is known there."""

@@ -215,6 +215,21 @@ class Units:
             return self.keeps(unit, source)
         return any(self._keeps_option(unit, option) for option in source.options)
 
+    def made_of(self, source: Source) -> list[Element]:
+        """What an input is only made of, where it is made of several things: the elements of an option that
+        is a sum, and what adds up of that from which it is derived."""
+        elements, found = self.world.elements, []
+        options = source.options if isinstance(source, Choice) else (source,)
+        for option in options:
+            of_option = leaves(option)
+            for leaf in [each for each in of_option if elements[each.code].over_units == "sum"]:
+                derived = elements[leaf.code].derived
+                from_which = parse(derived).codes if derived else ()
+                codes = [leaf.code] if len(of_option) > 1 else []
+                codes += from_which if len(from_which) > 1 else ()
+                found += [Element(c, leaf.years_ago) for c in codes if elements[c].over_units == "sum"]
+        return found
+
     def keeps_several(self, unit: str, choice: Choice) -> bool:
         """Whether it keeps more than one option of a choice, so that it decides by itself."""
         return sum(self._keeps_option(unit, option) for option in choice.options) > 1
