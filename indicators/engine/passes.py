@@ -15,7 +15,7 @@ import numpy as np
 
 from indicators.engine.counting import Counted, count
 from indicators.engine.facts import Facts
-from indicators.engine.grid import LEVELS, MONTH_IN_SLOT, any_in, years_earlier
+from indicators.engine.grid import LEVELS, years_earlier
 from indicators.engine.joints import has_home_below, joints_of
 from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
 from indicators.engine.question import Given, Question
@@ -271,7 +271,9 @@ def _question(
     together = isinstance(tiles, Together)
     alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
     ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
-    others = {t: part(t, t.codes, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
+    others = {
+        t: part(t, t.codes, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others
+    }
     return Question(
         plain=q.plain,
         others={t: (found, q.gave(t, level)[rows][:, years]) for t, found in others.items()},

@@ -15,3 +15,5 @@ def test_each_worked_case_comes_out_of_the_reference(case: Case) -> None:
         found = answer(case.world, formulas[expected.indicator], expected.unit, expected.year, expected.span)
         assert expected.agrees_with(found.value), (expected, found)
         assert (found.reason == "none") == (found.value is not None)
+        assert expected.reason in ("", found.reason), (expected, found)
+        assert expected.known in ("", f"{found.present}/{found.expected}"), (expected, found)

@@ -17,13 +17,16 @@ PROJECT = HERE.parents[2]
 
 @dataclass(frozen=True)
 class Expected:
-    """`text` is the value as it must come out, at its digits; "none" for no value."""
+    """`text` is the value as it must come out, at its digits; "none" for no value. Where they are given, the
+    `reason` that there is none ("none" where there is a value) and how much is `known`, as in "11/12"."""
 
     unit: str
     indicator: str
     year: int
     span: Span
     text: str
+    reason: str = ""
+    known: str = ""
 
     def agrees_with(self, value: float | None) -> bool:
         if value is None or self.text == "none":
@@ -96,7 +99,8 @@ def _case(content: dict) -> Case:
     )
     expected = []
     for line in content["expect"].strip().splitlines():
-        unit, indicator, when, text = line.split()
+        unit, indicator, when, text, *told = line.split()
         period = Period.parse(when)
-        expected.append(Expected(unit, indicator, period.year, (period.first_month, period.last_month), text))
+        span = period.first_month, period.last_month
+        expected.append(Expected(unit, indicator, period.year, span, text, *told))
     return Case(content["name"], world, tuple(expected))
