@@ -11,6 +11,7 @@ year (`indicators.periods`). The way of a number through here:
     question.py      a formula put to some units, everything that says which tiles count
     picking.py       what stands for each term, and where it is known
     counting.py      which tiles count, whole or not at all
+    lacking.py       which inputs are lacking where a tile does not count
     completeness.py  how much of what is expected is there
     leaving_out.py   what does not count, by unit and months, so that it can be named
     joints.py        figures that join more than a home's month into one tile

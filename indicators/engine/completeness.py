@@ -4,7 +4,8 @@ Flows are counted in unit-months: one is expected where a unit owes an input of 
 that is over, and present where its tile counts (or is out because it is not applicable). A later month
 counts, as expected and present, once its tile does. A tile-month that counts though nobody owes it is
 one of one. Stocks are counted once per unit that owes one: the last month of the period must be
-answered, of a stock that comes by quarters the last month of its last quarter.
+answered, of a stock that comes by quarters the last month of its last quarter; but not where nobody who
+keeps a flow was open.
 """
 
 from __future__ import annotations

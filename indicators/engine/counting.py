@@ -26,13 +26,13 @@ from indicators.formula.nodes import Choice, Element, First
 @dataclass(eq=False)
 class Counted:
     """What counts: `counts` bool, `absent` bool where a tile is out because it is not applicable; of
-    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `gives` by term:
-    what each row gives, [row, year, 12], of a stock
-    [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the flows that a row
-    lacks where its tile does not count, `stock_lacking` of the stocks that it lacks in a month. `used` by choice: the option taken, int
-    [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it, or a unit
-    above; `own`: it has given something of it itself. `exists`: an open unit of the home keeps a flow.
-    `not_applicable` by term: where what counts has said so, of the terms of which any has.
+    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `exists`: an open unit
+    of the home keeps a flow. `lacking` int: bits of the flows that a row lacks where its tile does not
+    count, `stock_lacking` of the stocks that it lacks in a month. By term: `gives`, what each row gives,
+    [row, year, 12], of a stock [row, year, slot]; `has` whether that is a number; `not_applicable` where what
+    counts has said so, of the terms of which any has; `settled` whether the row has given it, or a unit
+    above; `own`: it has given something of it itself. `used` by choice: the option taken, int [row, year,
+    12 or slot], -1 for none.
     """
 
     slots: np.ndarray

@@ -28,13 +28,19 @@ def lacking_of(
     if not where.any():
         return bits
     for term in terms:
-        pick, keeping, unknown = picks[term], q.keeping[term], ~known[term]
+        pick, keeping, is_open = picks[term], q.keeping[term], q.open_then[term.years_ago]
+        unknown, covered, stands = ~known[term], pick.covered, pick.said | ~keeping.below
+        if pick.by_tile is not None:
+            # What was not known in the whole tile may well be there in the month.
+            unknown = np.where(pick.by_tile, ~pick.month_known, unknown)
+            covered = np.where(pick.by_tile, np.asarray(pick.by_month) >= 0, covered)
+        unknown = np.where(q.tiles.outside, is_open & ~covered & stands, unknown)
         if not (unknown & where).any():
             continue
-        owes = keeping.owed & q.open_then[term.years_ago] & (pick.said | ~keeping.below)
+        owes = keeping.owed & stands
         for piece in q.pieces.get(term, ()):
-            owes = owes | (piece.owed & q.open_then[term.years_ago])
-        lacks = owes & ~pick.covered & unknown
+            owes = owes | piece.owed
+        lacks = owes & is_open & ~covered & unknown
         bits |= np.where(where & lacks, _own_bits(term, q), np.int32(0))
         nobody = unknown & ~q.tiles.any_in_group(lacks) & ~q.tiles.above_homes
         bits |= np.where(where & nobody, _bits(term.options[0], q), np.int32(0))

@@ -1,4 +1,5 @@
-"""What a figure leaves out, by unit and run of months, so that it can be named.
+"""What a figure leaves out, by unit and run of months, so that it can be named: flows in the months that were
+expected and do not count, stocks at the month in which they were due.
 
 What single units lack is named to themselves and to every unit above that adds them up; in a pass of one
 unit everything is named to the unit that was asked.

@@ -23,8 +23,10 @@ from indicators.formula.plain import Weights
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it; `said` bool: the row gave something of any option itself; `left`: and it stands beside what is above. `by_tile` bool: it was taken for the tile
-    as a whole, and `tile_known` says whether it is known."""
+    it; `said` bool: the row gave something of any option itself; `left`: and it stands beside what is
+    above. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is
+    known; `by_month` is what could be taken in the month alone, `month_known` whether an option is known in
+    the home then."""
 
     option: np.ndarray
     stands: Standing
@@ -33,6 +35,8 @@ class Pick:
     left: np.ndarray
     by_tile: np.ndarray | None = None
     tile_known: np.ndarray | None = None
+    by_month: np.ndarray | int = -1
+    month_known: np.ndarray | bool = False
 
 
 def pick_of(term: Term, q: Question) -> Pick:
@@ -66,7 +70,7 @@ def pick_of(term: Term, q: Question) -> Pick:
     if not by_tile.any():
         return _taken(term, option, q)
     exists = np.logical_or.reduce(list(q.open_then.values()))
-    whole, numbers = [], []
+    whole, numbers, month_known = [], [], np.zeros(option.shape, bool)
     for number in range(count_options):
         parts = [
             (
@@ -77,6 +81,7 @@ def pick_of(term: Term, q: Question) -> Pick:
             for t in alike
             for code, _factor in t.options[number]
         ]
+        month_known |= np.logical_and.reduce([known for t, _code, known in parts if t is term])
         whole.append(~anywhere(exists & ~np.logical_and.reduce([known for *_which, known in parts])))
         some = [anywhere(q.given[t, code].stands.number) for t, code, _known in parts]
         numbers.append(whole[-1] & np.logical_or.reduce(some))
@@ -84,6 +89,7 @@ def pick_of(term: Term, q: Question) -> Pick:
     taken = np.where(taken >= count_options, taken - count_options, taken).astype(np.int8)
     pick = _taken(term, np.where(by_tile, taken, option), q)
     pick.by_tile, pick.tile_known = by_tile, taken >= 0
+    pick.by_month, pick.month_known = option, month_known
     return pick
 
 

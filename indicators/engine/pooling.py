@@ -25,9 +25,10 @@ from indicators.formula.nodes import First
 class Pooled:
     """Of one plain formula, every unit and period, arrays [unit, year, 19].
 
-    `figures` and `has` by term, `not_applicable` by those of which it was said in what counts; `counts`: some tile counts, `absent`: some is out because it is not
-    applicable; `lacking`: bits of what is lacking in what does not count; `days` by years ago, of the
-    units and months that count; `used` by choice and option, whether it was taken anywhere.
+    `figures` and `has` by term, `not_applicable` by those of which it was said in what counts; `counts`: some
+    tile counts, `absent`: some is out because it is not applicable; `lacking`: bits of what is lacking in
+    what does not count; `days` by years ago, of the units and months that count; `used` by choice and
+    option, whether it was taken anywhere.
     """
 
     figures: dict[Term, np.ndarray]

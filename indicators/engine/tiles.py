@@ -26,6 +26,8 @@ class Singles:
         self.in_home = np.broadcast_to(homes[..., None], (*homes.shape, 12))
         #: bool [row, year, 1]: there are homes below it, and none at it.
         self.above_homes = np.zeros((1, 1, 1), bool) if above_homes is None else above_homes[..., None]
+        #: bool [row, year, 1]: the row lies in no home.
+        self.outside = ~homes[..., None]
         self.span = np.maximum.reduce(spans) if spans else None
         self.slots = _slots_in(self.span)
 

@@ -106,16 +106,13 @@ class _Pooling:
         self._sort_groups()
 
     def is_expected(self) -> bool:
-        """Whether anything of the year itself is given or owed in the period."""
+        """Whether anything of the year itself is given in the period, or asked for by a form."""
         units, tiling = self.units, self.tiling
         now = [leaf for leaf in leaves(self.tree) if leaf.years_ago == 0]
         past = [month for month in tiling.months if units.world.is_past(units.year, month)]
         return any(
             any(p.unit == unit for p in tiling.used_anyhow(leaf))
-            or (
-                leaf.code in (units.world.duties or {})
-                and any(units.is_open(unit, 0, month) and units.owes(unit, leaf, month) for month in past)
-            )
+            or any(units.is_open(unit, 0, month) and units.has_form(unit, leaf.code, month) for month in past)
             for leaf in now
             for unit in tiling.below
         )

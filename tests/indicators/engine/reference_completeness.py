@@ -104,12 +104,30 @@ def _lacking(tiling: Tiling, sources: list[Source], unit: str, month: int) -> se
 
 
 def _is_known(tiling: Tiling, source: Source, node: str, month: int) -> bool:
-    tile = tiling.tile_of[node, month]
-    if isinstance(source, Choice) and source in tiling.flows and tiling.choices.is_whole(source, tile):
-        return tiling.choices.known_whole(source, tile).known
+    if node not in tiling.homes:
+        return not tiling.units.is_open(node, source.years_ago, month) or not _is_silent(
+            tiling, source, node, month
+        )
     if source in tiling.stocks:
         return stocks.in_month(tiling, source, [node], month).known
-    return tiling.in_month(source, tiling.used(source), tiling.units_of((node, month)), month).known
+    near = tiling.units_of((node, month))
+    if isinstance(source, Choice) and tiling.choices.is_whole(source, tiling.tile_of[node, month]):
+        return any(
+            all(tiling.in_month(leaf, tiling.used(leaf), near, month).known for leaf in leaves(option))
+            for option in source.options
+        )
+    return tiling.in_month(source, tiling.used(source), near, month).known
+
+
+def _is_silent(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
+    """Whether neither the unit nor one above has given it, and no unit below is to answer for it."""
+    if tiling.is_covered(source, tiling.used(source), unit, month):
+        return False
+    units = tiling.units
+    return tiling.owes(source, unit, month) or not any(
+        units.is_open(each, source.years_ago, month) and units.owes(each, source, month)
+        for each in units.world.within(unit)[1:]
+    )
 
 
 def _lacks(tiling: Tiling, source: Source, unit: str, month: int) -> bool:

@@ -175,12 +175,15 @@ class Units:
         forms = (self.world.duties or {}).get(code, {})
         begins = [first for spans in forms.values() for first, _last in spans]
         if begins and min(begins) <= (year, month):
-            spans = forms.get(unit, [])
-            return any(
-                first <= (year, month) and (last is None or (year, month) <= last) for first, last in spans
-            )
+            return self.has_form(unit, code, month, year)
         years = range(self.year - self.back - 1, self.year + 1)
         return self.world.gave(unit, code, years, min(begins, default=(9999, 1)))
+
+    def has_form(self, unit: str, code: str, month: int, year: int | None = None) -> bool:
+        """Whether a form asks the unit for it in the month, of its year unless another is told."""
+        when = year or self.year, month
+        spans = (self.world.duties or {}).get(code, {}).get(unit, [])
+        return any(first <= when and (last is None or when <= last) for first, last in spans)
 
     def keeps(self, unit: str, leaf: Element) -> bool:
         """Whether the unit keeps the element, to find homes by: in any month of the years compared."""

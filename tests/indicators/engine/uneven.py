@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -17,14 +18,16 @@ PROJECT = HERE.parents[2]
 
 @dataclass(frozen=True)
 class Expected:
-    """`text` is the value as it must come out, at its digits; "none" for no value. `known` is "6/12",
-    "complete", "incomplete" or empty: nothing said."""
+    """`text` is the value as it must come out, at its digits; "none" for no value. Where they are given, the
+    `reason` that there is none ("none" where there is a value), how much is `known`, as "11/12", "complete"
+    or "incomplete", and the `days` that it counts."""
 
     unit: str
     indicator: str
     year: int
     span: Span
     text: str
+    reason: str = ""
     known: str = ""
     days: int | None = None
 
@@ -112,10 +115,11 @@ def _case(content: dict) -> Case:
     )
     expected = []
     for line in content["expect"].strip().splitlines():
-        unit, indicator, when, text, *more = line.split()
+        unit, indicator, when, text, *told = line.split()
         period = Period.parse(when)
-        known = "".join(each for each in more if not each.startswith("d"))
-        days = next((int(each[1:]) for each in more if each.startswith("d")), None)
-        span = (period.first_month, period.last_month)
-        expected.append(Expected(unit, indicator, period.year, span, text, known, days))
+        span = period.first_month, period.last_month
+        known = next((each for each in told if "/" in each or each.endswith("complete")), "")
+        days = next((int(each[1:]) for each in told if re.fullmatch(r"d\d+", each)), None)
+        reason = next((each for each in told if each != known and not re.fullmatch(r"d\d+", each)), "")
+        expected.append(Expected(unit, indicator, period.year, span, text, reason, known, days))
     return Case(content["name"], world, tuple(expected))
