@@ -11,9 +11,9 @@ import numpy as np
 from indicators.engine.facts import Facts
 from indicators.engine.gaps import flags_of, gap_of
 from indicators.engine.grid import MONTHS, Grid, any_in
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.keeping import Keepers
 from indicators.engine.leaving_out import LeftOutRows, joined
-from indicators.engine.passes import Inquiry
 from indicators.engine.pooling import Pooled, pool
 from indicators.engine.reasons import Flag, Reason
 from indicators.formula import Formula, Input, PlainFormula, alternatives_of, evaluate, plain_formulas_of

@@ -6,7 +6,7 @@ import numpy as np
 
 from indicators.engine.facts import Facts
 from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
-from indicators.engine.passes import Inquiry
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.pooling import Pooled
 from indicators.engine.reasons import Flag, Reason
 from indicators.formula import Outcome, Term, divides_absent

@@ -34,12 +34,12 @@ def lacking_of(
             # What was not known in the whole tile may well be there in the month.
             unknown = np.where(pick.by_tile, ~pick.month_known, unknown)
             covered = np.where(pick.by_tile, np.asarray(pick.by_month) >= 0, covered)
-        unknown = np.where(q.tiles.outside, is_open & ~covered & stands, unknown)
+        owes, silent = keeping.owed & stands, stands
+        for piece in q.pieces.get(term, ()):
+            owes, silent = owes | piece.owed, silent | piece.owed
+        unknown = np.where(q.tiles.outside, is_open & ~covered & silent, unknown)
         if not (unknown & where).any():
             continue
-        owes = keeping.owed & stands
-        for piece in q.pieces.get(term, ()):
-            owes = owes | piece.owed
         lacks = owes & is_open & ~covered & unknown
         bits |= np.where(where & lacks, _own_bits(term, q), np.int32(0))
         nobody = unknown & ~q.tiles.any_in_group(lacks) & ~q.tiles.above_homes

@@ -14,8 +14,9 @@ import numpy as np
 
 from indicators.engine.completeness import Completeness, completeness_of
 from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.leaving_out import LeftOutRows, left_out_of, named_above
-from indicators.engine.passes import Inquiry, Pass, passes_of
+from indicators.engine.passes import Pass, passes_of
 from indicators.engine.standing import LEVEL
 from indicators.formula import Term
 from indicators.formula.nodes import First

@@ -124,7 +124,9 @@ def _is_silent(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
     if tiling.is_covered(source, tiling.used(source), unit, month):
         return False
     units = tiling.units
-    return tiling.owes(source, unit, month) or not any(
+    if tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month):
+        return True
+    return not any(
         units.is_open(each, source.years_ago, month) and units.owes(each, source, month)
         for each in units.world.within(unit)[1:]
     )
