@@ -48,10 +48,11 @@ def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
     bits = np.where(complete.named, one.counted.lacking, 0)
     found = []
     for number, slot in enumerate(one.counted.slots):
-        if bits.any():
-            found.append(_runs(bits, int(slot)))
+        lacking = bits
         if complete.stock_month is not None:
-            found.append(_at_month(one.counted.stock_lacking, complete, number, int(slot)))
+            lacking = bits | _stocks_at_month(one.counted.stock_lacking, complete, number)
+        if lacking.any():
+            found.append(_runs(lacking, int(slot)))
     if not found:
         return LeftOutRows.none()
     row, year, slots, first, last, missing = (np.concatenate(a) for a in zip(*found, strict=True))
@@ -81,12 +82,9 @@ def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:
     return row, year, np.full(len(row), slot), first + begin, last + begin, inside[row, year, first]
 
 
-def _at_month(lacking: np.ndarray, complete: Completeness, number: int, slot: int) -> tuple[np.ndarray, ...]:
-    """Of stocks: the month that was owed, where it is not there."""
+def _stocks_at_month(lacking: np.ndarray, complete: Completeness, number: int) -> np.ndarray:
+    """Of the stocks `lacking` in each month, those of the month that was owed, where it is not there."""
     assert complete.stock_month is not None  # noqa: S101
-    month = complete.stock_month[..., number]
-    short = (complete.stocks_expected > complete.stocks_present)[..., number] & (month >= 0)
-    short &= np.take_along_axis(lacking, np.maximum(month, 0)[..., None], axis=-1)[..., 0] != 0
-    row, year = np.nonzero(short)
-    at = month[row, year]
-    return row, year, np.full(len(row), slot), at, at, lacking[row, year, at]
+    month = complete.stock_month[..., number, None]
+    short = (complete.stocks_expected > complete.stocks_present)[..., number, None]
+    return np.where(short & (np.arange(12) == month), lacking, 0)
