@@ -80,21 +80,23 @@ def _keepers_open(inquiry: Inquiry) -> np.ndarray:
     """Whether anybody who keeps a flow was open in a period; where there are stocks alone, whether
     anybody who keeps one was in its last month, since else they went with him: bool [unit, year, 19]."""
     grid = inquiry.grid
-    found = np.zeros(grid.shape, bool)
-    last = np.broadcast_to(grid.last_months, grid.shape)
+    if not inquiry.has_flows:
+        found = np.zeros(grid.shape, bool)
+        last = np.broadcast_to(grid.last_months, grid.shape)
+        for term, keeping in ((term, inquiry.keeping[term]) for term in inquiry.plain.terms):
+            is_open = grid.open_years_earlier(term.years_ago) != 0
+            found |= np.take_along_axis(is_open, last, axis=-1) & keeping.year[..., None]
+        return (grid.any_below(found) if inquiry.rolls_up else found) | (not inquiry.plain.terms)
+    below, own = np.zeros(grid.open_days.shape, bool), np.zeros(grid.open_days.shape, bool)
     for term, stock in inquiry.stocks.items():
-        if stock and inquiry.has_flows:
-            continue
         is_open = grid.open_years_earlier(term.years_ago) != 0
-        if stock:
-            keeps = np.take_along_axis(is_open, last, axis=-1) & inquiry.keeping[term].year[..., None]
-            found |= grid.any_below(keeps) if inquiry.rolls_up else keeps
-            continue
-        there = any_in(is_open, CONTAINS[:, MONTHS])
-        for code in term.codes:
-            keeps = there & inquiry.kept[term, code].year[..., None]
-            found |= grid.any_below(keeps) if inquiry.rules[code].adds_up else keeps
-    return found | (not inquiry.plain.terms)
+        for code in () if stock else term.codes:
+            keeps = is_open & inquiry.kept[term, code].year[..., None]
+            if inquiry.rules[code].adds_up:
+                below |= keeps
+            else:
+                own |= keeps
+    return any_in(grid.any_below(below) | own, CONTAINS[:, MONTHS])
 
 
 def _answered(term: Term, inquiry: Inquiry) -> np.ndarray:

@@ -48,11 +48,11 @@ def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
     bits = np.where(complete.named, one.counted.lacking, 0)
     found = []
     for number, slot in enumerate(one.counted.slots):
-        here = bits
+        lacking = bits
         if complete.stock_month is not None:
-            here = _with_stocks(bits, one.counted.stock_lacking, complete, number)
-        if here.any():
-            found.append(_runs(here, int(slot)))
+            lacking = bits | _stocks_at_month(one.counted.stock_lacking, complete, number)
+        if lacking.any():
+            found.append(_runs(lacking, int(slot)))
     if not found:
         return LeftOutRows.none()
     row, year, slots, first, last, missing = (np.concatenate(a) for a in zip(*found, strict=True))
@@ -82,14 +82,9 @@ def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:
     return row, year, np.full(len(row), slot), first + begin, last + begin, inside[row, year, first]
 
 
-def _with_stocks(bits: np.ndarray, lacking: np.ndarray, complete: Completeness, number: int) -> np.ndarray:
-    """The bits of flows, with those of stocks in the month that was owed, where it is not there: a month is
-    named once."""
+def _stocks_at_month(lacking: np.ndarray, complete: Completeness, number: int) -> np.ndarray:
+    """Of the stocks `lacking` in each month, those of the month that was owed, where it is not there."""
     assert complete.stock_month is not None  # noqa: S101
-    month = complete.stock_month[..., number]
-    short = (complete.stocks_expected > complete.stocks_present)[..., number] & (month >= 0)
-    row, year = np.nonzero(short)
-    at = month[row, year]
-    found = bits.copy()
-    found[row, year, at] |= lacking[row, year, at]
-    return found
+    month = complete.stock_month[..., number, None]
+    short = (complete.stocks_expected > complete.stocks_present)[..., number, None]
+    return np.where(short & (np.arange(12) == month), lacking, 0)
