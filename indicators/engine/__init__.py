@@ -12,9 +12,11 @@ year (`indicators.periods`). The way of a number through here:
     question.py      a formula put to some units, everything that says which tiles count
     picking.py       what stands for each term, and where it is known
     counting.py      which tiles count, whole or not at all
+    lacking.py       which inputs are lacking where a tile does not count
     completeness.py  how much of what is expected is there
     leaving_out.py   what does not count, by unit and months, so that it can be named
     joints.py        figures that join more than a home's month into one tile
+    inquiry.py       a formula and all that a hospital has for it
     passes.py        which units are asked together; nearly all data needs one pass over all of them
     pooling.py       what counts, added up over units and over time
     gaps.py          why there is no value, and what is to be said of one

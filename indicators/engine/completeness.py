@@ -4,7 +4,8 @@ Flows are counted in unit-months: one is expected where a unit owes an input of 
 that is over, and present where its tile counts (or is out because it is not applicable). A later month
 counts, as expected and present, once its tile does. A tile-month that counts though nobody owes it is
 one of one. Stocks are counted once per unit that owes one: the last month of the period must be
-answered, of a stock that comes by quarters the last month of its last quarter.
+answered, of a stock that comes by quarters the last month of its last quarter; but not where nobody who
+keeps a flow was open.
 """
 
 from __future__ import annotations
@@ -14,14 +15,14 @@ from typing import NamedTuple
 import numpy as np
 
 from indicators.engine.counting import Counted
-from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.grid import MONTH_IN_SLOT, any_in
 from indicators.engine.question import Question
 
 
 class Completeness(NamedTuple):
     """Of each row: `present` and `expected` int [row, year, 12], of stocks [row, year, slot]; `named`
-    bool [row, year, 12]: months in which the row is to be named if it lacks something; of formulas of
-    stocks alone the month of each slot, int [row, year, slot], -1 for none."""
+    bool [row, year, 12]: months in which the row is to be named if it lacks something; of formulas with
+    stocks the month in which each slot's is due, int [row, year, slot], -1 for none."""
 
     present: np.ndarray
     expected: np.ndarray
@@ -39,7 +40,10 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     for term in q.plain.terms:
         keeping = q.keeping[term]
         # A unit that gives nothing while units below it keep the input owes nothing.
-        owes = keeping.required & q.open_then[term.years_ago] & (counted.own[term] | ~keeping.below)
+        owes = keeping.required & (counted.own[term] | ~keeping.below)
+        for piece in q.pieces.get(term, ()):
+            owes = owes | piece.required
+        owes = owes & q.open_then[term.years_ago]
         if q.stocks[term]:
             stock_owing |= owes
         else:
@@ -51,7 +55,7 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     expected = (owing & (q.due | done)).astype(np.int32)
     present = (owing & done).astype(np.int32)
     if flows:
-        lonely = q.tiles.any_in_group(done) & ~q.tiles.any_in_tile(owing) & heads
+        lonely = q.tiles.any_in_group(done & counted.exists) & ~q.tiles.any_in_tile(owing) & heads
         expected += lonely
         present += lonely
     stocks_expected = np.zeros((*shape[:2], len(counted.slots)), np.int32)
@@ -59,6 +63,8 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     month = None
     if stocks:
         month = _last_owed(q, counted, stock_owing)
+        if flows:
+            month = np.where(_without_flows(q, counted), -1, month)
         counts = counted.stock_counts | counted.stock_absent
         stocks_expected += month >= 0
         stocks_present += (month >= 0) & counts & (counted.stock_at >= month)
@@ -70,9 +76,18 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
         expected=expected,
         stocks_present=stocks_present,
         stocks_expected=stocks_expected,
-        named=(owing | stock_owing) & q.due,
-        stock_month=None if flows else month,
+        named=owing & q.due,
+        stock_month=month,
     )
+
+
+def _without_flows(q: Question, counted: Counted) -> np.ndarray:
+    """Homes of which no unit that keeps a flow was open in the period: nothing is expected of their stocks
+    either. bool [row, year, slot]."""
+    months = MONTH_IN_SLOT[:, counted.slots].T
+    exists, in_home = any_in(counted.exists, months), any_in(q.tiles.in_home, months)
+    found: np.ndarray = q.tiles.any_in_units(in_home) & ~q.tiles.any_in_units(exists)
+    return found
 
 
 def _last_owed(q: Question, counted: Counted, owing: np.ndarray) -> np.ndarray:

@@ -11,9 +11,9 @@ import numpy as np
 from indicators.engine.facts import Facts
 from indicators.engine.gaps import flags_of, gap_of
 from indicators.engine.grid import MONTHS, Grid, any_in
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.keeping import Keepers
 from indicators.engine.leaving_out import LeftOutRows, joined
-from indicators.engine.passes import Inquiry
 from indicators.engine.pooling import Pooled, pool
 from indicators.engine.reasons import Flag, Reason
 from indicators.engine.slots import CONTAINS
@@ -169,9 +169,9 @@ def _compute_version(formula: Formula, facts: Mapping[str, Facts], keepers: Keep
         little = (best.present < HALF * best.expected) | (best.expected == 0)
         has, had = ~np.isnan(computed.value), ~np.isnan(best.value)
         fuller = computed.present > best.present
-        more = little & np.where(has, ~had | fuller, ~had & fuller)
-        nothing = ~has & ~had & ~best.worth_storing & computed.worth_storing
-        best.take(more | nothing, computed)
+        as_full = computed.present == best.present
+        fuller |= as_full & computed.worth_storing & ~best.worth_storing
+        best.take(little & np.where(has == had, fuller, has), computed)
     if best is None:
         raise ValueError(f"{formula.text}: no plain formula")
     return best

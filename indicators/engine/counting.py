@@ -9,41 +9,62 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from indicators.engine.grid import FIRST_MONTH, LAST_MONTH, MONTH_IN_SLOT
+from indicators.engine.lacking import lacking_of
 from indicators.engine.picking import Pick, known_of, pick_of
 from indicators.engine.question import Question, Tiles
 from indicators.engine.standing import Standing
+from indicators.engine.tiles import Singles, Together
 from indicators.formula import Term
-from indicators.formula.evaluate import divides_nothing
+from indicators.formula.evaluate import divides_absent
 from indicators.formula.nodes import Choice, Element, First
 
 
 @dataclass(eq=False)
 class Counted:
     """What counts: `counts` bool, `absent` bool where a tile is out because it is not applicable; of
-    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `gives` by term:
-    what each row gives, [row, year, 12], of a stock
-    [row, year, slot]; `has` whether that is a number. `lacking` int: bits of the elements that a row
-    owes and has not given, where its tile does not count. `used` by choice: the option taken, int
-    [row, year, 12 or slot], -1 for none. `settled` by term: whether the row has given it, or a unit
-    above; `own`: it has given something of it itself.
+    stocks [row, year, slot] likewise, and `stock_at` the month with which they stand. `exists`: an open unit
+    of the home keeps a flow. `lacking` int: bits of the flows that a row lacks where its tile does not
+    count, `stock_lacking` of the stocks that it lacks in a month. By term: `gives`, what each row gives,
+    [row, year, 12], of a stock [row, year, slot]; `has` whether that is a number; `not_applicable` where what
+    counts has said so, of the terms of which any has; `settled` whether the row has given it, or a unit
+    above; `own`: it has given something of it itself. `used` by choice: the option taken, int [row, year,
+    12 or slot], -1 for none.
     """
 
     slots: np.ndarray
+    exists: np.ndarray
     counts: np.ndarray
     absent: np.ndarray
     stock_counts: np.ndarray
     stock_absent: np.ndarray
     stock_at: np.ndarray
     lacking: np.ndarray
+    stock_lacking: np.ndarray
     gives: dict[Term, np.ndarray] = field(default_factory=dict)
     has: dict[Term, np.ndarray] = field(default_factory=dict)
     used: dict[First, np.ndarray] = field(default_factory=dict)
     settled: dict[Term, np.ndarray] = field(default_factory=dict)
     own: dict[Term, np.ndarray] = field(default_factory=dict)
+    not_applicable: dict[Term, np.ndarray] = field(default_factory=dict)
+
+    @cached_property
+    def there(self) -> np.ndarray:
+        """The unit-months of what counts, without those of a longer tile in which nobody was left."""
+        there: np.ndarray = self.counts & self.exists
+        return there
+
+    def put(self, term: Term, stands: Standing, counts: np.ndarray) -> None:
+        """What counts of a term, of all that stands for it."""
+        self.gives[term] = np.where(counts, stands.value, 0.0)
+        self.has[term] = counts & stands.number
+        absent = counts & stands.answered & ~stands.number
+        if absent.any():
+            self.not_applicable[term] = absent
 
 
 def count(question: Question, slots: np.ndarray) -> Counted:
@@ -53,58 +74,62 @@ def count(question: Question, slots: np.ndarray) -> Counted:
     most one of them.
     """
     q = question
-    exists = np.logical_or.reduce(list(q.open_then.values()))
+    is_open = np.logical_or.reduce(list(q.open_then.values()))
     picks = {term: pick_of(term, q) for term in q.plain.terms}
     known = {term: known_of(term, picks[term], q) for term in q.plain.terms}
     flows = [term for term in q.plain.terms if not q.stocks[term]]
     stocks = [term for term in q.plain.terms if q.stocks[term]]
-    shape = (*exists.shape[:2], len(slots))
-    held = _held(stocks, picks, exists, slots, q) if stocks else None
+    shape = (*is_open.shape[:2], len(slots))
+    held = _held(stocks, picks, is_open, slots, q) if stocks else None
+    exists = _with_keepers(flows, is_open, q) if flows else is_open
     stock_known = held.known if held else np.ones(shape, bool)
     # Of stocks alone no month counts: only the periods do.
     unknown = exists & ~np.logical_and.reduce([known[t] for t in flows]) if flows else exists
-    counts = ~q.tiles.any_in_tile(unknown) & exists & q.tiles.in_home
+    counts = ~q.tiles.any_in_tile(unknown) & is_open & q.tiles.in_home
+    if flows and isinstance(q.tiles, Together):
+        counts &= q.tiles.any_in_tile(exists)
     if held and flows:
         counts &= _in_months(stock_known | held.gone, slots)
-    nothing: dict[Element | Choice, np.ndarray] = {}
+    absent: dict[Element | Choice, np.ndarray] = {}
     for term in flows:
-        nothing[term.leaf] = _only_absent(picks[term], q.tiles)
+        absent[term.leaf] = _only_absent(picks[term], q.tiles)
     at_last = held.stands if held else {}
     result = Counted(
         slots=slots,
+        exists=exists,
         counts=counts,
         absent=np.zeros_like(counts),
-        stock_counts=stock_known & _in_units(q.tiles, exists, slots) if stocks else np.zeros(shape, bool),
+        stock_counts=stock_known & _in_units(q.tiles, is_open, slots) if stocks else np.zeros(shape, bool),
         stock_absent=np.zeros(shape, bool),
         stock_at=held.at if held else np.zeros(shape, int),
         lacking=np.zeros(exists.shape, np.int32),
+        stock_lacking=np.zeros(exists.shape, np.int32),
     )
     for term, stock in at_last.items():
-        absent = q.tiles.any_in_units(stock.answered & ~stock.number) & ~q.tiles.any_in_units(stock.number)
-        nothing[term.leaf] = _in_months(absent, slots) if flows else absent
-    if any(found.any() for found in nothing.values()):
-        out = divides_nothing(q.plain.tree, nothing, counts.shape if flows else shape)
+        only = q.tiles.any_in_units(stock.answered & ~stock.number) & ~q.tiles.any_in_units(stock.number)
+        absent[term.leaf] = _in_months(only, slots) if flows else only
+    if any(found.any() for found in absent.values()):
+        empty = {t.leaf: ~q.tiles.any_in_tile(picks[t].stands.number) for t in flows}
+        for term, stock in at_last.items():
+            number = q.tiles.any_in_units(stock.number)
+            empty[term.leaf] = ~_in_months(number, slots) if flows else ~number
+        out = divides_absent(q.plain.tree, absent, empty, counts.shape if flows else shape)
         if flows:
             result.absent, result.counts = counts & out, counts & ~out
             if held:
-                result.stock_absent = result.stock_counts & _in_slots(result.absent, slots)
+                out_then = q.tiles.any_in_units(_in_slots(result.absent, slots))
+                result.stock_absent = result.stock_counts & out_then
         else:
             result.stock_absent = result.stock_counts & out
             result.stock_counts = result.stock_counts & ~out
     if flows and stocks:
         result.stock_counts = result.stock_counts & q.tiles.any_in_units(_in_slots(result.counts, slots))
     for term in flows:
-        result.gives[term] = np.where(result.counts, picks[term].stands.value, 0.0)
-        result.has[term] = result.counts & picks[term].stands.number
+        result.put(term, picks[term].stands, result.counts)
     for term, stock in at_last.items():
-        result.gives[term] = np.where(result.stock_counts, stock.value, 0.0)
-        result.has[term] = result.stock_counts & stock.number
-    # A stock lacks in a month only where it is not known in the whole period.
-    unsettled = {
-        t: ~_in_months(stock_known | held.gone, slots) if held and flows and q.stocks[t] else True
-        for t in q.plain.terms
-    }
-    result.lacking = _lacking(picks, known, q, exists & ~(result.counts | result.absent), unsettled)
+        result.put(term, stock, result.stock_counts)
+    result.lacking = lacking_of(flows, picks, known, q, is_open & ~(result.counts | result.absent))
+    result.stock_lacking = lacking_of(stocks, picks, known, q, is_open)
     for term, pick in picks.items():
         result.settled[term] = pick.covered
         result.own[term] = pick.said
@@ -114,6 +139,20 @@ def count(question: Question, slots: np.ndarray) -> Counted:
                 taken = np.take_along_axis(pick.option, held.at, axis=-1)
             result.used[term.leaf.of] = np.where(result.has[term], taken, -1)
     return result
+
+
+def _with_keepers(flows: Sequence[Term], is_open: np.ndarray, q: Question) -> np.ndarray:
+    """Where a home has an open unit that keeps one of the flows: else nothing is there to be known or
+    counted, and no days."""
+    if isinstance(q.tiles, Singles):
+        return is_open
+    there = [
+        q.kept[term, code].year[..., None] & q.open_then[term.years_ago]
+        for term in flows
+        for code in term.codes
+    ]
+    exists: np.ndarray = is_open & q.tiles.any_in_group(np.logical_or.reduce(there))
+    return exists
 
 
 @dataclass(eq=False)
@@ -209,40 +248,3 @@ def _in_slots(of_months: np.ndarray, slots: np.ndarray) -> np.ndarray:
 def _in_units(tiles: Tiles, exists: np.ndarray, slots: np.ndarray) -> np.ndarray:
     """bool [row, year, slot]: the row lies in a home (or is joined with one) that exists in the slot."""
     return _in_slots(tiles.in_home & exists, slots)
-
-
-def _lacking(
-    picks: Mapping[Term, Pick],
-    known: Mapping[Term, np.ndarray],
-    q: Question,
-    left_out: np.ndarray,
-    unsettled: Mapping[Term, np.ndarray | bool],
-) -> np.ndarray:
-    """Bits of the elements of `codes` that a row lacks where it is left out."""
-    bits = np.zeros(left_out.shape, np.int32)
-    if not left_out.any():
-        return bits
-    for term, pick in picks.items():
-        is_open = q.open_then[term.years_ago]
-        outside = ~q.tiles.in_home & ~q.keeping[term].year[..., None]
-        keeps = (q.keeping[term].owed | q.keeping[term].year[..., None]) & ~q.keeping[term].below
-        lacks = keeps & ~pick.covered & ~known[term]
-        where = left_out & is_open & (lacks | outside) & unsettled[term]
-        if where.any():
-            bits |= np.where(where, _bits_of(term, q), np.int32(0))
-    return bits
-
-
-def _bits_of(term: Term, q: Question) -> np.ndarray:
-    """Bits of what is not there of the option that a row keeps, else of the first."""
-    found = np.zeros(q.tiles.in_home.shape, np.int32)
-    settled = np.zeros(q.tiles.in_home.shape, bool)
-    for number, weights in enumerate(term.options):
-        keeps = np.logical_and.reduce([q.kept[term, code].year for code, _factor in weights])[..., None]
-        last = number == len(term.options) - 1
-        here = ~settled & (np.broadcast_to(keeps, settled.shape) | last)
-        for code, _factor in weights:
-            bit = np.int32(1 << q.codes.index(code))
-            found |= np.where(here & ~q.given[term, code].covered, bit, np.int32(0))
-        settled |= here
-    return found

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from indicators.engine.facts import ElementRule, Facts
-from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, Grid, any_in
+from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, MONTHS, Grid, any_in
 from indicators.engine.slots import CONTAINS
 from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
 from indicators.formula import Input, plain_formulas_of
@@ -47,7 +47,8 @@ def total(
 ) -> Facts:
     """The sum of the parts that a unit keeps, once all of them are known; a total that was typed stands.
 
-    A longer period follows where one of the parts was given for exactly that period.
+    A longer period follows where one of the parts was given for exactly that period. Of a year in which the
+    unit typed the total itself nothing follows for periods in which no form of it asks for the parts.
     """
     entered = facts.get(rule.code) or Facts.empty(grid)
     complete, given_here, number = (
@@ -55,17 +56,22 @@ def total(
         np.zeros(grid.shape, bool),
         np.zeros(grid.shape, bool),
     )
-    refused, untold, value = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool), np.zeros(grid.shape)
+    refused, refused_inside, untold = (np.zeros(grid.shape, bool) for _each in range(3))
+    value, by_form = np.zeros(grid.shape), np.zeros(grid.open_days.shape, bool)
     for code in rule.parts:
         part = facts.get(code) or Facts.empty(grid)
+        if part.asked is not None:
+            by_form |= part.asked.kept
         if not part.gave.any() and not owes(code).any():
             continue
         manner, due = rules[code].manner, owes(code) & grid.open_months
         given_here |= part.answered
         # What the unit is not asked for and says not to be collected does not hold up the total.
         not_collected = part.not_collected & any_in(due, MONTH_IN_SLOT.T)
+        inside = any_in(not_collected, CONTAINS)
         refused |= not_collected
-        complete &= ~any_in(not_collected, CONTAINS)
+        refused_inside |= inside
+        complete &= ~inside
         if manner is SUM and part.has_longer.any():
             # A longer figure of one part cannot be cut: there is no total of what lies inside it.
             complete &= ~any_in(part.used, CONTAINS_SHORTER.T)
@@ -76,13 +82,16 @@ def total(
             untold[..., slots] |= any_in(silent & ~part.refused(level, manner), months.T)
             number[..., slots] |= any_in(stands.number, months.T)
             value[..., slots] += _over_months(stands, manner, months)
+    # Parts that nobody asks for may be some of many: they make no second total beside the unit's own.
+    is_own = entered.gave[..., None] & any_in(grid.open_months & ~by_form, CONTAINS[:, MONTHS])
     follows = complete & given_here
+    refused |= refused_inside & given_here
     return _beside(
         entered,
         value=value,
-        has=follows & number,
-        not_applicable=follows & ~number,
-        not_collected=refused & ~follows & ~untold,
+        has=follows & number & ~is_own,
+        not_applicable=follows & ~number & ~is_own,
+        not_collected=refused & ~follows & ~untold & ~is_own,
     )
 
 

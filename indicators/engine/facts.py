@@ -101,6 +101,7 @@ class Facts:
     asked: Asked | None = None
     gave_unasked: np.ndarray | None = None
     _standing: dict[tuple[int, Manner], Standing] = field(default_factory=dict, repr=False)
+    _answered_inside: dict[Manner, np.ndarray] = field(default_factory=dict, repr=False)
 
     @classmethod
     def empty(cls, grid: Grid) -> Facts:
@@ -155,10 +156,15 @@ class Facts:
         """Whether anything was given inside a period, be it a reason: bool [unit, year, 19]."""
         return any_in(np.asarray(self.answered | self.not_collected), CONTAINS)
 
-    @cached_property
-    def answered_inside(self) -> np.ndarray:
-        """Whether it was answered inside a period: bool [unit, year, 19]."""
-        return any_in(self.answered, CONTAINS)
+    def answered_inside(self, manner: Manner, grid: Grid) -> np.ndarray:
+        """Whether an answer that counts lies inside a period: bool [unit, year, 19]. A stock is that of the
+        last month of its fact, and gone if the unit was closed by then."""
+        if manner not in self._answered_inside:
+            used = self.used
+            if manner is LAST and self.has_longer.any() and not grid.always_open:
+                used = used & grid.open_months[..., LAST_MONTH]
+            self._answered_inside[manner] = any_in(used, CONTAINS)
+        return self._answered_inside[manner]
 
     @cached_property
     def cadence(self) -> np.ndarray:

@@ -6,12 +6,12 @@ import numpy as np
 
 from indicators.engine.facts import Facts
 from indicators.engine.grid import CONTAINS_SHORTER, MONTHS, Grid, any_in
-from indicators.engine.passes import Inquiry
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.pooling import Pooled
 from indicators.engine.reasons import Flag, Reason
 from indicators.engine.slots import CONTAINS
 from indicators.formula import Term
-from indicators.formula.evaluate import Outcome
+from indicators.formula.evaluate import Outcome, divides_absent
 
 
 def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarray, np.ndarray]:
@@ -31,24 +31,26 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
         for code in (code for code, _factor in term.options[0]):
             facts = inquiry.facts_of(code)
             adds_up = inquiry.rules[code].adds_up
-            silent = nowhere & ~_below(facts.answered_inside, term, inquiry.grid, adds_up=adds_up)
+            inside = facts.answered_inside(inquiry.rules[code].manner, inquiry.grid)
+            silent = nowhere & ~_below(inside, term, inquiry.grid, adds_up=adds_up)
             bit = np.int32(1 << inquiry.codes.index(code))
             untold |= np.where(silent, bit, np.int32(0))
             refused = any_in(facts.not_collected, CONTAINS)
             unsaid |= silent & ~_below(refused, term, inquiry.grid, adds_up=adds_up)
-    nothing, absent = np.zeros(shape, bool), pooled.absent & ~pooled.counts
-    for term in inquiry.plain.terms:
-        empty = pooled.counts & ~pooled.has[term]
-        if empty.any():
-            applies_not = _said_not_applicable(term, inquiry)
-            absent |= empty & applies_not
-            nothing |= empty & ~applies_not
+    empty = {t.leaf: pooled.counts & ~pooled.has[t] for t in inquiry.plain.terms}
+    not_there = {t.leaf: empty[t.leaf] & said for t, said in pooled.not_applicable.items()}
+    absent = pooled.absent & ~pooled.counts
+    for found in not_there.values():
+        absent |= found
+    nothing = np.logical_or.reduce(list(empty.values()) or [~gap])
     closed = ~inquiry.grid.any_below(any_in(inquiry.grid.open_months, CONTAINS[:, MONTHS]))
-    closed |= _stocks_gone(inquiry) & ~pooled.counts & ~pooled.absent & (untold == 0)
+    closed |= ~_keepers_open(inquiry) & ~pooled.counts & ~pooled.absent
     reason = np.select(
         [
             ~gap,
             closed,
+            divides_absent(inquiry.plain.tree, not_there, empty, shape),
+            outcome.emptied,
             outcome.divided_by_nothing,
             (untold > 0) & ~unsaid,
             untold > 0,
@@ -58,6 +60,8 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
         ],
         [
             Reason.NONE,
+            Reason.NOT_OPEN,
+            Reason.NOT_APPLICABLE,
             Reason.NOT_OPEN,
             Reason.NO_CASES,
             Reason.NOT_COLLECTED,
@@ -73,24 +77,27 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
     return reason.astype(np.int32), np.where(gap, missing, 0).astype(np.int32)
 
 
-def _stocks_gone(inquiry: Inquiry) -> np.ndarray:
-    """Whether, of a formula of stocks alone, whoever keeps them is not open in the last month of a period:
-    bool [unit, year, 19]."""
-    if inquiry.has_flows:
-        return np.zeros(inquiry.grid.shape, bool)
-    last = np.broadcast_to(inquiry.grid.last_months, inquiry.grid.shape)
-    keeps = np.logical_or.reduce([keeping.year for keeping in inquiry.keeping.values()])[..., None]
-    there = np.take_along_axis(inquiry.grid.open_months, last, axis=-1) & keeps
-    return ~(inquiry.grid.any_below(there) if inquiry.rolls_up else there)
-
-
-def _said_not_applicable(term: Term, inquiry: Inquiry) -> np.ndarray:
-    """Whether anything of a term was said not to apply inside each period, at the unit or below it."""
-    found = np.zeros(inquiry.grid.shape, bool)
-    for code in term.codes:
-        said = any_in(inquiry.facts_of(code).not_applicable, CONTAINS)
-        found |= _below(said, term, inquiry.grid, adds_up=inquiry.rules[code].adds_up)
-    return found
+def _keepers_open(inquiry: Inquiry) -> np.ndarray:
+    """Whether anybody who keeps a flow was open in a period; where there are stocks alone, whether
+    anybody who keeps one was in its last month, since else they went with him: bool [unit, year, 19]."""
+    grid = inquiry.grid
+    if not inquiry.has_flows:
+        found = np.zeros(grid.shape, bool)
+        last = np.broadcast_to(grid.last_months, grid.shape)
+        for term, keeping in ((term, inquiry.keeping[term]) for term in inquiry.plain.terms):
+            is_open = grid.open_years_earlier(term.years_ago) != 0
+            found |= np.take_along_axis(is_open, last, axis=-1) & keeping.year[..., None]
+        return (grid.any_below(found) if inquiry.rolls_up else found) | (not inquiry.plain.terms)
+    below, own = np.zeros(grid.open_days.shape, bool), np.zeros(grid.open_days.shape, bool)
+    for term, stock in inquiry.stocks.items():
+        is_open = grid.open_years_earlier(term.years_ago) != 0
+        for code in () if stock else term.codes:
+            keeps = is_open & inquiry.kept[term, code].year[..., None]
+            if inquiry.rules[code].adds_up:
+                below |= keeps
+            else:
+                own |= keeps
+    return any_in(grid.any_below(below) | own, CONTAINS[:, MONTHS])
 
 
 def _answered(term: Term, inquiry: Inquiry) -> np.ndarray:
@@ -99,7 +106,7 @@ def _answered(term: Term, inquiry: Inquiry) -> np.ndarray:
     for option in term.options:
         parts = [
             _below(
-                inquiry.facts_of(code).answered_inside,
+                inquiry.facts_of(code).answered_inside(inquiry.rules[code].manner, inquiry.grid),
                 term,
                 inquiry.grid,
                 adds_up=inquiry.rules[code].adds_up,

@@ -78,7 +78,10 @@ class Keepers:
         undecided = ~years_earlier(asked.decided, years_ago) & window[..., None]
         owed = years_earlier(asked.kept, years_ago) | undecided
         required = years_earlier(asked.required, years_ago) | undecided
-        year = _within(np.asarray(asked.kept.any(axis=-1)), years_back) | undecided.any(axis=-1) | gave
+        # A form of a unit that was not open has nothing of it.
+        by_form = np.asarray((asked.kept & self.grid.open_months).any(axis=-1))
+        before = undecided & (self.grid.open_years_earlier(years_ago) != 0)
+        year = _within(by_form, years_back) | before.any(axis=-1) | gave
         return Keeping(owed, required, np.zeros_like(owed), year)
 
 
@@ -116,6 +119,20 @@ def kept_term(term: Term, kept: Kept) -> Keeping:
     return Keeping(*(np.logical_or.reduce(arrays) for arrays in zip(*options, strict=True)))
 
 
+def pieces_of(term: Term, rules: Mapping[str, ElementRule]) -> list[str]:
+    """Codes of what a term is only made of: elements of a sum that is one of its options, and what adds up
+    of that from which several things are derived. Who keeps one of them keeps something of the term."""
+    found: dict[str, None] = {}
+    for option in term.options:
+        for code, _factor in option:
+            rule = rules[code]
+            if len(option) > 1 and rule.adds_up:
+                found.setdefault(code)
+            if rule.adds_up and rule.derived is not None and len(rule.derived.codes) > 1:
+                found.update(dict.fromkeys(c for c in rule.derived.codes if rules[c].adds_up))
+    return list(found)
+
+
 class Homes(NamedTuple):
     """Where the inputs of a formula come together, bool [unit, year]: the `homes`, the units `with_below`
     that have keepers below them as well, and the units at which (or below which) there is a home."""
@@ -126,7 +143,11 @@ class Homes(NamedTuple):
 
 
 def homes_of(
-    plains: Sequence[PlainFormula], keeping: Mapping[Term, Keeping], kept: Kept, keepers: Keepers
+    plains: Sequence[PlainFormula],
+    keeping: Mapping[Term, Keeping],
+    kept: Kept,
+    pieces: Kept,
+    keepers: Keepers,
 ) -> Homes:
     """The smallest units that keep all inputs, themselves or below them, of one of the plain formulas of a
     `first` of ratios.
@@ -151,6 +172,8 @@ def homes_of(
                 by_option.append(np.logical_and.reduce([grid.any_below(year) for year in years]))
             everything &= np.logical_or.reduce(by_option)
         together |= everything
+    for piece in pieces.values():
+        any_kept |= piece.year
     below = _any_strictly_below(any_kept, grid)
     if is_alone:
         return Homes(together, together & below, together)

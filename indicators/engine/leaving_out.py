@@ -1,4 +1,5 @@
-"""What a figure leaves out, by unit and run of months, so that it can be named.
+"""What a figure leaves out, by unit and run of months, so that it can be named: flows in the months that were
+expected and do not count, stocks at the month in which they were due.
 
 What single units lack is named to themselves and to every unit above that adds them up; in a pass of one
 unit everything is named to the unit that was asked.
@@ -44,17 +45,16 @@ def joined(found: list[LeftOutRows]) -> LeftOutRows:
 
 def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
     """What each row of a pass leaves out, named to itself."""
-    if not one.counted.lacking.any():
-        return LeftOutRows.none()
     bits = np.where(complete.named, one.counted.lacking, 0)
-    if complete.stock_month is None and not bits.any():
-        return LeftOutRows.none()
     found = []
     for number, slot in enumerate(one.counted.slots):
-        if complete.stock_month is None:
-            found.append(_runs(bits, int(slot)))
-        else:
-            found.append(_at_month(one.counted.lacking, complete, number, int(slot)))
+        lacking = bits
+        if complete.stock_month is not None:
+            lacking = bits | _stocks_at_month(one.counted.stock_lacking, complete, number)
+        if lacking.any():
+            found.append(_runs(lacking, int(slot)))
+    if not found:
+        return LeftOutRows.none()
     row, year, slots, first, last, missing = (np.concatenate(a) for a in zip(*found, strict=True))
     part = one.rows[row]
     return LeftOutRows(part, one.years[year], slots, part, first, last, missing)
@@ -82,11 +82,9 @@ def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:
     return row, year, np.full(len(row), slot), first + begin, last + begin, inside[row, year, first]
 
 
-def _at_month(lacking: np.ndarray, complete: Completeness, number: int, slot: int) -> tuple[np.ndarray, ...]:
-    """Of stocks alone: the month that was owed, where it is not there."""
+def _stocks_at_month(lacking: np.ndarray, complete: Completeness, number: int) -> np.ndarray:
+    """Of the stocks `lacking` in each month, those of the month that was owed, where it is not there."""
     assert complete.stock_month is not None  # noqa: S101
-    month = complete.stock_month[..., number]
-    short = (complete.stocks_expected > complete.stocks_present)[..., number] & (month >= 0)
-    row, year = np.nonzero(short)
-    at = month[row, year]
-    return row, year, np.full(len(row), slot), at, at, lacking[row, year, at]
+    month = complete.stock_month[..., number, None]
+    short = (complete.stocks_expected > complete.stocks_present)[..., number, None]
+    return np.where(short & (np.arange(12) == month), lacking, 0)

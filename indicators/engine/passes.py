@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from indicators.engine.counting import Counted, count
-from indicators.engine.facts import Facts
-from indicators.engine.grid import LEVELS, MONTH_IN_SLOT, any_in, years_earlier
+from indicators.engine.grid import years_earlier
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.joints import has_home_below, joints_of
-from indicators.engine.keeping import Keepers, Keeping, homes_of, kept_term
-from indicators.engine.question import Given, Question
-from indicators.engine.standing import LAST, LEVEL, Standing, nearest
+from indicators.engine.keeping import Keeping
+from indicators.engine.question import Given, Piece, Question
+from indicators.engine.standing import Standing, nearest
 from indicators.engine.tiles import Joint, Singles, Together
-from indicators.formula import PlainFormula, Term
-from indicators.periods import SLOTS
+from indicators.formula import Term
 
 
 @dataclass(eq=False)
@@ -35,111 +33,6 @@ class Pass:
     years: np.ndarray
     question: Question
     counted: Counted
-
-
-class Inquiry:
-    """A plain formula and what a hospital has for it. `codes` number the bits of what is missing; `others`
-    are the other ratios of a `first`, since all of them are one input."""
-
-    def __init__(
-        self,
-        plain: PlainFormula,
-        codes: Sequence[str],
-        facts: Mapping[str, Facts],
-        keepers: Keepers,
-        others: Sequence[PlainFormula] = (),
-    ) -> None:
-        self.plain, self.codes, self.facts = plain, codes, facts
-        self.rules, self.grid = keepers.rules, keepers.grid
-        terms = list(dict.fromkeys(term for each in (plain, *others) for term in each.terms))
-        back = max(each.years_back for each in (plain, *others))
-        #: Terms of the other ratios alone: whoever keeps them is expected too.
-        self.others = tuple(terms[len(plain.terms) :])
-        #: Who keeps each element of each term, and each term.
-        self.kept = {(t, code): keepers.of(code, t.years_ago, back) for t in terms for code in t.codes}
-        self.keeping = {t: kept_term(t, self.kept) for t in terms}
-        self.homes = homes_of((plain, *others), self.keeping, self.kept, keepers)
-        #: Whether a term is a stock.
-        self.stocks = {t: self.rules[t.codes[0]].manner is LAST for t in plain.terms}
-        #: Whether a term is a mean, or made of one, beside other terms.
-        self.levels = {t: any(map(self._is_level, t.codes)) and not self.is_mean_alone for t in plain.terms}
-
-    @property
-    def has_flows(self) -> bool:
-        return not all(self.stocks.values())
-
-    @cached_property
-    def rolls_up(self) -> bool:
-        """Whether what the homes give is added up above them."""
-        return all(rule.adds_up for rule in (self.rules[c] for t in self.plain.terms for c in t.codes))
-
-    @cached_property
-    def is_mean_alone(self) -> bool:
-        """Whether the formula is one mean and nothing else."""
-        terms = self.plain.terms
-        if len(terms) != 1 or self.plain.tree != terms[0].leaf:
-            return False
-        return self.rules[terms[0].codes[0]].manner is LEVEL
-
-    def _is_level(self, code: str) -> bool:
-        rule = self.rules[code]
-        return rule.manner is LEVEL or (
-            rule.derived is not None and any(map(self._is_level, rule.derived.codes))
-        )
-
-    def gave(self, term: Term) -> np.ndarray:
-        """bool [unit, year, 12]: the unit said something of a term itself."""
-        found = [any_in(self.facts_of(code).answered, MONTH_IN_SLOT) for code in term.codes]
-        return years_earlier(np.logical_or.reduce(found), term.years_ago)
-
-    def facts_of(self, code: str) -> Facts:
-        return self.facts.get(code) or Facts.empty(self.grid)
-
-    def refused(self, term: Term, code: str, level: int) -> np.ndarray:
-        """bool [unit, year, 12]: the month was said not to be collected."""
-        facts = self.facts_of(code)
-        if not facts.not_collected.any():
-            return np.zeros(self.grid.open_days.shape, bool)
-        return years_earlier(facts.refused(level, self.rules[code].manner), term.years_ago)
-
-    def refused_any(self, term: Term, level: int) -> np.ndarray:
-        found: np.ndarray = np.logical_or.reduce([self.refused(term, code, level) for code in term.codes])
-        return found
-
-    def _given_above_homes(self) -> np.ndarray:
-        """bool [unit, year]: a unit above homes gave something itself."""
-        found = np.zeros(self.grid.shape[:2], bool)
-        for term in self.plain.terms:
-            for code in term.codes:
-                gave = np.asarray(self.facts_of(code).answered.any(axis=-1))
-                found |= years_earlier(gave, term.years_ago)
-        found &= self.homes.together & ~self.homes.homes
-        return found
-
-    def longer(self) -> np.ndarray:
-        """bool [year]: some fact of the formula is longer than a month."""
-        found = np.zeros(len(self.grid.years), bool)
-        for term in self.plain.terms:
-            for code in term.codes:
-                longer = self.facts_of(code).has_longer
-                found[term.years_ago :] |= longer[: len(longer) - term.years_ago]
-        return found
-
-    def stages(self) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
-        """Level of the facts that are seen, slots, and positions of years that are asked at once.
-
-        Where all facts are of months they say the same to every period. With stocks one length is asked
-        after the other where they depend on the period: beside flows, and of units above or below others.
-        """
-        longer = self.longer()
-        if any(self.stocks.values()):
-            apart = self.has_flows or self.homes.with_below.any() or self._given_above_homes().any()
-            longer |= apart
-        if not longer.all():
-            yield 0, np.arange(SLOTS), np.flatnonzero(~longer)
-        if longer.any():
-            for level, slots in enumerate(LEVELS):
-                yield level, np.arange(*slots.indices(SLOTS)), np.flatnonzero(longer)
 
 
 def passes_of(inquiry: Inquiry) -> Iterator[Pass]:
@@ -162,7 +55,8 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
     singles = (q.homes.homes & ~q.homes.with_below)[:, years]
     spans = [s.span for s in standing.values() if s.span is not None]
     given = {key: Given(stands) for key, stands in standing.items()}
-    tiles = Singles(singles, spans)
+    above_homes = (q.homes.together & ~q.homes.homes)[:, years]
+    tiles = Singles(singles, spans, above_homes)
     question = _question(q, given, tiles, everyone, years, level)
     yield Pass(None, everyone, years, question, count(question, slots))
     for unit, of_years in _asked_together(q, standing, years, level):
@@ -230,6 +124,19 @@ def _groups(q: Inquiry, unit: int, rows: np.ndarray, years: np.ndarray, parents:
     return group
 
 
+def _pieces(q: Inquiry, rows: np.ndarray, years: np.ndarray, level: int) -> dict[Term, list[Piece]]:
+    """What each term is only made of: who keeps it, and who gave something of it."""
+    found: dict[Term, list[Piece]] = {}
+    for (term, code), keeping in q.pieces.items():
+        stands = q.facts_of(code).standing(q.rules[code].manner, level, q.grid)
+        gave = years_earlier(stands.answered, term.years_ago)
+        owes = ~keeping.below | gave | q.refused(term, code, level)
+        arrays = keeping.owed & owes, keeping.required & owes
+        owed, required = (array[rows][:, years] for array in arrays)
+        found.setdefault(term, []).append(Piece(owed, required, keeping.year[rows][:, years]))
+    return found
+
+
 def _cadence(q: Inquiry) -> np.ndarray:
     """Every how many months a unit gives the stocks of the formula: int [unit, year]."""
     found = [q.facts_of(code).cadence for term, stock in q.stocks.items() if stock for code in term.codes]
@@ -257,10 +164,11 @@ def _question(
     level: int,
     parents: np.ndarray | None = None,
 ) -> Question:
-    def part(term: Term, keeping: Keeping, *, own: bool) -> Keeping:
+    def part(term: Term, codes: Sequence[str], keeping: Keeping, *, own: bool) -> Keeping:
         if keeping.below.any():
             # Who says that it is not collected is not answered for by those below.
-            keeping = keeping._replace(below=keeping.below & ~q.refused_any(term, level))
+            refused = np.logical_or.reduce([q.refused(term, code, level) for code in codes])
+            keeping = keeping._replace(below=keeping.below & ~refused)
         arrays = [array[rows][:, years] for array in keeping]
         if own:
             for array in arrays:
@@ -270,19 +178,21 @@ def _question(
     together = isinstance(tiles, Together)
     alone = {code for t in q.keeping for code in t.codes if not q.rules[code].adds_up}
     ago = {0, *(term.years_ago for term in (*q.plain.terms, *q.others))}
-    others = {t: part(t, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others}
+    others = {
+        t: part(t, t.codes, q.keeping[t], own=together and not alone.isdisjoint(t.codes)) for t in q.others
+    }
     return Question(
         plain=q.plain,
-        others={t: (found, q.gave(t)[rows][:, years]) for t, found in others.items()},
+        others={t: (found, q.gave(t, level)[rows][:, years]) for t, found in others.items()},
         codes=q.codes,
         given=given,
         keeping={
-            term: part(term, found, own=together and not alone.isdisjoint(term.codes))
+            term: part(term, term.codes, found, own=together and not alone.isdisjoint(term.codes))
             for term, found in q.keeping.items()
             if term not in q.others
         },
         kept={
-            key: part(key[0], found, own=together and key[1] in alone)
+            key: part(key[0], key[1:], found, own=together and key[1] in alone)
             for key, found in q.kept.items()
             if key[0] not in q.others
         },
@@ -293,5 +203,6 @@ def _question(
         tiles=tiles,
         due=q.grid.due_months[years],
         cadence=_cadence(q)[rows][:, years],
+        pieces=_pieces(q, rows, years, level),
         parents=parents,
     )

@@ -23,15 +23,20 @@ from indicators.formula.plain import Weights
 @dataclass(eq=False)
 class Pick:
     """The option taken of a term, int8 per unit-month, -1 where none is known, and what then stands for
-    it; `said` bool: the row gave something of any option itself. `by_tile` bool: it was taken for the tile
-    as a whole, and `tile_known` says whether it is known."""
+    it; `said` bool: the row gave something of any option itself; `left`: and it stands beside what is
+    above. `by_tile` bool: it was taken for the tile as a whole, and `tile_known` says whether it is
+    known; `by_month` is what could be taken in the month alone, `month_known` whether an option is known in
+    the home then."""
 
     option: np.ndarray
     stands: Standing
     covered: np.ndarray
     said: np.ndarray
+    left: np.ndarray
     by_tile: np.ndarray | None = None
     tile_known: np.ndarray | None = None
+    by_month: np.ndarray | int = -1
+    month_known: np.ndarray | bool = False
 
 
 def pick_of(term: Term, q: Question) -> Pick:
@@ -39,7 +44,7 @@ def pick_of(term: Term, q: Question) -> Pick:
         ((code, _factor),) = term.options[0]
         given = q.given[term, code]
         option = np.where(given.covered, 0, -1).astype(np.int8)
-        return Pick(option, given.stands, given.covered, given.said)
+        return Pick(option, given.stands, given.covered, given.said, given.stands.answered)
     # Both years of a growth stand on the same option.
     alike = [t for t in q.plain.terms if isinstance(t.leaf, Choice) and t.leaf.of == term.leaf.of]
     count_options = len(term.options)
@@ -65,7 +70,7 @@ def pick_of(term: Term, q: Question) -> Pick:
     if not by_tile.any():
         return _taken(term, option, q)
     exists = np.logical_or.reduce(list(q.open_then.values()))
-    whole, numbers = [], []
+    whole, numbers, month_known = [], [], np.zeros(option.shape, bool)
     for number in range(count_options):
         parts = [
             (
@@ -76,6 +81,7 @@ def pick_of(term: Term, q: Question) -> Pick:
             for t in alike
             for code, _factor in t.options[number]
         ]
+        month_known |= np.logical_and.reduce([known for t, _code, known in parts if t is term])
         whole.append(~anywhere(exists & ~np.logical_and.reduce([known for *_which, known in parts])))
         some = [anywhere(q.given[t, code].stands.number) for t, code, _known in parts]
         numbers.append(whole[-1] & np.logical_or.reduce(some))
@@ -83,6 +89,7 @@ def pick_of(term: Term, q: Question) -> Pick:
     taken = np.where(taken >= count_options, taken - count_options, taken).astype(np.int8)
     pick = _taken(term, np.where(by_tile, taken, option), q)
     pick.by_tile, pick.tile_known = by_tile, taken >= 0
+    pick.by_month, pick.month_known = option, month_known
     return pick
 
 
@@ -105,7 +112,8 @@ def _taken(term: Term, option: np.ndarray, q: Question) -> Pick:
         np.maximum.reduce(spans) if spans else None,
     )
     said = np.logical_or.reduce([q.given[term, code].said for code in term.codes])
-    return Pick(option, stands, (option >= 0) | above, said)
+    left = np.logical_or.reduce([q.given[term, code].stands.answered for code in term.codes])
+    return Pick(option, stands, (option >= 0) | above, said, left)
 
 
 def _of_option(weights: Weights, term: Term, here: np.ndarray, q: Question) -> Standing:
@@ -165,14 +173,12 @@ def known_of(term: Term, pick: Pick, q: Question, stays: np.ndarray | None = Non
     keeping = q.keeping[term]
     keeping = keeping._replace(below=keeping.below & ~pick.said)
     known = _known_in_home(term, covered, keeping, is_open, q)
-    if isinstance(q.tiles, Together):
-        # A unit with no home at, above or below it that keeps anything of the formula must have the rest
-        # beside it as well: a figure of a unit above speaks of it too.
-        keeps = np.logical_or.reduce([keeping.year for keeping in q.keeping.values()])[..., None]
-        known &= ~(q.tiles.apart & keeps & is_open & ~covered & ~keeping.below)
+    for piece in q.pieces.get(term, ()):
+        # Who keeps something of an input must have all of it: else it is in one figure and not in the other.
+        known &= ~q.tiles.any_in_group(piece.owed & is_open & ~covered)
     # What a unit says of an option that cannot be taken there is in the way of what is below it.
-    if (pick.said & ~covered).any():
-        known &= ~q.tiles.any_in_group(pick.said & is_open & ~covered)
+    if (pick.left & ~covered).any():
+        known &= ~q.tiles.any_in_group(pick.left & is_open & ~covered)
     if pick.by_tile is not None and pick.tile_known is not None:
         known = np.where(pick.by_tile, pick.tile_known, known)
     return known
@@ -196,6 +202,11 @@ def _known_in_home(
             if other.codes == term.codes:
                 somebody |= tiles.any_in_group(keeps & q.open_then[other.years_ago])
         nobody &= somebody
-    # Outside all homes a unit has only what it owes itself.
+    # Outside all homes a unit has only what it owes itself; but one with no home at, above or below it that
+    # keeps anything of the formula must have the rest beside it: a figure of a unit above speaks of it too.
+    years = [other.year for other in q.kept.values()]
+    years += [piece.year for of_term in q.pieces.values() for piece in of_term]
+    keeps = np.logical_or.reduce(years)[..., None]
+    lacking |= tiles.apart & keeps & is_open & ~covered & ~keeping.below
     known = ~lacking & (tiles.any_in_group(covered) | nobody | tiles.outside)
     return known

@@ -14,8 +14,9 @@ import numpy as np
 
 from indicators.engine.completeness import Completeness, completeness_of
 from indicators.engine.grid import MONTH_IN_SLOT
+from indicators.engine.inquiry import Inquiry
 from indicators.engine.leaving_out import LeftOutRows, left_out_of, named_above
-from indicators.engine.passes import Inquiry, Pass, passes_of
+from indicators.engine.passes import Pass, passes_of
 from indicators.engine.standing import LEVEL
 from indicators.formula import Term
 from indicators.formula.nodes import First
@@ -25,13 +26,15 @@ from indicators.formula.nodes import First
 class Pooled:
     """Of one plain formula, every unit and period, arrays [unit, year, 19].
 
-    `figures` and `has` by term; `counts`: some tile counts, `absent`: some is out because it is not
-    applicable; `lacking`: bits of what is lacking in what does not count; `days` by years ago, of the
-    units and months that count; `used` by choice and option, whether it was taken anywhere.
+    `figures` and `has` by term, `not_applicable` by those of which it was said in what counts; `counts`: some
+    tile counts, `absent`: some is out because it is not applicable; `lacking`: bits of what is lacking in
+    what does not count; `days` by years ago, of the units and months that count; `used` by choice and
+    option, whether it was taken anywhere.
     """
 
     figures: dict[Term, np.ndarray]
     has: dict[Term, np.ndarray]
+    not_applicable: dict[Term, np.ndarray]
     counts: np.ndarray
     absent: np.ndarray
     lacking: np.ndarray
@@ -49,6 +52,7 @@ def pool(inquiry: Inquiry) -> Pooled:
     found = Pooled(
         figures={t: np.zeros(grid.shape) for t in plain.terms},
         has={t: np.zeros(grid.shape, bool) for t in plain.terms},
+        not_applicable={},
         counts=np.zeros(grid.shape, bool),
         absent=np.zeros(grid.shape, bool),
         lacking=np.zeros(grid.shape, np.int32),
@@ -83,6 +87,10 @@ def _has(term: Term) -> OfPass:
     return lambda one: one.counted.has[term]
 
 
+def _said_not_applicable(term: Term) -> OfPass:
+    return lambda one: one.counted.not_applicable.get(term, np.zeros_like(one.counted.has[term]))
+
+
 def _used(choice: First, number: int) -> OfPass:
     def of(one: Pass) -> np.ndarray:
         taken: np.ndarray = one.counted.used[choice] == number
@@ -114,13 +122,17 @@ class _Stage:
         def in_slots(where: np.ndarray) -> np.ndarray:
             return (where.astype(np.float32) @ any_month) > 0
 
-        counts = self._any(lambda p: p.counted.counts)
+        counts = self._any(lambda p: p.counted.there)
         stock_counts = self._any(lambda p: p.counted.stock_counts)
         flows = self.inquiry.has_flows
         put(found.counts, in_slots(counts) if flows else stock_counts)
         absent = self._any(lambda p: p.counted.absent if flows else p.counted.stock_absent)
         put(found.absent, in_slots(absent) if flows else absent)
         for term, stock in self.inquiry.stocks.items():
+            if any(term in one.counted.not_applicable for one in (self.everyone, *self.others)):
+                said = self._any(_said_not_applicable(term))
+                target = found.not_applicable.setdefault(term, np.zeros(self.grid.shape, bool))
+                put(target, said if stock else in_slots(said))
             if self.inquiry.is_mean_alone:
                 put(found.figures[term], self._mean_alone(term, months))
                 put(found.has[term], in_slots(self._any(_has(term))))
@@ -131,7 +143,7 @@ class _Stage:
                 has, gives = in_slots(has), self._over_months(term, gives, counts, months)
             put(found.figures[term], gives)
             put(found.has[term], has)
-        lacking = self._any(lambda p: p.counted.lacking)
+        lacking = self._any(lambda p: p.counted.lacking | p.counted.stock_lacking)
         put(found.lacking, _or_in_slots(lacking, slots))
         for name in ("present", "expected"):
             of_months = self._sum(self._completeness(name))
@@ -185,7 +197,7 @@ class _Stage:
 
         def of(one: Pass) -> np.ndarray:
             opened = self.grid.open_years_earlier(years_ago)[one.rows][:, one.years]
-            return np.where(one.counted.counts, opened, 0)
+            return np.where(one.counted.there, opened, 0)
 
         return of
 
@@ -206,11 +218,12 @@ class _Stage:
             gives, has = one.counted.gives[term], one.counted.has[term]
             mean = gives @ months / np.maximum(has @ months, 1.0)
             knows = (has @ months) > 0
-            owes_nothing = one.question.keeping[term].below
-            silent = one.question.open_then[term.years_ago] & ~one.counted.settled[term] & ~owes_nothing
-            silent = silent & one.question.due
-            filled = gives @ months + mean * (silent @ months)
+            silent = one.question.open_then[term.years_ago] & ~one.counted.settled[term] & one.question.due
             standing = (has | silent)[..., None, :] & knows[..., None] & (months.T > 0)
+            if one.question.parents is not None:
+                # What stands below a unit that is silent stands for it.
+                standing &= has[..., None, :] | ~_strictly_below(standing, one.question.parents)
+            filled = gives @ months + mean * (standing & ~has[..., None, :]).sum(axis=-1)
             return filled, standing
 
         total = self._sum(lambda one: of_period(one)[0])
@@ -244,6 +257,14 @@ class _Stage:
         for one in self.others:
             total[one.unit, where[id(one)]] = over_rows(of(one))
         return total
+
+
+def _strictly_below(where: np.ndarray, parents: np.ndarray) -> np.ndarray:
+    """Whether it is true of any row below: bool [row, …]."""
+    found = np.zeros_like(where)
+    for row in range(len(parents) - 1, 0, -1):
+        found[parents[row]] |= where[row] | found[row]
+    return found
 
 
 def _or_in_slots(bits: np.ndarray, slots: np.ndarray) -> np.ndarray:

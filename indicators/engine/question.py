@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -42,6 +43,15 @@ class Given:
         return counted
 
 
+class Piece(NamedTuple):
+    """Who keeps something that a term is only made of: bool [row, year, 12] the row has to give it
+    (`required`: and its being missing makes a figure incomplete); `year` bool [row, year]: it keeps it."""
+
+    owed: np.ndarray
+    required: np.ndarray
+    year: np.ndarray
+
+
 @dataclass(eq=False)
 class Question:
     """A plain formula put to some units and years: everything that says which tiles count.
@@ -52,6 +62,7 @@ class Question:
     that are not open; `due` bool [year, 12]: the
     month is over; `cadence` int [row, year]: every how many months the row gives its stocks; `others`
     by term of the other ratios of a `first`: who keeps it, and bool [row, year, 12] who gave it itself;
+    `pieces` by term: what it is only made of, where it is made of several things;
     `parents` int [row]: the row above each, where rows are asked together.
     """
 
@@ -68,4 +79,5 @@ class Question:
     due: np.ndarray
     cadence: np.ndarray
     others: Mapping[Term, tuple[Keeping, np.ndarray]]
+    pieces: Mapping[Term, Sequence[Piece]]
     parents: np.ndarray | None = None

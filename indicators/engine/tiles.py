@@ -19,9 +19,15 @@ from indicators.engine.grid import FIRST_MONTH, LAST_MONTH
 class Singles:
     """Every row a home of its own. `span` is the slot of the longest fact that stands for a month."""
 
-    def __init__(self, homes: np.ndarray, spans: Sequence[np.ndarray]) -> None:
+    def __init__(
+        self, homes: np.ndarray, spans: Sequence[np.ndarray], above_homes: np.ndarray | None = None
+    ) -> None:
         #: bool [row, year, 12]: the row lies in a home.
         self.in_home = np.broadcast_to(homes[..., None], (*homes.shape, 12))
+        #: bool [row, year, 1]: there are homes below it, and none at it.
+        self.above_homes = np.zeros((1, 1, 1), bool) if above_homes is None else above_homes[..., None]
+        #: bool [row, year, 1]: the row lies in no home.
+        self.outside = ~homes[..., None]
         self.span = np.maximum.reduce(spans) if spans else None
         self.slots = _slots_in(self.span)
 
@@ -73,6 +79,7 @@ class Together:
         self.in_home = np.broadcast_to((group >= 0)[..., None], (rows, years, 12))
         #: bool [row, year, 1]: the row lies in no home, joined with one or not.
         self.outside = (group < 0)[..., None]
+        self.above_homes = self.outside & above_homes[..., None]
         #: bool [row, year, 1]: nor is any home below it.
         self.apart = ((group < 0) & ~above_homes)[..., None]
         own = np.arange(rows)[:, None]

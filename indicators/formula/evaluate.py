@@ -16,10 +16,12 @@ _NEVER: Mapping[Leaf, Array] = {}
 
 
 class Outcome(NamedTuple):
-    """`value`: NaN where there is none. `divided_by_nothing`: a denominator was zero there."""
+    """`value`: NaN where there is none. `divided_by_nothing`: a denominator was zero there; `emptied`: a
+    whole side of a division was nothing at all."""
 
     value: Array
     divided_by_nothing: Array
+    emptied: Array
 
 
 def evaluate(
@@ -40,16 +42,19 @@ def evaluate(
         found = _Walk(figures, days, nothing).of(tree)
     value = np.broadcast_to(np.asarray(found.value, float), shape)
     value = np.where(np.isfinite(value) & ~np.asarray(found.nothing), value, np.nan)
-    return Outcome(value, np.broadcast_to(found.divided_by_nothing, shape) & np.isnan(value))
+    gap = np.isnan(value)
+    divided = np.broadcast_to(found.divided_by_nothing, shape) & gap
+    return Outcome(value, divided, np.broadcast_to(found.emptied, shape) & gap)
 
 
 class _Found(NamedTuple):
-    """Of a part of the tree: its value, where it is nothing, and where something was divided by zero on the
-    way to it."""
+    """Of a part of the tree: its value, where it is nothing, and where something was divided by zero, or a
+    side of a division was nothing, on the way to it."""
 
     value: Array | float
     nothing: Array | bool = False
     divided_by_nothing: Array | bool = False
+    emptied: Array | bool = False
 
 
 @dataclass(frozen=True)
@@ -80,54 +85,72 @@ class _Walk:
     def _operation(self, node: Operation) -> _Found:
         a, b = self.of(node.left), self.of(node.right)
         divided = _either(a.divided_by_nothing, b.divided_by_nothing)
+        emptied = _either(a.emptied, b.emptied)
         match node.sign:
             case "+":
-                return _Found(a.value + b.value, _both(a.nothing, b.nothing, node), divided)
+                return _Found(a.value + b.value, _both(a.nothing, b.nothing, node), divided, emptied)
             case "-":
-                return _Found(a.value - b.value, _both(a.nothing, b.nothing, node), divided)
+                return _Found(a.value - b.value, _both(a.nothing, b.nothing, node), divided, emptied)
             case "*":
-                return _Found(a.value * b.value, _either(a.nothing, b.nothing), divided)
+                return _Found(a.value * b.value, _either(a.nothing, b.nothing), divided, emptied)
         empty = _either(a.nothing, b.nothing)
         denominator = np.asarray(b.value, float)
         zero = denominator == 0
         divided = _either(divided, zero & ~np.isnan(a.value) & ~np.asarray(empty))
         quotient = a.value / np.where(zero, np.nan, denominator)
-        return _Found(quotient if empty is False else np.where(empty, np.nan, quotient), False, divided)
+        quotient = quotient if empty is False else np.where(empty, np.nan, quotient)
+        return _Found(quotient, False, divided, _either(emptied, empty))
 
 
 def _mean(parts: list[_Found]) -> _Found:
-    """The mean of the parts that were not divided by nothing; an unknown part leaves the whole unknown."""
+    """The mean of the parts that have a value, without those that lack one because there were no cases or
+    a side is nothing at all, as what is not applicable; an unknown part leaves the whole unknown."""
     total: Array = np.zeros(())
     number: Array = np.zeros(())
     for part in parts:
-        empty = (np.isnan(part.value) & part.divided_by_nothing) | part.nothing
+        empty = (np.isnan(part.value) & _either(part.divided_by_nothing, part.emptied)) | part.nothing
         total = total + np.where(empty, 0.0, part.value)
         number = number + ~np.asarray(empty)
     none = number == 0
-    return _Found(total / np.where(none, np.nan, number), False, none)
+    emptied: Array | bool = True
+    for part in parts:
+        emptied = emptied & np.asarray(part.emptied)
+    return _Found(total / np.where(none, np.nan, number), False, none, emptied)
 
 
-def divides_nothing(tree: Node, nothing: Mapping[Leaf, Array], shape: tuple[int, ...]) -> Array:
-    """Where a whole side of a division is `nothing`: bool of `shape`."""
+def divides_absent(
+    tree: Node, absent: Mapping[Leaf, Array], empty: Mapping[Leaf, Array], shape: tuple[int, ...]
+) -> Array:
+    """Where a whole side of a division is not applicable: bool of `shape`.
+
+    `absent` marks where all that there is of a leaf is "not applicable", `empty` where it has no number at
+    all: a sum is not applicable where none of its sides has a number, and one is absent.
+    """
     found = np.zeros(shape, bool)
 
-    def walk(node: Node) -> Array | bool:
+    def walk(node: Node) -> tuple[Array | bool, Array | bool]:
         nonlocal found
         match node:
             case Element() | Choice():
-                return nothing.get(node, False)
+                return absent.get(node, False), empty.get(node, False)
             case Mean(parts):
+                # A part that does not apply is out of the mean; where none applies, so is the whole.
+                before, every = found, np.ones(shape, bool)
                 for part in parts:
-                    walk(part)
+                    found = np.zeros(shape, bool)
+                    of_part, _empty = walk(part)
+                    every &= found | of_part
+                found = before | every
             case Operation(sign, left, right):
-                a, b = walk(left), walk(right)
+                (a, no_a), (b, no_b) = walk(left), walk(right)
                 if sign in "+-":
-                    return _both(a, b, node)
+                    nothing = _both(no_a, no_b, node)
+                    return _either(a, b) & nothing, nothing
                 if sign == "/":
                     found = found | _either(a, b)
-                    return False
-                return _either(a, b)
-        return False
+                    return False, False
+                return _either(a, b), _either(no_a, no_b)
+        return False, False
 
     walk(tree)
     return found

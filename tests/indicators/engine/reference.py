@@ -14,7 +14,7 @@ from indicators.formula import parse
 from indicators.formula.nodes import Days, Node
 from tests.indicators.engine import reference_formula as formulas
 from tests.indicators.engine import reference_stocks as stocks
-from tests.indicators.engine.reference_choices import Tile
+from tests.indicators.engine.reference_choices import Cell, Tile
 from tests.indicators.engine.reference_completeness import completeness_of
 from tests.indicators.engine.reference_formula import NOTHING, Element, Source, Tree, leaves, worth
 from tests.indicators.engine.reference_homes import counted_once, homes_of, over_time
@@ -57,21 +57,25 @@ def answer(world: World, formula: str | Node, unit: str, year: int, span: Span) 
     units, homes = world.memory[key]
     poolings = [_Pooling(units, options, pick, homes, unit, span) for pick in options]
     answers = [pooling.answer() for pooling in poolings]
-    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known.
-    if len(answers) == 1 or (answers[0].present and 2 * answers[0].present >= answers[0].expected):
-        return answers[0]
 
     def rank(place: int) -> tuple[bool, int, bool]:
         return answers[place].value is not None, answers[place].present, poolings[place].is_expected()
 
-    return answers[max(range(len(answers)), key=rank)]
+    # `first` of ratios, per unit and period: the next only where less than half of what is expected is known,
+    # and where it says more.
+    best = 0
+    for place in range(1, len(answers)):
+        present, expected = answers[best].present, answers[best].expected
+        if (not present or 2 * present < expected) and rank(place) > rank(best):
+            best = place
+    return answers[best]
 
 
 def _homes(units: Units, options: dict[tuple[int, ...], Tree]) -> list[str]:
     """The homes of the formula as it is written: the options of a `first` are one input."""
     world = units.world
     found = {home for tree in options.values() for home in homes_of(units, tree)}
-    if all(counted_once(units, source) for tree in options.values() for source in formulas.sources(tree)):
+    if any(counted_once(units, source) for tree in options.values() for source in formulas.sources(tree)):
         return sorted(found)
     return [home for home in world.parents if home in found and not set(world.within(home)[1:]) & found]
 
@@ -102,16 +106,13 @@ class _Pooling:
         self._sort_groups()
 
     def is_expected(self) -> bool:
-        """Whether anything of the year itself is given or owed in the period."""
+        """Whether anything of the year itself is given in the period, or asked for by a form."""
         units, tiling = self.units, self.tiling
         now = [leaf for leaf in leaves(self.tree) if leaf.years_ago == 0]
         past = [month for month in tiling.months if units.world.is_past(units.year, month)]
         return any(
             any(p.unit == unit for p in tiling.used_anyhow(leaf))
-            or (
-                leaf.code in (units.world.duties or {})
-                and any(units.is_open(unit, 0, month) and units.owes(unit, leaf, month) for month in past)
-            )
+            or any(units.is_open(unit, 0, month) and units.has_form(unit, leaf.code, month) for month in past)
             for leaf in now
             for unit in tiling.below
         )
@@ -121,7 +122,7 @@ class _Pooling:
     def _counts(self, tile: Tile) -> bool:
         """Rule 10: every input is known in all of it, and its stocks in the period."""
         nodes = {node for node, _month in tile}
-        if not nodes & set(self.tiling.homes) or not self.tiling.live_months(tile):
+        if not nodes & set(self.tiling.homes) or not any(map(self.tiling.exists, tile)):
             return False
         if not all(self.tiling.in_tile(source, tile).known for source in self.tiling.flows):
             return False
@@ -168,7 +169,7 @@ class _Pooling:
         total = added(values)
         if over_time(self.units, source) == "mean" and total != NA:
             # Rule 3: the mean over months of that month's total, over the months in which some tile counts.
-            return total / len({month for tile in self.counting for month in self.tiling.live_months(tile)})
+            return total / len({cell[1] for cell in self._cells()})
         return total
 
     def _days(self, years_ago: int = 0) -> frozenset[dt.date]:
@@ -177,11 +178,16 @@ class _Pooling:
         if not self.tiling.flows:
             months = self.tiling.months
             return frozenset(day for month in months for day in days_of(year, month))
-        cells = {cell for tile in self.counting for cell in tile}
         found = [
-            world.open_days(unit, year, cell[1]) for cell in cells for unit in self.tiling.units_of(cell)
+            world.open_days(unit, year, cell[1])
+            for cell in self._cells()
+            for unit in self.tiling.units_of(cell)
         ]
         return frozenset().union(*found)
+
+    def _cells(self) -> set[Cell]:
+        """What exists of the tiles that count."""
+        return {cell for tile in self.counting for cell in tile if self.tiling.exists(cell)}
 
     def answer(self) -> Answer:
         value, reason = self._value()
@@ -204,14 +210,15 @@ class _Pooling:
         counted = self.counting if self.tiling.flows else self.standing
         if not counted:
             return None, self._why_none()
+        sides = formulas.sides(self.tree, self._pooled)
+        if NA in sides:
+            return None, NOT_APPLICABLE
+        if NOTHING in sides:
+            return None, NOT_OPEN
         try:
             value = worth(self.tree, self._pooled)
         except formulas.NoCasesError:
             return None, NO_CASES
-        except formulas.NotApplicableError:
-            return None, NOT_APPLICABLE
-        except formulas.NothingError:
-            return None, NOT_OPEN
         if isinstance(value, str):
             return None, NOT_APPLICABLE if value == NA else NOT_OPEN
         return value, NONE
@@ -221,27 +228,26 @@ class _Pooling:
         tiling, totals = self.tiling, []
         pieces = tiling.used(self.tree)
         for month in tiling.months:
-            values = [p.value for p in pieces if month in p.months and p.value != NC]
+            said = [p for p in pieces if month in p.months and p.value != NC]
+            values = [p.value for p in said]
             if self.units.world.is_past(self.units.year, month):
-                for unit in tiling.below:
-                    if self._is_silent(pieces, unit, month):
-                        own = [p.value for p in pieces if p.unit == unit and p.value not in (NA, NC)]
-                        values += [sum(own) / len(own)] if own else []
+                values += self._filled(pieces, {p.unit for p in said if p.value != NA}, month)
             if any(value != NA for value in values):
                 totals.append(added(values))
         return sum(totals) / len(totals) if totals else None
 
-    def _is_silent(self, pieces: list, unit: str, month: int) -> bool:
-        """Whether the unit is open, nobody has answered for it, and no unit below it is to."""
-        units, ago = self.units, self.tree.years_ago
-        return (
-            units.is_open(unit, ago, month)
-            and not self.tiling.covering(pieces, unit, month)
-            and not any(
-                units.is_open(each, ago, month) and units.owes(each, self.tree, month)
-                for each in units.world.within(unit)[1:]
-            )
-        )
+    def _filled(self, pieces: list, standing: set[str], month: int) -> list[float]:
+        """Of open units for which nobody has answered: the mean of their own known months, where nothing
+        stands below them."""
+        found = []
+        for unit in reversed(self.tiling.below):
+            own = [p.value for p in pieces if p.unit == unit and p.value not in (NA, NC)]
+            below = set(self.units.world.within(unit)[1:])
+            is_open = self.units.is_open(unit, self.tree.years_ago, month)
+            if own and is_open and not below & standing and not self.tiling.covering(pieces, unit, month):
+                found.append(sum(own) / len(own))
+                standing.add(unit)
+        return found
 
     # Why there is none, and what is missing
 
@@ -251,12 +257,14 @@ class _Pooling:
             return NOT_OPEN
         if self.out or (not tiling.flows and any(g.month is not None for g in self.groups)):
             return NOT_APPLICABLE
+        if not (self._has_flows_open() if tiling.flows else self._has_stocks_at_the_end()):
+            return NOT_OPEN
         for source in tiling.sources:
             options = [source] if isinstance(source, Element) else source.options
             if not any(all(self._said(leaf, numbers=True) for leaf in leaves(option)) for option in options):
                 unknown.append(source)
         if not unknown:
-            return NOT_OPEN if self.groups and all(g.is_gone for g in self.groups) else NOT_TOGETHER
+            return NOT_TOGETHER
         lacking = [
             leaf
             for source in unknown
@@ -265,6 +273,19 @@ class _Pooling:
         ]
         said = all(self._said(leaf, numbers=False) for leaf in lacking)
         return NOT_COLLECTED if said else MISSING
+
+    def _has_flows_open(self) -> bool:
+        """Whether anybody who keeps a flow was open in the period."""
+        return any(self.tiling.exists(cell) for tile in self.tiling.tiles for cell in tile)
+
+    def _has_stocks_at_the_end(self) -> bool:
+        """Whether anybody who keeps a stock was open in the last month; else it went with them."""
+        units, month = self.units, stocks.last_month(self.tiling)
+        return any(
+            units.is_open(unit, source.years_ago, month) and units.keeps_source(unit, source)
+            for source in self.tiling.stocks
+            for unit in ([self.unit] if counted_once(units, source) else self.tiling.below)
+        )
 
     def _said(self, leaf: Element, numbers: bool) -> bool:
         """Whether it was told anywhere in the period: a number or NA, or else that it was not collected."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tests.indicators.engine import reference_stocks as stocks
 from tests.indicators.engine.reference_choices import Cell, Tile
-from tests.indicators.engine.reference_formula import Choice, Source, leaves
+from tests.indicators.engine.reference_formula import Choice, Source, Tree, leaves
 from tests.indicators.engine.reference_homes import counted_once, over_time
 from tests.indicators.engine.reference_tiles import Tiling
 
@@ -47,12 +47,16 @@ def completeness_of(
             cell = (tiling.node(unit), month)
             if cell not in counted and not units.world.is_past(year, month):
                 continue
-            if any(tiling.owes(each, unit, month) for each in flows):
+            if any(tiling.owes(each, unit, month) for each in flows) or any(
+                tiling.owes_some(each, unit, month) for each in tiling.flows
+            ):
                 expected += 1
                 present += cell in counted
                 seen.add(cell)
-                if cell not in counted:
-                    left_out |= {(unit, (year, month), code) for code in _lacking(tiling, unit, month)}
+                if cell not in counted and units.world.is_past(year, month):
+                    left_out |= {
+                        (unit, (year, month), code) for code in _lacking(tiling, tiling.flows, unit, month)
+                    }
     for tile in (*counting, *out):
         if not tile & seen:
             # What counts though nobody owes it is one of one, for each home and month.
@@ -60,7 +64,10 @@ def completeness_of(
             present, expected = present + len(lonely), expected + len(lonely)
     nodes = {node for tile in (*counting, *out) for node, _month in tile}
     shown = [each for each in groups if each.nodes & nodes] if tiling.flows else groups
+    # Where nobody who keeps a flow was open in the period, nothing is expected of the stocks either.
+    empty = {node for each in groups if tiling.flows and not _exists(tiling, each) for node in each.nodes}
     owing = stocks.owed(tiling, [each for each in asked if over_time(units, each) == "last"])
+    owing = [each for each in owing if tiling.node(each.unit) not in empty]
     for group in [each for each in shown if each.month is not None]:
         if not {tiling.node(each.unit) for each in owing} & group.nodes:
             lonely = len(group.nodes & set(tiling.homes))
@@ -69,58 +76,76 @@ def completeness_of(
         is_there = stocks.stands(shown, tiling, each.unit, each.month)
         expected, present = expected + 1, present + is_there
         if not is_there:
-            codes = {*each.lacking, *_never_kept(tiling, each.unit, tiling.stocks)}
+            codes = _lacking(tiling, tiling.stocks, each.unit, each.month)
             left_out |= {(each.unit, (year, each.month), code) for code in codes}
     return Completeness(present, expected, frozenset(left_out))
 
 
-def _lacking(tiling: Tiling, unit: str, month: int) -> set[str]:
-    """What the unit's month lacked: what it was to give, or what nobody near it keeps at all."""
-    tile = tiling.tile_of[tiling.node(unit), month]
-    near = [each for cell in tile if cell[1] == month for each in tiling.units_of(cell)]
-    found = _never_kept(tiling, unit, tiling.stocks)
-    for source in tiling.flows:
-        if _is_known(tiling, source, tile, near, month):
+def _exists(tiling: Tiling, group: stocks.Group) -> bool:
+    return any(tiling.exists((node, month)) for node in group.nodes for month in tiling.months)
+
+
+def _lacking(tiling: Tiling, sources: list[Source], unit: str, month: int) -> set[str]:
+    """What the unit's month lacked: what it was to give itself, and what nobody in its home was."""
+    node = tiling.node(unit)
+    near, found = tiling.units_of((node, month)), set()
+    for source in sources:
+        if _is_known(tiling, source, node, month):
             continue
         asked = [tiling.unit] if counted_once(tiling.units, source) else near
-        owing = {each for leaf in leaves(source) for each in tiling.owing(leaf, asked, month)}
-        if unit in owing:
-            found |= {
-                leaf.code
-                for leaf in leaves(source)
-                if tiling.owes(leaf, unit, month) and not tiling.covering(tiling.used(leaf), unit, month)
-            }
-        elif not owing or tiling.stands_without(source, tiling.used(source), unit, month):
-            found |= {leaf.code for leaf in leaves(_first_option(source))}
+        lacking = {
+            each: _own(tiling, source, each, month) for each in asked if _lacks(tiling, source, each, month)
+        }
+        if unit in lacking:
+            found |= lacking[unit]
+        elif not lacking and not tiling.is_above_homes(unit):
+            found |= {leaf.code for leaf in leaves(_options(source)[0])}
     return found
 
 
-def _is_known(tiling: Tiling, source: Source, tile: Tile, near: list[str], month: int) -> bool:
-    options = source.options if isinstance(source, Choice) else (source,)
-    if isinstance(source, Choice) and not tiling.choices.is_whole(source, tile):
-        options = (source,)
-    return any(
-        all(tiling.in_month(part, tiling.used(part), near, month).known for part in _parts(option))
-        for option in options
+def _is_known(tiling: Tiling, source: Source, node: str, month: int) -> bool:
+    if node not in tiling.homes:
+        return not tiling.units.is_open(node, source.years_ago, month) or not _is_silent(
+            tiling, source, node, month
+        )
+    if source in tiling.stocks:
+        return stocks.in_month(tiling, source, [node], month).known
+    near = tiling.units_of((node, month))
+    if isinstance(source, Choice) and tiling.choices.is_whole(source, tiling.tile_of[node, month]):
+        return any(
+            all(tiling.in_month(leaf, tiling.used(leaf), near, month).known for leaf in leaves(option))
+            for option in source.options
+        )
+    return tiling.in_month(source, tiling.used(source), near, month).known
+
+
+def _is_silent(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
+    """Whether neither the unit nor one above has given it, and no unit below is to answer for it."""
+    if tiling.is_covered(source, tiling.used(source), unit, month):
+        return False
+    units = tiling.units
+    if tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month):
+        return True
+    return not any(
+        units.is_open(each, source.years_ago, month) and units.owes(each, source, month)
+        for each in units.world.within(unit)[1:]
     )
 
 
-def _parts(option: Source) -> list[Source]:
-    return [option] if isinstance(option, Choice) else list(leaves(option))
+def _lacks(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
+    """Whether the unit was to give it, and neither it nor a unit above has."""
+    owes = tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month)
+    return owes and not tiling.is_covered(source, tiling.used(source), unit, month)
 
 
-def _first_option(source: Source) -> Source:
-    return source.options[0] if isinstance(source, Choice) else source
+def _own(tiling: Tiling, source: Source, unit: str, month: int) -> set[str]:
+    """What is not there of the first option that the unit owes; of who owes something of one only, of the
+    first."""
+    options = _options(source)
+    owed = [o for o in options if all(tiling.units.owes(unit, leaf, month) for leaf in leaves(o))]
+    used = {leaf: tiling.used(leaf) for leaf in leaves((owed or options)[0])}
+    return {leaf.code for leaf in used if not tiling.covering(used[leaf], unit, month)}
 
 
-def _never_kept(tiling: Tiling, unit: str, sources: list[Source]) -> set[str]:
-    """Of a unit outside homes: what is kept nowhere in it, so that its figures have nothing to stand with."""
-    if tiling.node(unit) in tiling.homes or tiling.is_above_homes(unit):
-        return set()
-    reach = tiling.units.world.within(unit)
-    return {
-        leaf.code
-        for source in sources
-        if not any(tiling.units.keeps(each, leaf) for each in reach for leaf in leaves(source))
-        for leaf in leaves(_first_option(source))
-    }
+def _options(source: Source) -> tuple[Tree, ...]:
+    return source.options if isinstance(source, Choice) else (source,)

@@ -7,11 +7,12 @@ is resolved beforehand, one plain tree a choice (rule 10, last point).
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from indicators.formula.nodes import Days, Element, First, Node, Number, Operation, YearAgo, children
+from indicators.formula.nodes import Days, Element, First, Mean, Node, Number, Operation, YearAgo, children
 from tests.indicators.engine.reference_world import NA, Value
 
 #: An input that is known to have nothing: whoever would give it is not open (rule 8).
@@ -20,14 +21,6 @@ NOTHING = "nothing"
 
 class NoCasesError(Exception):
     """A denominator is zero."""
-
-
-class NothingError(Exception):
-    """A whole side of a division is of units that were not open."""
-
-
-class NotApplicableError(Exception):
-    """A whole side of a division is not applicable."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +32,7 @@ class Choice:
     years_ago: int
 
 
-Tree = Number | Element | Days | Operation | Choice
+Tree = Number | Element | Days | Operation | Choice | Mean
 Source = Element | Choice
 
 
@@ -76,6 +69,8 @@ def _resolved(node: Node, pick: dict[First, int], years_ago: int) -> Tree:
             return Days(years_ago)
         case Operation(sign, left, right):
             return Operation(sign, _resolved(left, pick, years_ago), _resolved(right, pick, years_ago))
+        case Mean(parts):
+            return Mean(tuple(_resolved(part, pick, years_ago) for part in parts))
         case YearAgo(of):
             return _resolved(of, pick, years_ago + 1)
         case First(options) if node in pick:
@@ -107,6 +102,8 @@ def sources(tree: Tree) -> list[Source]:
         case Operation(_, left, right):
             found = sources(left)
             return found + [each for each in sources(right) if each not in found]
+        case Mean(parts):
+            return list(dict.fromkeys(each for part in parts for each in sources(part)))
     return []
 
 
@@ -121,21 +118,33 @@ def leaves(tree: Tree) -> tuple[Element, ...]:
 
 
 def worth(tree: Tree, of: Callable[[Source | Days], Value]) -> Value:
-    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers."""
+    """What it is worth: a number, NA or NOTHING. These two add nothing to a sum; a division needs numbers,
+    which `sides` says beforehand."""
     match tree:
         case Number(value):
             return value
         case Operation(sign, left, right):
             return _combined(sign, worth(left, of), worth(right, of))
+        case Mean(parts):
+            return _mean(parts, of)
     return of(tree)
+
+
+def _mean(parts: tuple[Tree, ...], of: Callable[[Source | Days], Value]) -> float:
+    """Of the parts that have a number: those without cases, or of which a side has none, are out of it."""
+    found = []
+    for part in parts:
+        if not sides(part, of) & {NA, NOTHING}:
+            with suppress(NoCasesError):
+                found.append(worth(part, of))
+    found = [value for value in found if not isinstance(value, str)]
+    if not found:
+        raise NoCasesError
+    return sum(found) / len(found)
 
 
 def _combined(sign: str, left: Value, right: Value) -> Value:
     if sign == "/":
-        if NA in (left, right):
-            raise NotApplicableError
-        if NOTHING in (left, right):
-            raise NothingError
         if right == 0:
             raise NoCasesError
         return left / right
@@ -150,29 +159,38 @@ def _combined(sign: str, left: Value, right: Value) -> Value:
     return left + right if sign == "+" else left - right
 
 
-def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
-    """Rule 10: whether a whole side of a division is not applicable; `of` gives NA, NOTHING or a number."""
+def sides(tree: Tree, of: Callable[[Source], Value]) -> set[Value]:
+    """What the sides of its divisions have: NA, NOTHING or 1 for a number; `of` gives these or a number."""
+    found: set[Value] = set()
 
     def state(node: Tree) -> Value:
         match node:
             case Operation(sign, left, right):
                 one, other = state(left), state(right)
-                if sign in "*/":
-                    if NA in (one, other):
-                        if sign == "/":
-                            raise NotApplicableError
-                        return NA
-                    return NOTHING if NOTHING in (one, other) else 1.0
+                if sign == "/":
+                    found.update((one, other))
+                    return 1.0
+                if sign == "*":
+                    return next((each for each in (NA, NOTHING) if each in (one, other)), 1.0)
                 if isinstance(one, str) and isinstance(other, str):
                     return NA if NA in (one, other) else NOTHING
                 return 1.0
             case Element() | Choice():
                 value = of(node)
                 return value if isinstance(value, str) else 1.0
+            case Mean(parts):
+                # A part that has nothing is out of the mean; where all are, so is the whole.
+                of_parts = [sides(part, of) for part in parts]
+                if all(NA in each for each in of_parts):
+                    found.add(NA)
+                elif all(each & {NA, NOTHING} for each in of_parts):
+                    found.add(NOTHING)
         return 1.0
 
-    try:
-        state(tree)
-    except NotApplicableError:
-        return True
-    return False
+    state(tree)
+    return found
+
+
+def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
+    """Rule 10: whether a whole side of a division is not applicable."""
+    return NA in sides(tree, of)

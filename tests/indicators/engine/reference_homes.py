@@ -9,10 +9,11 @@ from tests.indicators.engine.reference_units import Units
 def homes_of(units: Units, tree: Tree) -> list[str]:
     """The smallest units that keep all inputs, themselves or below them; options of a choice are one input.
 
-    What is not added up over units is no part of a whole, and finds no home unless there is nothing else.
+    What is not added up over units is an input like others, but a unit's own: where the formula has any, each
+    unit that keeps it, and the rest at or below it, is a home of its own.
     """
     world = units.world
-    needed = [s for s in sources(tree) if not counted_once(units, s)] or sources(tree)
+    needed = sources(tree)
 
     def is_kept(source: Source, unit: str) -> bool:
         if isinstance(source, Choice):
@@ -21,7 +22,7 @@ def homes_of(units: Units, tree: Tree) -> list[str]:
         return any(units.keeps(each, source) for each in reach)
 
     all_kept = [unit for unit in world.parents if all(is_kept(source, unit) for source in needed)]
-    if all(counted_once(units, source) for source in needed):
+    if any(counted_once(units, source) for source in needed):
         return all_kept
     return [unit for unit in all_kept if not any(unit in world.above(other) for other in all_kept)]
 

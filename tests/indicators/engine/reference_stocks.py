@@ -54,7 +54,7 @@ def _settled(tiling: Tiling, nodes: set[str]) -> Group:
     for month in reversed(tiling.months):
         found = {source: in_month(tiling, source, sorted(nodes), month) for source in tiling.stocks}
         if all(each.known and each.value == NOTHING for each in found.values()):
-            group.is_gone = group.is_gone or month >= last_month(tiling)
+            group.is_gone = group.is_gone or month == last_month(tiling)
             continue
         if all(each.known for each in found.values()):
             group.month, group.values = month, {source: each.value for source, each in found.items()}
@@ -103,11 +103,10 @@ def _stock(tiling: Tiling, source: Source, units: list[str], month: int) -> Know
 
 @dataclass(frozen=True)
 class Owed:
-    """A stock that a unit owes in a period: at its last due month. `lacking`: the codes not given there."""
+    """A stock that a unit owes in a period: at its last due month."""
 
     unit: str
     month: int
-    lacking: tuple[str, ...]
 
 
 def owed(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
@@ -118,11 +117,11 @@ def owed(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
     for unit in tiling.below if past and stocks else []:
         every = _cadence(tiling, [leaf for source in stocks for leaf in leaves(source)], unit)
         month = past[-1] - past[-1] % every
-        owing = [s for s in stocks if month >= tiling.span[0] and tiling.owes(s, unit, month)]
-        if owing:
-            due = [leaf for source in owing for leaf in leaves(source) if tiling.owes(leaf, unit, month)]
-            lacking = [leaf.code for leaf in due if not tiling.covering(tiling.used(leaf), unit, month)]
-            found.append(Owed(unit, month, tuple(dict.fromkeys(lacking))))
+        if month < tiling.span[0]:
+            continue
+        some = any(tiling.owes_some(source, unit, month) for source in tiling.stocks)
+        if some or any(tiling.owes(source, unit, month) for source in stocks):
+            found.append(Owed(unit, month))
     return found
 
 

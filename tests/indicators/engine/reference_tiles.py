@@ -20,7 +20,7 @@ class Tiling:
         world = units.world
         self.below = world.within(unit)
         self.homes = [home for home in homes if home in self.below]
-        if all(counted_once(units, source) for source in sources(tree)):
+        if any(counted_once(units, source) for source in sources(tree)):
             self.homes = [unit] if unit in homes else []
         self.home_of = {each: home for home in self.homes for each in world.within(home)}
         self.months = list(months_of(span))
@@ -32,6 +32,7 @@ class Tiling:
         self._anyhow: dict[Source, list[Piece]] = {}
         self._in_tile: dict[tuple[Source, Tile], Known] = {}
         self._owes: dict[tuple[Source, str, int], bool] = {}
+        self._exists: dict[Cell, bool] = {}
         self.tiles = self._tiles()
         self.tile_of = {cell: tile for tile in self.tiles for cell in tile}
         self.choices = Choices(self)
@@ -102,16 +103,16 @@ class Tiling:
         for cell in joined:
             together[cell] = joined
 
-    def live_months(self, tile: Tile) -> set[int]:
-        """The months of the tile in which an open unit keeps any of the flows."""
-        kept = [leaf for source in self.flows for leaf in leaves(source)]
-        return {
-            month
-            for node, month in tile
-            for unit in self.units_of((node, month))
-            for leaf in kept
-            if self.units.is_open(unit, leaf.years_ago, month) and self.units.keeps(unit, leaf)
-        }
+    def exists(self, cell: Cell) -> bool:
+        """Whether an open unit of it keeps any of the flows, in any of the years compared."""
+        if cell not in self._exists:
+            self._exists[cell] = any(
+                self.units.is_open(unit, leaf.years_ago, cell[1]) and self.units.keeps(unit, leaf)
+                for source in self.flows
+                for leaf in leaves(source)
+                for unit in ([self.unit] if counted_once(self.units, leaf) else self.units_of(cell))
+            )
+        return self._exists[cell]
 
     # What is known
 
@@ -139,6 +140,10 @@ class Tiling:
             self.units.is_open(each, years_ago, month) and self.units.owes(each, source, month)
             for each in below
         )
+
+    def owes_some(self, source: Source, unit: str, month: int) -> bool:
+        """Whether it is to give something that the input is only made of: it keeps something of the input."""
+        return any(self.owes(part, unit, month) for part in self.units.made_of(source))
 
     def used_anyhow(self, source: Source) -> list[Piece]:
         """What units say of it in the period, whatever stands above."""
@@ -180,6 +185,10 @@ class Tiling:
                 ):
                     return Known(False)
         given = [piece for unit in units for piece in self.covering(pieces, unit, month)]
+        # Who keeps something of it must have all of it: else it is in one figure and not in the other.
+        for unit in units:
+            if self.owes_some(source, unit, month) and not self.is_covered(source, pieces, unit, month):
+                return Known(False)
         owing = self.owing(source, units, month)
         if not all(self.is_covered(source, pieces, unit, month) for unit in owing):
             return Known(False)
@@ -223,7 +232,8 @@ class Tiling:
             for each in self.units.world.within(unit)[1:]
         ):
             return False
-        return any(self.units.keeps(unit, each) for each in self.leaves)
+        parts = [part for each in self.sources for part in self.units.made_of(each)]
+        return any(self.units.keeps(unit, each) for each in (*self.leaves, *parts))
 
     def in_tile(self, source: Source, tile: Tile) -> Known:
         """Whether an input is known in all of a tile, and the sum of what is known there."""
@@ -245,11 +255,6 @@ class Tiling:
                 return Known(False)
         values = [piece.value for piece in inside if piece.value != NC]
         return Known(True, added(values) if values else NOTHING)
-
-    def exists(self, cell: Cell) -> bool:
-        """Whether a unit of it is open in the month of any of the years compared."""
-        ago = {0, *(leaf.years_ago for leaf in self.leaves)}
-        return any(self.units.is_open(unit, each, cell[1]) for unit in self.units_of(cell) for each in ago)
 
     def pieces_in(self, source: Source, tile: Tile) -> list[Piece]:
         pieces = self.used(source)

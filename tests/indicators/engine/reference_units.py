@@ -20,6 +20,7 @@ from tests.indicators.engine.reference_world import (
     overlap,
     pieces_of_fact,
 )
+from tests.indicators.engine.reference_world import Element as WorldElement
 
 
 class Units:
@@ -73,7 +74,24 @@ class Units:
             lambda part, month: self.owes(unit, Element(part, source.years_ago), month),
             lambda values, days: added(values.values()),
         )
-        return months_win(typed + [one for one in followed if one.told_for not in told], element.over_time)
+        followed = [
+            one
+            for one in followed
+            if one.told_for not in told and not self._is_its_own(unit, element, year, one.told_for)
+        ]
+        return months_win(typed + followed, element.over_time)
+
+    def _is_its_own(self, unit: str, total: WorldElement, year: int, span: Span) -> bool:
+        """Rule 11: whether the unit typed the total itself in that year, and in some month of the span no
+        form of it asks for any of the parts."""
+        if not self.world.gave(unit, total.code, [year]):
+            return False
+        spans = [s for part in total.parts for s in (self.world.duties or {}).get(part, {}).get(unit, [])]
+        return not all(
+            any(first <= (year, month) and (last is None or (year, month) <= last) for first, last in spans)
+            for month in months_of(span)
+            if self.world.is_open(unit, year, month)
+        )
 
     def combined(
         self,
@@ -85,11 +103,23 @@ class Units:
     ) -> list[Piece]:
         """What follows from several things of one unit: per month, or per span that none of them cuts.
 
-        Each must be told in all open months in which it is needed; what is told beyond is taken in.
+        Each must be told in all open months in which it is needed; what is told beyond is taken in. What was
+        not collected is said of its own span too, where all the rest is told in it.
         """
         found = []
-        for outer in outermost({piece.span for each in pieces.values() for piece in each}):
-            inside = {key: [p for p in each if holds(outer, p.span)] for key, each in pieces.items()}
+        # What the unit need not give, and says not to be collected, is no part of it.
+        pieces = {
+            key: [p for p in each if p.value != NC or any(is_needed(key, month) for month in p.months)]
+            for key, each in pieces.items()
+        }
+        spans = outermost({piece.span for each in pieces.values() for piece in each})
+        refused = {piece.span for each in pieces.values() for piece in each if piece.value == NC}
+        for outer in [*spans, *(refused - set(spans))]:
+            whole = outer in spans
+            inside = {
+                key: [p for p in each if holds(outer, p.span if whole else p.told_for)]
+                for key, each in pieces.items()
+            }
             is_open = [month for month in months_of(outer) if self.is_open(unit, years_ago, month)]
             needed = {key: [month for month in is_open if is_needed(key, month)] for key in pieces}
             keys = [key for key in pieces if inside[key] or needed[key]]
@@ -99,6 +129,8 @@ class Units:
             said = {key: self._summary(inside[key], key) for key in keys}
             if NC in said.values():
                 value: Value = NC
+            elif not whole:
+                continue
             else:
                 days = sum(len(self.world.open_days(unit, self.year - years_ago, m)) for m in is_open)
                 value = value_of(said, days)
@@ -143,12 +175,15 @@ class Units:
         forms = (self.world.duties or {}).get(code, {})
         begins = [first for spans in forms.values() for first, _last in spans]
         if begins and min(begins) <= (year, month):
-            spans = forms.get(unit, [])
-            return any(
-                first <= (year, month) and (last is None or (year, month) <= last) for first, last in spans
-            )
+            return self.has_form(unit, code, month, year)
         years = range(self.year - self.back - 1, self.year + 1)
         return self.world.gave(unit, code, years, min(begins, default=(9999, 1)))
+
+    def has_form(self, unit: str, code: str, month: int, year: int | None = None) -> bool:
+        """Whether a form asks the unit for it in the month, of its year unless another is told."""
+        when = year or self.year, month
+        spans = (self.world.duties or {}).get(code, {}).get(unit, [])
+        return any(first <= when and (last is None or when <= last) for first, last in spans)
 
     def keeps(self, unit: str, leaf: Element) -> bool:
         """Whether the unit keeps the element, to find homes by: in any month of the years compared."""
@@ -163,7 +198,7 @@ class Units:
             return all(self.keeps(unit, each) for each in made_of)
         return (
             any(self.keeps(unit, Element(part)) for part in element.parts)
-            or self.world.gave(unit, leaf.code, [self.year])
+            or self.world.gave(unit, leaf.code, range(self.year - self.back, self.year + 1))
             or any(self._keeps_in(unit, leaf.code, years_ago) for years_ago in range(self.back + 1))
         )
 
@@ -182,6 +217,21 @@ class Units:
         if isinstance(source, Element):
             return self.keeps(unit, source)
         return any(self._keeps_option(unit, option) for option in source.options)
+
+    def made_of(self, source: Source) -> list[Element]:
+        """What an input is only made of, where it is made of several things: the elements of an option that
+        is a sum, and what adds up of that from which it is derived."""
+        elements, found = self.world.elements, []
+        options = source.options if isinstance(source, Choice) else (source,)
+        for option in options:
+            of_option = leaves(option)
+            for leaf in [each for each in of_option if elements[each.code].over_units == "sum"]:
+                derived = elements[leaf.code].derived
+                from_which = parse(derived).codes if derived else ()
+                codes = [leaf.code] if len(of_option) > 1 else []
+                codes += from_which if len(from_which) > 1 else ()
+                found += [Element(c, leaf.years_ago) for c in codes if elements[c].over_units == "sum"]
+        return found
 
     def keeps_several(self, unit: str, choice: Choice) -> bool:
         """Whether it keeps more than one option of a choice, so that it decides by itself."""

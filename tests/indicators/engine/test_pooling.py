@@ -204,3 +204,18 @@ def test_a_pooled_rate_is_recomputed_from_its_parts(
         parts = [*melati[months], *mawar[months]]
         rate = 1000 * sum(deaths for deaths, _ in parts) / sum(discharges for _, discharges in parts)
         assert found["hospital", text].value == pytest.approx(rate)
+
+
+def test_a_department_that_is_silent_does_not_stand_beside_its_ward() -> None:
+    """April 30 by the department, May not collected, June 36 by its ward, which stands with 36 in May too."""
+    report = {
+        "hospital": {"nurses": {"2009-04": 30, "2009-05": "NC"}},
+        "melati": {"nurses": {"2009-06": 36}},
+    }
+    found = compute("nurses", report, tree={"melati": "hospital"})
+    assert found["hospital", "2009-Q2"].value == pytest.approx((30 + 36 + 36) / 3)
+
+
+def test_a_department_alone_stands_with_its_mean_in_a_silent_month() -> None:
+    report = {"hospital": {"nurses": {"2009-04": 30, "2009-06": 36}}}
+    assert compute("nurses", report)["hospital", "2009-Q2"].value == pytest.approx(33)

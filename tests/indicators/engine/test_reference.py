@@ -14,4 +14,7 @@ def test_each_worked_case_comes_out_of_the_reference(case: Case) -> None:
     for expected in case.expected:
         found = answer(case.world, formulas[expected.indicator], expected.unit, expected.year, expected.span)
         assert expected.agrees_with(found.value), (expected, found)
+        assert expected.agrees_how_much_is_known(found.present, found.expected), (expected, found)
+        assert found.value is None or expected.days in (None, found.days)
         assert (found.reason == "none") == (found.value is not None)
+        assert expected.reason in ("", found.reason), (expected, found)

@@ -70,6 +70,7 @@ INPATIENT = Theme(
     (
         "100 * patient_days / bed_days",
         "first(length_of_stay_days, patient_days) / (discharged_alive + deaths)",
+        "first(length_of_stay_days / (discharged_alive + deaths), patient_days / discharged_alive)",
         "(bed_days - patient_days) / (discharged_alive + deaths)",
         "days / (bed_days / (discharged_alive + deaths))",
         "1000 * deaths / (discharged_alive + deaths)",
@@ -94,14 +95,15 @@ ABSENCE = Theme(
     ("100 * days_absent / (employee_working_days + days_absent)", "employees"),
     by_month=("employees", "working_days"),
 )
-# A `first` of ratios is not among them: where none of its ratios has a value, engine and reference may still
-# speak of different ones.
 FINANCE = Theme(
     ("revenue", "revenue_realised", "expense", "receivables"),
     (
         "100 * (revenue / year_ago(revenue) - 1)",
         "100 * (revenue - expense) / revenue",
         "first(revenue_realised, revenue) / year_ago(first(revenue_realised, revenue))",
+        "100 * (first(revenue_realised / year_ago(revenue_realised), revenue / year_ago(revenue)) - 1)",
+        "first(revenue_realised / expense, revenue / expense)"
+        " / year_ago(first(revenue_realised / expense, revenue / expense))",
         "days * receivables / revenue",
         "first(revenue_realised, revenue) / receivables",
         "revenue - expense",
