@@ -9,8 +9,10 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from hospitals.models import User
+from hospitals.models import Hospital, User
+from surveys.models import Campaign
 from tests.chromium import PATIENCE_MS
+from tests.surveys.conftest import make_campaign
 
 
 @pytest.fixture
@@ -45,3 +47,8 @@ def open_page(chromium: Browser, live_server) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert not faults, faults
+
+
+@pytest.fixture
+def exit_survey(definitions: None, hospital: Hospital) -> Campaign:
+    return make_campaign(hospital, "exit_survey")

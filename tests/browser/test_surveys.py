@@ -16,16 +16,10 @@ from scorecard.actions import recompute_scores
 from surveys.actions import close_campaign, invite
 from surveys.models import Access, Answer, Campaign, Response
 from surveys.publishing import publish_marked
-from tests.browser.test_accessibility import faults
 from tests.surveys.conftest import make_campaign
 from tests.surveys.people import answer_all
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("definitions")]
-
-
-@pytest.fixture
-def exit_survey(definitions: None, hospital: Hospital) -> Campaign:
-    return make_campaign(hospital, "exit_survey")
 
 
 @pytest.fixture
@@ -229,43 +223,6 @@ def test_all_questions_at_once_and_in_english(exit_survey: Campaign, open_page: 
     page.get_by_role("button", name="Somebody else answers on this phone").click()
     expect(page.get_by_role("button", name="Next")).to_be_visible()
     expect(page.locator("[data-place]")).to_have_text("0 / 5")
-
-
-@pytest.mark.parametrize(("width", "dark", "language"), [(390, False, "id"), (1280, True, "en")])
-def test_the_questionnaire_is_accessible(
-    exit_survey: Campaign, open_page: Callable[..., Page], width: int, dark: bool, language: str
-):
-    page = open_page(f"/s/{exit_survey.link_token}/", width=width, dark=dark, language=language)
-    assert not faults(page)
-    page.locator("[data-mode]").click()
-    assert not faults(page)
-
-
-@pytest.mark.parametrize(("width", "dark", "language"), [(390, True, "id"), (1280, False, "en")])
-def test_the_managers_pages_are_accessible_and_fit(
-    exit_survey: Campaign,
-    joko: User,
-    open_page: Callable[..., Page],
-    width: int,
-    dark: bool,
-    language: str,
-):
-    answer_all(exit_survey, 6, characteristics={"segment": "inpatient"})
-    of_campaign = f"/hospitals/RSA/surveys/{exit_survey.pk}/"
-    for path in (
-        "/hospitals/RSA/surveys/",
-        "/hospitals/RSA/surveys/new/",
-        of_campaign,
-        f"{of_campaign}poster/",
-        f"{of_campaign}paper/",
-        f"{of_campaign}tally/",
-        "/hospitals/RSA/surveys/questionnaires/",
-        f"/hospitals/RSA/surveys/questionnaires/{exit_survey.questionnaire_id}/",
-    ):
-        page = open_page(path, joko, width=width, dark=dark, language=language)
-        assert not faults(page), path
-        assert page.evaluate("document.documentElement.scrollWidth") == width, path
-        page.context.close()
 
 
 def test_paper_forms_go_by_keyboard_alone(exit_survey: Campaign, ani: User, open_page: Callable[..., Page]):
