@@ -42,7 +42,7 @@ lint: dev ## Style, types, import directions, migrations
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run --settings tests.settings
 
-# Three processes for two cores (tests/conftest.py), each with a database, a folder and a browser of its own;
+# A process for each core, each with a database, a folder and a browser of its own (tests/settings.py);
 # seven at most, because each takes two of the sixteen databases of Redis. Then what must be alone, one
 # after the other; pytest ends with 5 where PYTEST_ARGS leave none of one kind.
 suite: dev chromium ## The tests without the rest, on the database and broker of the environment

@@ -4,7 +4,6 @@ The database is SQLite unless DATABASE_URL names another, the broker a folder un
 CELERY_BROKER_URL names another: the same suite runs on both.
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -19,12 +18,6 @@ def pytest_report_header() -> str:
     from django.conf import settings
 
     return f"database: {settings.DATABASES['default']['ENGINE']}, broker: {settings.CELERY_BROKER_URL}"
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Three processes for two cores: tests of browsers and workers wait for a third of their time."""
-    cores = os.cpu_count() or 1
-    return cores + (cores + 1) // 2
 
 
 @pytest.fixture(autouse=True)
