@@ -11,6 +11,7 @@ from entry.value_files import Names, ValueFile, read_value_file
 from hospitals.actions import create_hospital
 from hospitals.models import Hospital
 from indicators.actions import Saved
+from indicators.command_answers import add_answer_arguments, answers_in
 from indicators.models import Standard, StandardChoice
 from indicators.questions import UnansweredError, save_values_and_answers
 
@@ -29,14 +30,7 @@ class Command(BaseCommand):
             metavar="CODE",
             help="the standard a new hospital is compared with; default: depkes_2004",
         )
-        parser.add_argument(
-            "--confirm",
-            action="append",
-            default=[],
-            metavar="CODE",
-            help="answer a question that the file was refused with: its code, or that of all of its kind",
-        )
-        parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
+        add_answer_arguments(parser)
         parser.add_argument("--dry-run", action="store_true", help="check the file and save nothing")
 
     def handle(self, *args: Any, file: Path, dry_run: bool, **options: Any) -> None:
@@ -46,15 +40,14 @@ class Command(BaseCommand):
             raise CommandError(
                 _("%(file)s cannot be read: %(reason)s") % {"file": file, "reason": error.strerror}
             ) from error
-        if options["confirm"] and not options["why"].strip():
-            raise CommandError(_("Say why, with --why TEXT."))
+        answers = answers_in(options)
         with transaction.atomic():
             known = Hospital.objects.filter(code=options["hospital"]).exists()
             hospital = self._hospital(options["hospital"], options["create_hospital"], options["standard"])
             read = read_value_file(content, Names.of(hospital))
             if read.bad:
                 self._refuse(file, read)
-            saved = self._save(read, file, dict.fromkeys(options["confirm"], options["why"]))
+            saved = self._save(read, file, answers)
             # Only now: what lies far before all else is asked about while nothing says that it does not.
             if not known and read.values:
                 first = min(value.period.start for value in read.values)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital
 from indicators.actions import ValueRefusedError
+from indicators.command_answers import add_answer_arguments, answers_in
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
 from indicators.questions import UnansweredError
 from surveys.actions import campaign_of_year, save_tally
@@ -30,14 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--respondents", type=int, help="how many answered; without it, what most items add up to"
         )
-        parser.add_argument(
-            "--confirm",
-            action="append",
-            default=[],
-            metavar="CODE",
-            help="answer a question that the file was refused with",
-        )
-        parser.add_argument("--why", default="", metavar="TEXT", help="with --confirm: why it is right")
+        add_answer_arguments(parser)
 
     def handle(self, *args: Any, file: Path, year: int, segment: str, **options: Any) -> None:
         hospital = hospital_named(options["hospital"])
@@ -49,8 +43,7 @@ class Command(BaseCommand):
             )
         if not FIRST_YEAR <= year <= LAST_YEAR:
             raise CommandError(_("%s is not a year.") % year)
-        if options["confirm"] and not options["why"].strip():
-            raise CommandError(_("Say why, with --why TEXT."))
+        answers = answers_in(options)
         try:
             content = file.read_bytes()
         except OSError as error:
@@ -65,7 +58,7 @@ class Command(BaseCommand):
             tally = read_tally_file(content, form, respondents=options["respondents"])
             if tally.bad:
                 self._refuse(file, tally)
-            self._save(file, campaign, tally, year, dict.fromkeys(options["confirm"], options["why"]))
+            self._save(file, campaign, tally, year, answers)
         if tally.missing:
             self.stderr.write(_("Without counts: %s.") % ", ".join(tally.missing))
         self.stdout.write(
