@@ -166,11 +166,17 @@ def _delete(model: type[models.Model], where: str) -> None:
 
 
 def _delete_keys(model: type[models.Model], keys: Mapping[str, np.ndarray]) -> None:
-    columns = ", ".join(_column(field) for field in _fields(model, keys))
-    tuples = [str(row) for row in zip(*(array.tolist() for array in keys.values()), strict=True)]
-    for start in range(0, len(tuples), _KEYS_AT_ONCE):
-        chunk = ", ".join(tuples[start : start + _KEYS_AT_ONCE])
-        _delete(model, f"({columns}) IN (VALUES {chunk})")
+    columns = [_column(field) for field in _fields(model, keys)]
+    rows = list(zip(*(array.tolist() for array in keys.values()), strict=True))
+    if connection.vendor == "sqlite":
+        # Of a list of rows it would look through the whole table; one row it finds by its key.
+        one_row = " AND ".join(f"{column} = %s" for column in columns)
+        with connection.cursor() as cursor:
+            cursor.executemany(f"DELETE FROM {_table(model)} WHERE {one_row}", rows)
+        return
+    for start in range(0, len(rows), _KEYS_AT_ONCE):
+        chunk = ", ".join(str(row) for row in rows[start : start + _KEYS_AT_ONCE])
+        _delete(model, f"({', '.join(columns)}) IN (VALUES {chunk})")
 
 
 def in_list(column: str, numbers: Sequence[int]) -> str:

@@ -17,6 +17,7 @@ from indicators.engine.compute import FormulaVersion, IndicatorRule
 from indicators.engine.facts import ElementRule
 from indicators.engine.in_force import in_force
 from indicators.engine.scoring import RangeRule, RangeSources, Step
+from indicators.expected import AskedOfUnits, read_asked
 from indicators.formula import parse
 from indicators.models import (
     DataElement,
@@ -36,8 +37,9 @@ DEFAULT_STANDARD = "depkes_2004"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Elements, indicators and ranges of one hospital, shipped ones and its own."""
+    """Elements, indicators and ranges of one hospital, shipped ones and its own. `tree`: of which units."""
 
+    tree: UnitTree = field(repr=False)
     elements: dict[str, DataElement]
     rules: dict[str, ElementRule]
     indicators: dict[str, Indicator]
@@ -58,6 +60,7 @@ class Catalogue:
         for formula in IndicatorFormula.objects.filter(indicator__in=by_id).order_by("valid_from"):
             formulas[by_id[formula.indicator_id]].append(formula)
         return cls(
+            tree=tree,
             elements=elements,
             rules={code: _element_rule(e) for code, e in elements.items()},
             indicators={code: i for code, i in indicators.items() if formulas[code]},
@@ -79,6 +82,11 @@ class Catalogue:
     def agreements(self) -> tuple[DatedAgreement, ...]:
         """Which indicators hang together; one query, when somebody asks."""
         return dated_agreements()
+
+    @cached_property
+    def asked(self) -> AskedOfUnits:
+        """What is asked of which units; asked of the rooms above when somebody computes."""
+        return read_asked(self.tree)
 
     def in_force(self, code: str, days: np.ndarray) -> np.ndarray:
         """Whether an indicator is computed on each of `days`: bool of the same shape."""

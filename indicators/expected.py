@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,18 +14,31 @@ from indicators.engine.grid import Grid
 from indicators.hooks import Expectations, Span, expectations, keepings
 from indicators.periods import Period, month_of
 
-_Told = dict[str, dict[int, list[Span]]]
+#: Months in which an element is asked for, by its code and by unit id.
+Told = dict[str, dict[int, list[Span]]]
 
 
-def asked_months(tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str, Asked]:
-    """What forms ask for of the elements `codes`, by code; those that no form has are not among the keys."""
-    required = _told(expectations, tree, codes)
-    kept = kept_by(tree, codes)
+class AskedOfUnits(NamedTuple):
+    """What the rooms above tell of the elements that they ask for; of the others they say nothing."""
+
+    kept: Told
+    required: Told
+
+
+def read_asked(tree: UnitTree) -> AskedOfUnits:
+    required = _told(expectations, tree)
+    return AskedOfUnits(kept=_merged(_told(keepings, tree), required), required=required)
+
+
+def asked_months(asked: AskedOfUnits, tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str, Asked]:
+    """What is asked for of the elements `codes`, by code; those that no form has are not among the keys."""
     position = tree.index_of()
     months = np.array(grid.years)[:, None] * 12 + np.arange(12)
     too_early = _before_begin(tree, months)
     found = {}
-    for code, of_units in kept.items():
+    for code, of_units in asked.kept.items():
+        if code not in codes:
+            continue
         spans = _marked(of_units, position, months)
         decided = np.ones(spans.shape, bool)
         begins = {unit: min(_number(first) for first, _last in s) for unit, s in of_units.items() if s}
@@ -34,15 +48,10 @@ def asked_months(tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str
             for unit, begin in begins.items():
                 if unit in position:
                     decided[position[unit]] = months >= begin
-        owed = _marked(required.get(code, {}), position, months)
+        owed = _marked(asked.required.get(code, {}), position, months)
         # Before they began nothing is asked, whatever a room above says: that is decided.
         found[code] = Asked(kept=spans & ~too_early, required=owed & ~too_early, decided=decided | too_early)
     return found
-
-
-def kept_by(tree: UnitTree, codes: Collection[str]) -> dict[str, dict[int, list[Span]]]:
-    """Of the elements `codes` that some form has: by unit id, the months in which a form asks it for it."""
-    return _told([*keepings, *expectations], tree, codes)
 
 
 def _before_begin(tree: UnitTree, months: np.ndarray) -> np.ndarray:
@@ -54,15 +63,20 @@ def _before_begin(tree: UnitTree, months: np.ndarray) -> np.ndarray:
     return early
 
 
-def _told(hooks: Iterable[Expectations], tree: UnitTree, codes: Collection[str]) -> _Told:
-    told: _Told = {}
+def _told(hooks: Iterable[Expectations], tree: UnitTree) -> Told:
+    told: Told = {}
     for hook in hooks:
-        for code, of_units in hook(tree).items():
-            if code in codes:
-                units = told.setdefault(code, {})
-                for unit_id, spans in of_units.items():
-                    units.setdefault(unit_id, []).extend(spans)
+        told = _merged(told, hook(tree))
     return told
+
+
+def _merged(told: Told, more: Mapping[str, Mapping[int, Sequence[Span]]]) -> Told:
+    found = {code: {unit: [*spans] for unit, spans in of_units.items()} for code, of_units in told.items()}
+    for code, of_units in more.items():
+        units = found.setdefault(code, {})
+        for unit_id, spans in of_units.items():
+            units.setdefault(unit_id, []).extend(spans)
+    return found
 
 
 def _marked(

@@ -7,12 +7,13 @@ the stamp has moved, and marks its own hospital when it finishes.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db.models import F, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.signals import post_delete, post_save
 
 from hospitals.models import Hospital
@@ -22,6 +23,9 @@ from indicators.models import DefinitionStamp
 #: Models that leave their marks: those named to `follow`, and those whose actions mark the cells they touch.
 followed: set[type[Model]] = set()
 _THE_ROW = 1
+#: Nothing was ever changed.
+NO_STAMP = 0
+_MOST_STAMPS = 2**62
 #: Models of the rows that changed so far, while many change together.
 _together: ContextVar[list[type[Model]] | None] = ContextVar("changed together", default=None)
 
@@ -75,15 +79,20 @@ def whoever_uses(row: Any) -> QuerySet[Hospital]:
 
 
 def move_stamp() -> None:
-    """Say that definitions are not what they were; holds the stamp until the transaction ends."""
-    if not DefinitionStamp.objects.filter(pk=_THE_ROW).update(number=F("number") + 1):
+    """Say that definitions are not what they were; holds the stamp until the transaction ends.
+
+    A number drawn by lot and not the next one: after a transaction that was taken back the next would be
+    given twice, and `indicators.held` would take one state for the other.
+    """
+    number = 1 + secrets.randbelow(_MOST_STAMPS)
+    if not DefinitionStamp.objects.filter(pk=_THE_ROW).update(number=number):
         DefinitionStamp.objects.bulk_create([DefinitionStamp(pk=_THE_ROW)], ignore_conflicts=True)
-        DefinitionStamp.objects.filter(pk=_THE_ROW).update(number=F("number") + 1)
+        DefinitionStamp.objects.filter(pk=_THE_ROW).update(number=number)
 
 
 def read_stamp() -> int:
     found = DefinitionStamp.objects.filter(pk=_THE_ROW).values_list("number", flat=True).first()
-    return found or 0
+    return found or NO_STAMP
 
 
 def read_stamp_at_rest() -> int:

@@ -134,7 +134,8 @@ def read_given(
     waiting = np.zeros(len(rows["unit"]), bool)
     for of_room in unapproved:
         waiting |= of_room(tree, rows)
-    return Given(tree, catalogue, grid, rows, waiting, ids, asked_months(tree, grid, set(ids.values())))
+    asked = asked_months(catalogue.asked, tree, grid, raw)
+    return Given(tree, catalogue, grid, rows, waiting, ids, asked)
 
 
 def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dict[str, Facts]:

@@ -27,6 +27,8 @@ from indicators.models import (
 
 
 def connect() -> None:
+    # Nothing is expected before its first day.
+    follow(Hospital, lambda hospital: Hospital.objects.filter(pk=hospital.pk, computation__isnull=False))
     follow(Unit, lambda unit: Hospital.objects.filter(pk=unit.hospital_id, computation__isnull=False))
     follow(DataElement, whoever_uses)
     follow(Indicator, whoever_uses)

@@ -16,7 +16,7 @@ from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue
 from indicators.answers import EMPTY, Answer, answer_of
-from indicators.expected import kept_by
+from indicators.expected import read_asked
 from indicators.hooks import Span
 from indicators.measures import number
 from indicators.models import ConfirmedResults, DataElement, DataValue, Status
@@ -171,7 +171,7 @@ def _contradicting(
             if not given or not _is_given(here.get(code, EMPTY)):
                 continue
             if unit.hospital_id not in keeping:
-                keeping[unit.hospital_id] = _Keeping(unit, set(_codes(totals[unit.hospital_id].values())))
+                keeping[unit.hospital_id] = _Keeping(unit)
             kept = keeping[unit.hospital_id].parts_of(total, unit, period, given)
             if (found := disagreement(code, here.get(code, EMPTY), here, kept)) is not None:
                 yield TotalQuestion(total, unit, period, found)
@@ -185,8 +185,8 @@ class _Keeping:
     """Which parts the units of a hospital keep: by their forms; of what no form has, what they gave in the
     year or the one before."""
 
-    def __init__(self, unit: Unit, codes: Collection[str]) -> None:
-        self.asked = kept_by(UnitTree.of(unit.hospital), codes)
+    def __init__(self, unit: Unit) -> None:
+        self.asked = read_asked(UnitTree.of(unit.hospital)).kept
 
     def parts_of(
         self, total: DataElement, unit: Unit, period: Period, given: Collection[str]

@@ -21,6 +21,7 @@ from indicators.computing import (
     scope_of_everything,
 )
 from indicators.following import read_stamp, read_stamp_at_rest
+from indicators.held import held
 from indicators.marks import EVERYTHING, Change, mark_changed, mark_everything
 from indicators.models import (
     ApprovedIndicatorValue,
@@ -35,6 +36,7 @@ from indicators.periods import Period, month_of
 from indicators.reading import years_with_values
 from scorecard.models import ApprovedScore, Score
 from scorecard.storing import NOTHING, ToStore, changes_to_store
+from scorecard.templates_in_force import templates_of
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,10 @@ def _prepare(computation: Computation, today: dt.date) -> _Prepared:
     hospital = computation.hospital
     stamp = read_stamp()
     marks = list(RecomputeMark.objects.filter(hospital=hospital))
-    tree = UnitTree.of(hospital)
+    tree = held("tree", hospital, stamp, lambda: UnitTree.of(hospital))
     if not marks:
         return _Prepared(computation, stamp, marks, tree)
-    catalogue = Catalogue.of(hospital, tree)
+    catalogue = held("catalogue", hospital, stamp, lambda: Catalogue.of(hospital, tree))
     changes = [Change(mark.unit_id, mark.element_id, mark.period) for mark in marks]
     scope = _scope(computation, changes, catalogue, tree, today)
     if not len(scope.years):
@@ -113,7 +115,8 @@ def _prepare(computation: Computation, today: dt.date) -> _Prepared:
     computed = compute(hospital, scope, tree, catalogue, today)
     running = _expected_through(today).year
     earlier_years = bool(scope.slots[: max(0, running - scope.years.start)].any())
-    to_store = changes_to_store(hospital, computed)
+    templates = held("templates", hospital, stamp, lambda: templates_of(hospital))
+    to_store = changes_to_store(templates, computed)
     return _Prepared(computation, stamp, marks, tree, to_store, earlier_years=earlier_years)
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hospitals.models import Hospital
 from indicators.bulk import Difference, difference, in_list, read_columns
 from indicators.computing import Computed, part_of_years
 from indicators.engine.scoring import hospital_has_range
@@ -25,7 +24,7 @@ from scorecard.rollup import (
     verdicts_of_indicator,
     verdicts_of_node,
 )
-from scorecard.templates_in_force import in_force, rule_of, templates_of
+from scorecard.templates_in_force import in_force, rule_of
 
 _KEY = ("unit", "period", "level", "node")
 #: By indicator code, arrays [unit, year, 19].
@@ -42,12 +41,12 @@ class ToStore(NamedTuple):
 NOTHING = ToStore()
 
 
-def changes_to_store(hospital: Hospital, computed: Computed) -> ToStore:
-    """What differs from what is stored: of what was computed, and of the scores that follow.
+def changes_to_store(templates: Sequence[Template], computed: Computed) -> ToStore:
+    """What differs from what is stored: of what was computed, and of the scores that follow by the
+    `templates` of the hospital.
 
     Indicators that were not computed now enter into the scores as they are stored.
     """
-    templates = templates_of(hospital)
     which = in_force(templates, computed.judged_on)
     others = _others(computed, {code for t in templates for code in rule_of(t).codes})
     scores, applies = _scores_of(computed, others)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import numpy as np
 from django.db.models import Prefetch, Q
@@ -41,7 +42,7 @@ def template_on(templates: list[Template], day: dt.date) -> Template:
     return begun[-1]
 
 
-def in_force(templates: list[Template], judged_on: np.ndarray) -> np.ndarray:
+def in_force(templates: Sequence[Template], judged_on: np.ndarray) -> np.ndarray:
     """Position in `templates` of the one that holds for each period: int [year, 19]."""
     positions = np.full(judged_on.shape, -1)
     for position, template in enumerate(templates):

@@ -31,7 +31,7 @@ class RecomputeMark(models.Model):
 
 
 class DefinitionStamp(models.Model):
-    """One row, whose number moves with every change of definitions, trees and forms: see `following`."""
+    """One row; its number is another after every change of definitions, trees and forms: see `following`."""
 
     number = models.PositiveBigIntegerField(default=0)
 

@@ -61,8 +61,10 @@ def type_beds(form: Form, unit: Unit, month: Period, by: User) -> object:
     )
 
 
-def begin(hospital: Hospital, day: dt.date) -> None:
-    Hospital.objects.filter(pk=hospital.pk).update(begins_on=day)
+def begin(hospital: Hospital, day: dt.date | None) -> None:
+    stored = Hospital.objects.get(pk=hospital.pk)
+    stored.begins_on = day
+    stored.save()
 
 
 def fresh(unit: Unit) -> Unit:

@@ -18,16 +18,13 @@ from indicators.periods import Period
 from surveys.first_months import check_period
 from surveys.models import Campaign, PublishMark, Response, Source, TallySheet
 from surveys.publishing import publish_marked
+from tests.entry.test_first_months import begin
 from tests.surveys.conftest import make_campaign
 from tests.surveys.published import tally_text
 from tests.surveys.test_pages import SignIn, addresses
 
 ROW = {f"q{n}-{side}": "3" for n in range(1, 6) for side in ("reality", "expectation")}
 LINES = "day," + ",".join(f"q{n}_{side}" for n in range(1, 6) for side in ("reality", "expectation")) + "\n"
-
-
-def begin(hospital: Hospital, day: dt.date | None) -> None:
-    Hospital.objects.filter(pk=hospital.pk).update(begins_on=day)
 
 
 @pytest.fixture

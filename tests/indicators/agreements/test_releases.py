@@ -99,7 +99,7 @@ def test_what_a_release_changes_is_marked_and_said(
     stamp = read_stamp()
     assert sync(tmp_path, WITHOUT + after, correct=correct) == [said]
     assert RecomputeMark.objects.filter(hospital=hospital).exists()
-    assert read_stamp() > stamp
+    assert read_stamp() != stamp
     assert contradicting(hospital) == years
     assert sync(tmp_path, WITHOUT + after, correct=correct) == []
     assert not RecomputeMark.objects.exists()
