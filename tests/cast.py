@@ -57,11 +57,18 @@ PASSWORD = "sirih-merah-7"
 @pytest.fixture
 def hospital(db: None) -> Hospital:
     """RSUD Anggrek, with the units `inap` and below it `melati` and `mawar`."""
+    _anggrek.put()
+    return Hospital.objects.get(code="RSA")
+
+
+def _make_anggrek() -> None:
     anggrek = create_hospital(code="RSA", name="RSUD Anggrek", city="Bandung")
     inap = add_unit(parent=anggrek.root, code="inap", name="Rawat Inap", kind=UnitKind.DEPARTMENT)
     add_unit(parent=inap, code="melati", name="Bangsal Melati", kind=UnitKind.WARD, position=1)
     add_unit(parent=inap, code="mawar", name="Bangsal Mawar", kind=UnitKind.WARD, position=2)
-    return anggrek
+
+
+_anggrek = KeptRows([Hospital, Unit], _make_anggrek)
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ class KeptRows:
             columns = list(model._meta.local_concrete_fields)
             for at, column in enumerate(columns):
                 of = column.related_model
-                if of in here:
+                if of in here and of not in self._rows:
                     codes, keys = self._codes[of], here[of]
                     rows = [(*row[:at], row[at] and keys[codes[row[at]]], *row[at + 1 :]) for row in rows]
             _write(model, rows)
