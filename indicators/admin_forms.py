@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -108,8 +109,7 @@ class DataElementForm(forms.ModelForm):
                 check_may_be_absent(hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("optional", error)
-        if given.get("parts"):
-            self._check_parts(given)
+        self._check_parts(given)
         return given
 
     def _stands_in_closed_years(self, given: dict[str, Any]) -> bool:
@@ -134,16 +134,27 @@ class DataElementForm(forms.ModelForm):
         return numbers.exists()
 
     def _check_parts(self, given: dict[str, Any]) -> None:
+        """As a total of its parts, and as a part of totals that there are."""
         # How it adds up may be wrong itself; that is said where it is.
         names = ("derived", "parts", "unit_of_measure", "over_time", "over_units")
         if any(name in self.errors for name in names):
             return
         hospital = given.get("hospital") or self.instance.hospital
         code = given.get("code") or self.instance.code
-        total = DataElement(code=code, **{name: given[name] for name in names})
         theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital)).order_by(SHIPPED_FIRST)
-        if fault := fault_of_parts(total, {element.code: element for element in theirs}):
-            self.add_error("parts", fault)
+        elements = {element.code: element for element in theirs}
+        elements[code] = DataElement(code=code, **{name: given[name] for name in names})
+        for total in elements.values():
+            concerned = total.parts and (total.code == code or code in total.parts)
+            if concerned and (fault := fault_of_parts(total, elements)):
+                own = total.code == code
+                self.add_error("parts" if own else _first(self.changed_data, names), fault)
+                return
+
+
+def _first(changed: Collection[str], names: Sequence[str]) -> str:
+    """The first of the fields that was changed."""
+    return next((name for name in names if name in changed), names[0])
 
 
 class IndicatorForm(forms.ModelForm):

@@ -232,6 +232,28 @@ def test_what_numbers_of_closed_years_mean_is_not_changed(page: Client, element:
     assert page.post(change, element | {"over_time": "last", "name_en": "Plates"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        # The total would be made of itself.
+        ({"derived": "all_meals * 2"}, "“meals” is derived itself"),
+        ({"derived": "beds * 2"}, "“meals” is derived itself"),
+        ({"parts": "snacks"}, "“meals” is a part of “all_meals”, and cannot have parts"),
+        ({"over_time": "last"}, "“meals” adds up over time or units in another way than “all_meals”"),
+        ({"unit_of_measure": "plates"}, "“meals” has another unit of measure than “all_meals”"),
+        ({"name_en": "Plates"}, ""),
+    ],
+)
+def test_what_is_a_part_stays_one_that_its_total_can_add_up(
+    changed: dict, said: str, page: Client, element: dict
+):
+    for more in ({}, {"code": "snacks"}, {"code": "all_meals", "parts": "meals"}):
+        assert page.post(ADD_ELEMENT, element | more).status_code == 302
+    part = DataElement.objects.get(code="meals")
+    answer = page.post(f"/admin/indicators/dataelement/{part.pk}/change/", element | changed)
+    assert said in errors(answer) if said else answer.status_code == 302
+
+
 @pytest.mark.parametrize("derived", ["patient_days * 2", "days * 2"])
 def test_what_would_have_numbers_of_closed_years_is_not_derived_anew(
     derived: str, page: Client, element: dict, melati: Unit, kenanga: Unit
