@@ -11,7 +11,7 @@ from entry.models import Form, FormAssignment, Scope
 from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.begins import first_day, hospital_begins
-from indicators.periods import Period, month_of
+from indicators.periods import LAST_YEAR, Period, month_of
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,10 @@ def _by_others(tree: UnitTree, form: Form, assignments: Iterable[FormAssignment]
 
 
 def _duty(form: Form, unit: Unit, filled_by: Unit, assignment: FormAssignment) -> Duty:
-    not_kept = frozenset(assignment.not_kept)
-    return Duty(form, unit, filled_by, assignment.first_month, assignment.last_month, not_kept)
+    last = assignment.last_month
+    if last is not None and last >= Period.month(LAST_YEAR, 12):
+        last = None
+    return Duty(form, unit, filled_by, assignment.first_month, last, frozenset(assignment.not_kept))
 
 
 def _without(own: Duty, others: Iterable[Duty]) -> Iterator[Duty]:

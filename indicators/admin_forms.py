@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Max, Model, Q, QuerySet
+from django.db.models import Max, Model, Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -99,41 +100,61 @@ class DataElementForm(forms.ModelForm):
                 check_derived_element(derived, hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("derived", error)
-        if self.instance.pk and (changed := [name for name in _MEANING if name in self.changed_data]):
-            opens = first_open_day(timezone.localdate())
-            if DataValue.objects.filter(
-                element__in=self._numbers(), period__lt=Period.of_year(opens.year)
-            ).exists():
-                said = _("Numbers of closed years mean what it means now: give the new meaning a new code.")
-                self.add_error(changed[0], said)
+        changed = [name for name in _MEANING if self.instance.pk and name in self.changed_data]
+        if changed and self._stands_in_closed_years(given):
+            said = _("Numbers of closed years mean what it means now: give the new meaning a new code.")
+            self.add_error(changed[0], said)
         if given.get("optional"):
             try:
                 check_may_be_absent(hospital=hospital, code=code)
             except ValidationError as error:
                 self.add_error("optional", error)
-        if given.get("parts"):
-            self._check_parts(given)
+        self._check_parts(given)
         return given
 
-    def _numbers(self) -> QuerySet[DataElement]:
-        """The element and those it follows from, or did, as they are stored."""
-        before = self.initial.get("derived")
-        codes = {self.instance.code, *(parse(before).codes if before else ())}
-        codes |= set(self.initial.get("parts") or ())
-        theirs = Q(hospital=None) | Q(hospital=self.instance.hospital)
-        return DataElement.objects.filter(theirs, code__in=codes)
+    def _stands_in_closed_years(self, given: dict[str, Any]) -> bool:
+        """Whether the hospital has numbers of closed years of what the element is made of, was or would be.
+
+        What would be made of no element, as the days are, has a number in every month in which there is any.
+        """
+        hospital = self.instance.hospital
+        numbers = DataValue.objects.filter(
+            unit__hospital=hospital, period__lt=Period.of_year(first_open_day(timezone.localdate()).year)
+        )
+        codes, of_nothing = {self.instance.code}, False
+        for text in (self.initial.get("derived"), given.get("derived")):
+            used = set(parse(text).codes) if text else set()
+            of_nothing |= bool(text) and not used
+            codes |= used
+        for parts in (self.initial.get("parts"), given.get("parts")):
+            codes |= set(parts or ())
+        if not of_nothing:
+            theirs = Q(hospital=None) | Q(hospital=hospital)
+            numbers = numbers.filter(element__in=DataElement.objects.filter(theirs, code__in=codes))
+        return numbers.exists()
 
     def _check_parts(self, given: dict[str, Any]) -> None:
+        """As a total of its parts, and as a part of totals that there are."""
         # How it adds up may be wrong itself; that is said where it is.
         names = ("derived", "parts", "unit_of_measure", "over_time", "over_units")
         if any(name in self.errors for name in names):
             return
         hospital = given.get("hospital") or self.instance.hospital
         code = given.get("code") or self.instance.code
-        total = DataElement(code=code, **{name: given[name] for name in names})
         theirs = DataElement.objects.filter(Q(hospital=None) | Q(hospital=hospital)).order_by(SHIPPED_FIRST)
-        if fault := fault_of_parts(total, {element.code: element for element in theirs}):
-            self.add_error("parts", fault)
+        elements = {element.code: element for element in theirs}
+        elements[code] = DataElement(code=code, **{name: given[name] for name in names})
+        for total in elements.values():
+            concerned = total.parts and (total.code == code or code in total.parts)
+            if concerned and (fault := fault_of_parts(total, elements)):
+                own = total.code == code
+                self.add_error("parts" if own else _first(self.changed_data, names), fault)
+                return
+
+
+def _first(changed: Collection[str], names: Sequence[str]) -> str:
+    """The first of the fields that was changed."""
+    return next((name for name in names if name in changed), names[0])
 
 
 class IndicatorForm(forms.ModelForm):
@@ -184,7 +205,7 @@ class FormulaFormSet(forms.BaseInlineFormSet):
                     refuse_earlier(self.instance.formulas, form.cleaned_data.get("valid_from"))
                 except ValidationError as error:
                     form.add_error(None, error)
-            if not form.errors:
+            if not form.errors and "valid_from" in form.cleaned_data:
                 day = holds_from(form, hospital=self.instance.hospital, day=form.cleaned_data["valid_from"])
                 form.cleaned_data["valid_from"] = form.instance.valid_from = day
 

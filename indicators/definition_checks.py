@@ -70,13 +70,20 @@ def _check_elements(elements: Elements) -> None:
 
 
 def _check_own_elements(derived: Collection[str], elements: Elements) -> None:
-    """Hospitals derive elements of their own from shipped ones; those must not become derived."""
+    """Hospitals derive elements of their own from shipped ones, and add shipped ones up; those must not
+    become derived, nor the latter totals."""
     places = {item.table.code: item for item in elements}
-    for own in DataElement.objects.exclude(hospital=None).exclude(derived="").select_related("hospital"):
-        for code in parse(own.derived).codes:
+    follow = {*derived, *(item.table.code for item in elements if item.table.parts)}
+    for own in DataElement.objects.exclude(hospital=None).select_related("hospital"):
+        for code in parse(own.derived).codes if own.derived else ():
             if code in derived:
                 whose = f"“{own.code}” of {own.hospital} is derived from it"
                 raise places[code].error("derived", f"{whose}, and nothing is derived twice")
+        for code in own.parts:
+            if code in follow:
+                whose = f"“{own.code}” of {own.hospital} is a total of it"
+                key = "derived" if code in derived else "parts"
+                raise places[code].error(key, f"{whose}, and a part is neither derived nor a total")
 
 
 def _check_standards(standards: Standards, indicators: Collection[str]) -> None:

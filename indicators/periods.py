@@ -162,4 +162,10 @@ class Period:
 
 
 def month_of(day: dt.date) -> Period:
-    return Period.month(day.year, day.month)
+    """The month in which a day lies; of days before or after all periods the first or the last there is.
+
+    A ward may have opened in 1898, and closes on 31 December 9999 where others write that for never.
+    """
+    if day.year < FIRST_YEAR - _YEARS_BEFORE:
+        return Period.month(FIRST_YEAR - _YEARS_BEFORE, 1)
+    return Period.month(day.year, day.month) if day.year <= LAST_YEAR else Period.month(LAST_YEAR, 12)

@@ -6,10 +6,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from entry.models import CellNote, DraftValue, Form, HistoryMove, Submission
+from entry.models import CellNote, DraftValue, Form, HistoryMove, State, Submission
 from hospitals.access import can
 from hospitals.models import Unit, User
 from indicators.actions import move_values, refuse_both, refuse_outside
+from indicators.marks import Change, mark_changed
 from indicators.models import DataElement
 
 
@@ -28,9 +29,14 @@ def move_history(*, form: Form, from_unit: Unit, to_unit: Unit, by: User, reason
         raise ValidationError(_("Say why."))
     refuse_move(form=form, from_unit=from_unit, to_unit=to_unit)
     elements = list(DataElement.objects.filter(form_elements__form=form).order_by("code"))
-    for submission in Submission.objects.select_for_update().filter(form=form, unit=from_unit):
+    submissions = list(Submission.objects.select_for_update().filter(form=form, unit=from_unit))
+    for submission in submissions:
         submission.unit = to_unit
         submission.save()
+    if any(submission.state == State.APPROVED for submission in submissions):
+        # What `to_unit` gave itself in those months is approved from now on.
+        places = [(unit.pk, element.pk) for unit in (from_unit, to_unit) for element in elements]
+        mark_changed(hospital_id=to_unit.hospital_id, changes=[Change(*place) for place in places])
     moved = move_values(elements=elements, from_unit=from_unit, to_unit=to_unit, by=by, reason=reason)
     for model in (CellNote, DraftValue):
         there = set(model.objects.filter(unit=to_unit).values_list("element_id", "period"))

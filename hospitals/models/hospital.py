@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import datetime as dt
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +16,18 @@ code_validator = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9_-]*$",
     _("A code is made of letters, digits, hyphens and underscores, and starts with a letter or digit."),
 )
+
+
+#: No hospital began before, and nobody knows what is later.
+SENSIBLE_YEARS = range(1800, 3000)
+
+
+def refuse_slips(**days: dt.date | None) -> None:
+    """Raise ValidationError, by the names of the fields, for days of a year that nobody can have meant."""
+    said = _("%(day)s cannot be meant: look at the year. Leave it empty where there is no such day.")
+    wrong = {name: day for name, day in days.items() if day and day.year not in SENSIBLE_YEARS}
+    if wrong:
+        raise ValidationError({name: said % {"day": day} for name, day in wrong.items()})
 
 
 class Hospital(models.Model):
@@ -43,6 +57,10 @@ class Hospital(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a first day with a slip of the year."""
+        refuse_slips(begins_on=self.begins_on)
 
     @cached_property
     def root(self) -> Unit:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from hospitals.models.hospital import Hospital, code_validator
+from hospitals.models.hospital import Hospital, code_validator, refuse_slips
 
 
 class UnitKind(models.TextChoices):
@@ -73,7 +73,9 @@ class Unit(models.Model):
         return self.parent_id is None
 
     def clean(self) -> None:
-        """Refuse an end before the beginning, a parent in another hospital, a tree that bites its tail."""
+        """Refuse a slip of the year, an end before the beginning, a parent in another hospital, a tree that
+        bites its tail."""
+        refuse_slips(opened_on=self.opened_on, closed_on=self.closed_on)
         if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
             words = {"closed": self.closed_on, "opened": self.opened_on}
             raise ValidationError(

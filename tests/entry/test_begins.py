@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from entry.models import Form
+from entry.actions import assign_form
+from entry.models import Form, Scope
 from entry.queries.duties import duties_in
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
@@ -27,6 +28,7 @@ from tests.entry.test_first_months import (
     import_values,
     since_2026,  # noqa: F401 - a fixture
 )
+from tests.scorecard.test_incremental import rows_from_scratch, stored_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +104,32 @@ def test_a_new_hospital_begins_no_later_than_this_month(definitions: None, tmp_p
     assert import_values(tmp_path, lines, *new, hospital="RSC") == ""
     assert Hospital.objects.get().begins_on == this_month.start
     assert import_values(tmp_path, f",revenue,{this_month},20\n", hospital="RSC") == ""
+
+
+@pytest.mark.parametrize("opened", [dt.date(1898, 1, 12), dt.date(1, 1, 1)])
+def test_a_first_day_before_all_periods_and_a_last_one_after_them_say_nothing(
+    opened: dt.date,
+    since_2026: Form,  # noqa: F811
+    hospital: Hospital,
+) -> None:
+    """A hospital of 1898 has the figures of one that does not say when it began; so has who never closes."""
+    before = rows_from_scratch(hospital, dt.date(2026, 4, 20))
+    begin(hospital, opened)
+    for unit in hospital.units.all():
+        unit.opened_on, unit.closed_on = opened, dt.date(9999, 12, 31)
+        unit.save()
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 4, 20))
+    assert stored_rows(hospital) == before
+
+
+def test_a_form_that_another_unit_fills_in_to_the_last_month_there_is_has_no_end(
+    since_2026: Form,  # noqa: F811
+    hospital: Hospital,
+    melati: Unit,
+    mawar: Unit,
+) -> None:
+    last = Period.month(2999, 12)
+    scope = Scope.THIS_UNIT
+    assign_form(form=since_2026, unit=mawar, first_month=SLIP, last_month=last, scope=scope, speaks_of=melati)
+    (duty,) = [duty for duty in duties_in(tree_of(hospital)) if duty.unit == melati]
+    assert (duty.filled_by, duty.last_month) == (mawar, None)

@@ -129,3 +129,18 @@ def test_a_person_is_shown_by_name_and_else_by_user_name(budi: User):
     assert str(budi) == "dr. Budi"
     budi.first_name = ""
     assert str(budi) == "budi"
+
+
+@pytest.mark.parametrize("slip", [dt.date(26, 5, 1), dt.date(1, 1, 1), dt.date(9999, 12, 31)])
+def test_a_day_with_a_slip_of_the_year_is_refused(slip: dt.date, hospital: Hospital, melati: Unit):
+    hospital.begins_on = slip
+    with pytest.raises(ValidationError, match=r"begins_on.*tahunnya"):
+        hospital.full_clean()
+    for name in ("opened_on", "closed_on"):
+        kept = getattr(melati, name)
+        setattr(melati, name, slip)
+        with pytest.raises(ValidationError, match=rf"{name}.*tahunnya"):
+            melati.full_clean()
+        setattr(melati, name, kept)
+    melati.opened_on = dt.date(1898, 1, 12)
+    melati.full_clean()

@@ -232,6 +232,44 @@ def test_what_numbers_of_closed_years_mean_is_not_changed(page: Client, element:
     assert page.post(change, element | {"over_time": "last", "name_en": "Plates"}).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        # The total would be made of itself.
+        ({"derived": "all_meals * 2"}, "“meals” is derived itself"),
+        ({"derived": "beds * 2"}, "“meals” is derived itself"),
+        ({"parts": "snacks"}, "“meals” is a part of “all_meals”, and cannot have parts"),
+        ({"over_time": "last"}, "“meals” adds up over time or units in another way than “all_meals”"),
+        ({"unit_of_measure": "plates"}, "“meals” has another unit of measure than “all_meals”"),
+        ({"name_en": "Plates"}, ""),
+    ],
+)
+def test_what_is_a_part_stays_one_that_its_total_can_add_up(
+    changed: dict, said: str, page: Client, element: dict
+):
+    for more in ({}, {"code": "snacks"}, {"code": "all_meals", "parts": "meals"}):
+        assert page.post(ADD_ELEMENT, element | more).status_code == 302
+    part = DataElement.objects.get(code="meals")
+    answer = page.post(f"/admin/indicators/dataelement/{part.pk}/change/", element | changed)
+    assert said in errors(answer) if said else answer.status_code == 302
+
+
+@pytest.mark.parametrize("derived", ["patient_days * 2", "days * 2"])
+def test_what_would_have_numbers_of_closed_years_is_not_derived_anew(
+    derived: str, page: Client, element: dict, melati: Unit, kenanga: Unit
+):
+    """It would be there in years in which it was not, also where it has no number itself."""
+    page.post(ADD_ELEMENT, element)
+    made = DataElement.objects.get(code="meals")
+    change = f"/admin/indicators/dataelement/{made.pk}/change/"
+    elsewhere = DataElement.objects.get(code="patient_days")
+    DataValue.objects.create(unit=kenanga, element=elsewhere, period="2009-01", value=3)
+    assert page.post(change, element | {"derived": derived}).status_code == 302
+    assert page.post(change, element).status_code == 302
+    DataValue.objects.create(unit=melati, element=elsewhere, period="2009-01", value=3)
+    assert "give the new meaning a new code" in errors(page.post(change, element | {"derived": derived}))
+
+
 def test_closed_years_keep_the_decimals_they_were_shown_with(page: Client, indicator: dict):
     page.post(ADD_INDICATOR, indicator)
     made = Indicator.objects.get(code="meals_per_day")

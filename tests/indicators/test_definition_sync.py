@@ -221,6 +221,22 @@ def test_what_a_hospital_added_itself_is_not_touched(shipped: list[Path], hospit
     assert own.retired_from is None
 
 
+@pytest.mark.parametrize(
+    ("field", "key"), [('derived = "patients * 2"', "derived"), ('parts = ["patients"]', "parts")]
+)
+def test_what_a_hospital_adds_up_itself_does_not_become_derived_or_a_total(
+    field: str, key: str, shipped: list[Path], tmp_path: Path, hospital: Hospital
+) -> None:
+    adds_up = {"over_time": "sum", "over_units": "sum", "unit_of_measure": "cases"}
+    DataElement.objects.create(
+        hospital=hospital, code="own", name_en="Own", name_id="Sendiri", parts=["cases"], **adds_up
+    )
+    text = ALL.replace("[[element]]", f"[[element]]\n{field}", 1).replace('"patients"\nover', '"cases"\nover')
+    with pytest.raises(DefinitionError, match="“own” of RSUD Anggrek is a total of it") as error:
+        sync_definitions(write(tmp_path, text))
+    assert error.value.key == f"element[cases].{key}"
+
+
 def test_the_shipped_definitions_are_right_and_settle_at_once(definitions: None) -> None:
     assert definition_paths()
     assert sync_definitions() == []

@@ -120,6 +120,8 @@ def test_the_engine_looks_back_beyond_the_first_year_that_can_be_written() -> No
 
 def test_a_day_belongs_to_its_month() -> None:
     assert month_of(dt.date(2008, 2, 29)) == Period.parse("2008-02")
+    assert str(month_of(dt.date(26, 5, 1))) == "1900-01"
+    assert str(month_of(dt.date(9999, 12, 31))) == "2999-12"
 
 
 def test_the_field_reads_periods_numbers_and_text() -> None:
