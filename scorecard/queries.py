@@ -103,7 +103,7 @@ def scorecard_of(unit: Unit, period: Period, *, approved_only: bool = False) -> 
     scores, otherwise = _scores(unit, period, approved_only)
     same_months = same_months_of(hospital, freshness, approved_only=approved_only) if running else None
     lines = IndicatorLines(unit, period, day=day, approved_only=approved_only, same_months=same_months)
-    changes = changes_of(rule_of(template), lines.scores_before, lines.scores, same_months=running)
+    changes = changes_of(rule_of(template), lines.scores_before, lines.scores)
     other = otherwise.get((Level.OVERALL, template.pk))
     return Scorecard(
         unit=unit,

@@ -50,7 +50,8 @@ class Card:
     """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before.
 
     `compared`: better or worse than that, `compared_with` the whole sentence. `place`: inside, or how far
-    below or above the range. `left_out`: what does not count in the value.
+    below or above the range. `left_out`: what does not count in the value. `contradicts`: which others it
+    contradicts, until somebody confirms it.
     """
 
     indicator: Indicator
@@ -69,6 +70,7 @@ class Card:
     incomplete: bool
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
+    contradicts: str
     compared: str
     compared_with: str
     compared_icon: str
@@ -127,10 +129,11 @@ def card_of(
         incomplete=known is not None and known.present < known.expected,
         left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
+        contradicts=line.mark.in_words if line.mark and not line.mark.confirmed else "",
         compared=line.compared_word,
-        compared_with=_compared_with(line, period),
+        compared_with=_compared_with(line, period, compared.through),
         compared_icon=COMPARED_ICONS[line.compared] if line.compared else "",
-        trend=of_line(line, period),
+        trend=of_line(line, period, compared.through),
         gained=points_gained(line),
         score_points=row.score if row is not None else None,
         chart=chart_of(indicator, points, compared, line.same_months),
@@ -145,8 +148,8 @@ def _ideal(line: IndicatorLine) -> str:
     return ideal_in_words(row.range_low, row.range_high, line.decimals, line.indicator.unit_of_measure)
 
 
-def _compared_with(line: IndicatorLine, period: Period) -> str:
-    before = {"period": compared_in_words(period, same_months=line.same_months is not None)}
+def _compared_with(line: IndicatorLine, period: Period, through: Period | None) -> str:
+    before = {"period": compared_in_words(period, through)}
     match line.compared:
         case Compared.BETTER:
             return _("better than %(period)s") % before

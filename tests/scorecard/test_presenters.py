@@ -131,8 +131,8 @@ class TestCard:
         found = replace(line(80, 70), before=Before(70, None))
         card = card_of(found, {}, comparison_of([YEAR], through=Period.parse("2009-06")), {})
         assert card.compared == "better"
-        assert card.compared_with == "better than the same months of 2008"
-        assert card.trend.text == "up from 70.00% in the same months of 2008"
+        assert card.compared_with == "better than Jan–Jun 2008"
+        assert card.trend.text == "up from 70.00% in Jan–Jun 2008"
 
     def test_a_gap_lies_nowhere(self):
         card = self.card(None, 70)
