@@ -101,10 +101,12 @@ def card_of(
     names: Mapping[str, str],
     *,
     approved_only: bool = False,
+    verdict_before: Verdict | None = None,
 ) -> Card:
     """The card of `line` at the chosen period of `compared`, with its `points` at all of it.
 
     `names`: code → name of the data elements. `approved_only`: what the page was asked for.
+    `verdict_before`: of the same months of the year before, where the period still runs.
     """
     indicator, row, period = line.indicator, line.row, compared.chosen
     known = row if row is not None and row.value is not None else None
@@ -136,7 +138,7 @@ def card_of(
         trend=of_line(line, period, compared.through),
         gained=points_gained(line),
         score_points=row.score if row is not None else None,
-        chart=chart_of(indicator, points, compared, line.same_months),
+        chart=chart_of(indicator, points, compared, line.same_months, verdict_before),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
     )
 

@@ -161,14 +161,19 @@ class _Cards:
         self.comparison = comparison_of(compared, through=scorecard.running_through)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
         self.indicator_names = {line.indicator.code: line.indicator.name for line in scorecard.lines}
-        self.approved_only = scorecard.approved_only
+        self.scorecard = scorecard
         self.made: dict[str, Card] = {}
 
     def of(self, line: IndicatorLine) -> Card:
         code, points = line.indicator.code, self.series.get(line.indicator.pk, {})
         if code not in self.made:
             self.made[code] = card_of(
-                line, points, self.comparison, self.names, approved_only=self.approved_only
+                line,
+                points,
+                self.comparison,
+                self.names,
+                approved_only=self.scorecard.approved_only,
+                verdict_before=self.scorecard.verdict_before(line),
             )
         return self.made[code]
 

@@ -166,7 +166,8 @@ class TestChart:
         years = [Period.parse(y) for y in ("2008", "2009")]
         points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
         compared = comparison_of(years, through=Period.parse("2009-06"))
-        chart = chart_of(bor(), points, compared, Before(72, 91, 75, 85))
+        chart = chart_of(bor(), points, compared, Before(72, 91, 75, 85), Verdict.FAIR)
+        assert chart.table.rows[1][1][3].text == "Fairly good"
         assert [(name, cells[0].text, cells[-1].text) for name, cells in chart.table.rows] == [
             ("2008", "60.00%", "–"),
             ("Jan–Jun 2008", "72.00%", "–"),
