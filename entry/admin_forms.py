@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +37,7 @@ class FormForm(forms.ModelForm):
     """A hospital's own form, written as in a definition file."""
 
     definition = forms.CharField(
-        label=gettext_lazy("definition"),
+        label=capfirst(gettext_lazy("definition")),
         max_length=LONGEST_DEFINITION,
         strip=False,  # or the lines that are named would not be those that are seen
         widget=forms.Textarea(attrs={"rows": 30, "cols": 110, "spellcheck": "false"}),
@@ -114,12 +115,13 @@ class MonthField(forms.Field):
 
 
 class FormAssignmentForm(forms.ModelForm):
-    first_month = MonthField(label=gettext_lazy("first month"))
-    last_month = MonthField(label=gettext_lazy("last month"), required=False)
+    first_month = MonthField(label=capfirst(gettext_lazy("first month")))
+    last_month = MonthField(label=capfirst(gettext_lazy("last month")), required=False)
     not_kept = forms.MultipleChoiceField(
-        label=gettext_lazy("parts that are not kept"),
+        label=capfirst(gettext_lazy("parts that are not kept")),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        # By this name the admin gives the choices the width of their words.
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "radiolist"}),
         help_text=gettext_lazy(
             "They are not asked for, and the total does not wait for them: a ward without class III."
         ),
@@ -178,6 +180,15 @@ class HistoryMoveForm(forms.ModelForm):
     class Meta:
         model = HistoryMove
         fields = ["form", "from_unit", "to_unit", "reason"]
+        help_texts = {
+            "form": gettext_lazy(
+                "All numbers of this form, of every month and closed years too, with comments and approvals."
+            ),
+            "to_unit": gettext_lazy(
+                "Nothing moves where both units have a number of the same month. The scores follow."
+            ),
+            "reason": gettext_lazy("It stays to be read beside every number that moves."),
+        }
 
     def clean(self) -> dict[str, Any]:
         from entry.actions.history import refuse_move

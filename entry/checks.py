@@ -213,7 +213,7 @@ def at_most(figures: Figures, check: Mapping[str, Any], names: Names) -> Iterato
         "percent": names.number(round(100 * part / whole_in_month, 1)) if whole_in_month else "",
     }
     if check["per_day"] and check["of"] and whole_in_month:
-        message = _("%(these)s: %(part)s, that is %(percent)s %% of %(of)s × %(days)s days.") % words
+        message = _("%(these)s: %(part)s, that is %(percent)s%% of %(of)s × %(days)s days.") % words
     elif check["per_day"]:
         message = _("%(these)s: %(part)s; this month allows %(limit)s.") % words
     else:

@@ -58,7 +58,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Told:
-    """One number of the file, with where it stands there."""
+    """One number of the file, with where it stands there: of a CSV file `sheet` is the line."""
 
     unit: Unit
     element: DataElement
@@ -132,7 +132,11 @@ def _read_csv(
     names = Names(hospital.root, units, {e.element.code: e.element for e in elements}, others, begins)
     read = read_value_file(content, names)
     faults.extend(Fault("", "", str(bad)) for bad in read.bad)
-    return [_Told(v.unit, v.element, v.period, Answer(v.value, v.status), "", "") for v in read.values]
+    told = []
+    for v in read.values:
+        line = _("line %s") % read.lines[v.unit.pk, v.element.pk, v.period]
+        told.append(_Told(v.unit, v.element, v.period, Answer(v.value, v.status), line, ""))
+    return told
 
 
 def _answer(value: float | str) -> Answer:
@@ -165,8 +169,17 @@ def _plan(
             reason = _("%(month)s has not begun yet") % where
             plan.faults.append(Fault(t.sheet, t.cell, reason))
         elif not any(d.unit == t.unit and d.holds_in(t.period) for d in duties):
-            reason = _("%(unit)s does not fill in this form for %(month)s")
-            plan.faults.append(Fault(t.sheet, t.cell, reason % where))
+            plan.faults.append(Fault(t.sheet, t.cell, _not_asked(t, duties)))
         else:
-            place = f"{t.sheet}!{t.cell}" if t.cell else ""
+            place = f"{t.sheet}!{t.cell}" if t.cell else t.sheet
             plan.changes.append(Change(t.unit, t.element, t.period, before, t.answer, place))
+
+
+def _not_asked(told: _Told, duties: Sequence[Duty]) -> str:
+    """That a unit does not fill in a form for a month; before it begins to, from when on it does."""
+    words = {"unit": told.unit.name, "month": told.period}
+    first = min((duty.first_month for duty in duties if duty.unit == told.unit), default=None)
+    if first is None or first < told.period:
+        return _("%(unit)s does not fill in this form for %(month)s") % words
+    words["first"] = first
+    return _("%(unit)s fills in this form from %(first)s on, not for %(month)s") % words

@@ -32,9 +32,13 @@ _LIKE_THOUSANDS = re.compile(r"^-?\d{1,3}\.\d{3}$")
 
 @dataclass
 class ValueFile:
-    """What was read from a file: either `bad` is empty or nothing of it may be used."""
+    """What was read from a file: either `bad` is empty or nothing of it may be used.
+
+    `lines`: unit id, element id, period → the line on which its value stands.
+    """
 
     values: list[NewValue] = field(default_factory=list)
+    lines: dict[tuple[int, int, Period], int] = field(default_factory=dict)
     bad: list[BadLine] = field(default_factory=list)
 
 
@@ -84,7 +88,6 @@ class Names:
 def read_value_file(content: bytes, names: Names) -> ValueFile:
     """Read a CSV file with the `COLUMNS`; numbers have a decimal point and no thousands separators."""
     result = ValueFile()
-    seen: dict[tuple[int, int, Period], int] = {}
     for line in read_lines(content, COLUMNS):
         if isinstance(line, BadLine):
             result.bad.append(line)
@@ -95,9 +98,9 @@ def read_value_file(content: bytes, names: Names) -> ValueFile:
             result.bad.append(BadLine(line.line, str(error)))
             continue
         key = value.unit.pk, value.element.pk, value.period
-        if key in seen:
-            result.bad.append(BadLine(line.line, _("repeats line %s") % seen[key]))
-        seen[key] = line.line
+        if key in result.lines:
+            result.bad.append(BadLine(line.line, _("repeats line %s") % result.lines[key]))
+        result.lines[key] = line.line
         result.values.append(value)
     return result
 

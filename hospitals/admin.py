@@ -98,6 +98,10 @@ class UnitAdmin(ScopedAdmin):
             parent.required = True
             if obj is not None:
                 parent.queryset = parent.queryset.filter(hospital=obj.hospital_id).exclude(pk=obj.pk)
+        if opened_on := form.base_fields.get("opened_on"):
+            opened_on.help_text = _("The first day of work; earlier months are refused. Empty: none is.")
+        if closed_on := form.base_fields.get("closed_on"):
+            closed_on.help_text = _("The last day of work: no form is asked for after its month.")
         if kind := form.base_fields.get("kind"):
             kind.choices = [choice for choice in kind.choices if choice[0] != UnitKind.HOSPITAL]
         return form

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy
 
-from hospitals.admin_scope import ScopedAdmin, ScopedInline, administers_something
+from hospitals.admin_scope import Scoped, ScopedAdmin, administers_something
 from indicators.admin_forms import (
     DataElementForm,
     FormulaForm,
@@ -97,7 +97,10 @@ class DataElementAdmin(DefinitionAdmin):
     exclude = ["is_as_reported"]
 
 
-class FormulaInline(_Dated, ScopedInline):
+class FormulaInline(_Dated, Scoped, admin.StackedInline):
+    """Below each other: the question about closed years is a sentence, and has no room beside others."""
+
+    extra = 0
     model = IndicatorFormula
     hospital_path = "indicator__hospital"
     has_shared_rows = True

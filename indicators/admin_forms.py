@@ -70,7 +70,7 @@ class CodesField(forms.CharField):
 
 class DataElementForm(forms.ModelForm):
     parts = CodesField(
-        label=gettext_lazy("total of"),
+        label=capfirst(gettext_lazy("total of")),
         required=False,
         help_text=gettext_lazy(
             "Codes of its parts: where they are known their sum is the total, unless it was typed."

@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,7 +28,7 @@ class ClosedYearsField(forms.ChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=gettext_lazy("closed years"),
+            label=capfirst(gettext_lazy("closed years")),
             required=False,
             choices=[(KEEP, KEEP), (ANEW, ANEW)],
             widget=forms.HiddenInput,
@@ -56,10 +57,12 @@ def holds_from(form: Any, *, hospital: Hospital | None, day: dt.date) -> dt.date
     opens = first_open_day(timezone.localdate())
     words = {"years": in_words(years), "day": opens}
     form.fields[FIELD].widget = forms.RadioSelect(
+        # By this name the admin gives the choices the width of their sentences.
+        attrs={"class": "radiolist"},
         choices=[
             (KEEP, _("Leave %(years)s as before: this holds from %(day)s on") % words),
             (ANEW, _("Judge %(years)s anew under this") % words),
-        ]
+        ],
     )
     chosen = form.cleaned_data.get(FIELD)
     if not chosen:

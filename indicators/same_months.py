@@ -17,7 +17,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
@@ -25,7 +24,7 @@ from indicators.catalogue import Catalogue
 from indicators.computing import Scope, compute
 from indicators.engine.scoring import Judged
 from indicators.freshness import Freshness
-from indicators.period_names import period_name
+from indicators.period_names import period_name, short_months_so_far
 from indicators.periods import SLOTS, Period
 
 #: So many hospitals, with and without unapproved numbers, a process remembers.
@@ -41,10 +40,10 @@ class Before(NamedTuple):
     range_high: float | None = None
 
 
-def compared_in_words(period: Period, *, same_months: bool) -> str:
-    """What `period` is compared with: "2025", or "the same months of 2025" where it still runs."""
-    then = period_name(period.year_before())
-    return _("the same months of %(period)s") % {"period": then} if same_months else then
+def compared_in_words(period: Period, through: Period | None) -> str:
+    """What `period` is compared with: "2025", or "Jan–Okt 2025" where it still runs, `through` October."""
+    then = period.year_before()
+    return period_name(then) if through is None else short_months_so_far(then, through)
 
 
 def compared_through(period: Period, fresh: Freshness) -> Period | None:

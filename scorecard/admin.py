@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from hospitals.admin_scope import ScopedAdmin, ScopedInline, administers_something
@@ -24,7 +25,7 @@ from scorecard.template_copies import copy_template
 
 
 class TemplateForm(forms.ModelForm):
-    copy_of = forms.ModelChoiceField(Template.objects.none(), required=False, label=_("copy of"))
+    copy_of = forms.ModelChoiceField(Template.objects.none(), required=False, label=capfirst(_("copy of")))
 
     class Meta:
         model = Template

@@ -19,7 +19,7 @@ class Change:
     """A score against that of a year before, both over the `common` indicators, known in both.
 
     `before` and `now` are None where there is no such indicator. What has a score in one of the two
-    only is named, and moves neither. `same_months`: `before` is of the same months, not of all the period.
+    only is named, and moves neither.
     """
 
     before: float | None
@@ -27,16 +27,13 @@ class Change:
     common: int
     became_known: tuple[str, ...]
     became_unknown: tuple[str, ...]
-    same_months: bool = False
 
     @property
     def points(self) -> float | None:
         return None if self.now is None or self.before is None else self.now - self.before
 
 
-def changes_of(
-    rule: TemplateRule, before: Scores, now: Scores, *, same_months: bool = False
-) -> dict[tuple[int, int], Change]:
+def changes_of(rule: TemplateRule, before: Scores, now: Scores) -> dict[tuple[int, int], Change]:
     """By level and key of the node: how its score has changed, with the weights of `rule` in both years."""
     common = before.keys() & now.keys()
     scores = {code: np.array([before[code], now[code]]) for code in common}
@@ -51,7 +48,6 @@ def changes_of(
             common=sum(code in common for code in below),
             became_known=tuple(c for c in below if c in now and c not in before),
             became_unknown=tuple(c for c in below if c in before and c not in now),
-            same_months=same_months,
         )
     return found
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from hospitals.models import Hospital, Unit
 from indicators.computing import judged_on
+from indicators.engine.scoring import distance_outside
 from indicators.freshness import Freshness, freshness_of
 from indicators.models import DataElement, Verdict
 from indicators.periods import Period
@@ -15,6 +18,7 @@ from scorecard.comparison import Change, changes_of
 from scorecard.lines import IndicatorLine, IndicatorLines
 from scorecard.models import ApprovedScore, Level, Objective, Score, Template, TemplatePerspective
 from scorecard.models.score import StoredScore
+from scorecard.rollup import verdicts_of_indicator
 from scorecard.templates_in_force import rule_of, template_on, templates_of
 
 
@@ -54,7 +58,7 @@ class Scorecard:
     `others` are indicators that have a value but no weight in the template. `approved_only`: made of
     approved numbers alone; `score_otherwise` is the overall score when it is not, and the other way round.
     `running_through`: the last month that is in it, where the period is not over; it is compared with the
-    same months of the year before.
+    same months of the year before, and `template_before` graded those.
     """
 
     unit: Unit
@@ -64,6 +68,7 @@ class Scorecard:
     template: Template
     freshness: Freshness
     running_through: Period | None
+    template_before: Template
     overall: Node
     others: tuple[IndicatorLine, ...]
     elements: dict[str, DataElement]
@@ -72,6 +77,15 @@ class Scorecard:
     def unapproved(self) -> int:
         """How many indicators have numbers that are not approved yet."""
         return sum(line.unapproved for line in self.lines)
+
+    def verdict_before(self, line: IndicatorLine) -> Verdict | None:
+        """The word of the same months of the year before, which are stored nowhere, by the grades of then."""
+        before = line.same_months
+        if before is None or before.score is None or before.value is None:
+            return None
+        outside = distance_outside(before.value, before.range_low, before.range_high, line.decimals) != 0
+        rule = rule_of(self.template_before)
+        return Verdict(verdicts_of_indicator(np.array(before.score), np.array(outside), rule).item())
 
     @property
     def perspectives(self) -> tuple[Node, ...]:
@@ -97,13 +111,14 @@ def scorecard_of(unit: Unit, period: Period, *, approved_only: bool = False) -> 
     """
     hospital = unit.hospital
     freshness = freshness_of(hospital)
-    day = judged_on(hospital, range(period.year, period.year + 1))[0, period.slot].item()
-    template = template_on(templates_of(hospital), day)
+    then, day = judged_on(hospital, range(period.year - 1, period.year + 1))[:, period.slot].tolist()
+    templates = templates_of(hospital)
+    template = template_on(templates, day)
     running = freshness.is_running(period)
     scores, otherwise = _scores(unit, period, approved_only)
     same_months = same_months_of(hospital, freshness, approved_only=approved_only) if running else None
     lines = IndicatorLines(unit, period, day=day, approved_only=approved_only, same_months=same_months)
-    changes = changes_of(rule_of(template), lines.scores_before, lines.scores, same_months=running)
+    changes = changes_of(rule_of(template), lines.scores_before, lines.scores)
     other = otherwise.get((Level.OVERALL, template.pk))
     return Scorecard(
         unit=unit,
@@ -113,6 +128,7 @@ def scorecard_of(unit: Unit, period: Period, *, approved_only: bool = False) -> 
         template=template,
         freshness=freshness,
         running_through=freshness.expected_through if running else None,
+        template_before=template_on(templates, then) if running else template,
         overall=_Tree(scores, changes, lines).overall(template),
         others=tuple(lines.left_over()),
         elements=lines.elements,

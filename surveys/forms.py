@@ -175,7 +175,14 @@ class InvitationForm(forms.Form):
 
 
 class TallyUploadForm(forms.Form):
-    file = forms.FileField(label=_("CSV file"), required=False)
+    file = forms.FileField(
+        label=_("CSV file"),
+        required=False,
+        help_text=_(
+            "A file has the columns item, answer, expectation_count and reality_count. "
+            "Without a file the table counts."
+        ),
+    )
     period = forms.CharField(label=_("Period"), max_length=7, help_text=_("2010 or 2010-03"))
     respondents = forms.IntegerField(label=_("Respondents"), required=False, min_value=1)
     past_because = forms.CharField(label=_("Why it lies so far back"), required=False, max_length=500)

@@ -50,7 +50,8 @@ class Card:
     """`value` is empty where there is none: then `gap` says why. `gained`: points since a year before.
 
     `compared`: better or worse than that, `compared_with` the whole sentence. `place`: inside, or how far
-    below or above the range. `left_out`: what does not count in the value.
+    below or above the range. `left_out`: what does not count in the value. `contradicts`: which others it
+    contradicts, until somebody confirms it.
     """
 
     indicator: Indicator
@@ -69,6 +70,7 @@ class Card:
     incomplete: bool
     left_out: tuple[str, ...]
     notes: tuple[Note, ...]
+    contradicts: str
     compared: str
     compared_with: str
     compared_icon: str
@@ -99,10 +101,12 @@ def card_of(
     names: Mapping[str, str],
     *,
     approved_only: bool = False,
+    verdict_before: Verdict | None = None,
 ) -> Card:
     """The card of `line` at the chosen period of `compared`, with its `points` at all of it.
 
     `names`: code → name of the data elements. `approved_only`: what the page was asked for.
+    `verdict_before`: of the same months of the year before, where the period still runs.
     """
     indicator, row, period = line.indicator, line.row, compared.chosen
     known = row if row is not None and row.value is not None else None
@@ -127,13 +131,14 @@ def card_of(
         incomplete=known is not None and known.present < known.expected,
         left_out=line.left_out_said if known else (),
         notes=tuple(_notes(known, line, names, approved_only)) if known else (),
+        contradicts=line.mark.in_words if line.mark and not line.mark.confirmed else "",
         compared=line.compared_word,
-        compared_with=_compared_with(line, period),
+        compared_with=_compared_with(line, period, compared.through),
         compared_icon=COMPARED_ICONS[line.compared] if line.compared else "",
-        trend=of_line(line, period),
+        trend=of_line(line, period, compared.through),
         gained=points_gained(line),
         score_points=row.score if row is not None else None,
-        chart=chart_of(indicator, points, compared, line.same_months),
+        chart=chart_of(indicator, points, compared, line.same_months, verdict_before),
         formula=in_words(parse(line.expression).tree, names) if line.expression else "",
     )
 
@@ -145,8 +150,8 @@ def _ideal(line: IndicatorLine) -> str:
     return ideal_in_words(row.range_low, row.range_high, line.decimals, line.indicator.unit_of_measure)
 
 
-def _compared_with(line: IndicatorLine, period: Period) -> str:
-    before = {"period": compared_in_words(period, same_months=line.same_months is not None)}
+def _compared_with(line: IndicatorLine, period: Period, through: Period | None) -> str:
+    before = {"period": compared_in_words(period, through)}
     match line.compared:
         case Compared.BETTER:
             return _("better than %(period)s") % before

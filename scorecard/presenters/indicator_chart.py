@@ -109,15 +109,19 @@ def comparison_of(periods: Sequence[Period], *, through: Period | None = None) -
 
 
 def chart_of(
-    indicator: Indicator, points: Mapping[Period, Point], compared: Comparison, before: Before | None = None
+    indicator: Indicator,
+    points: Mapping[Period, Point],
+    compared: Comparison,
+    before: Before | None = None,
+    verdict_before: Verdict | None = None,
 ) -> Chart | None:
     """Chart and table of `points`; None where nothing is known.
 
-    `before`: where the chosen period still runs, the same months of the year before.
+    `before`: where the chosen period still runs, the same months of the year before, and their verdict.
     """
     then = None
     if before is not None and compared.runs:
-        then = Point(before.value, before.range_low, before.range_high, before.score, None)
+        then = Point(before.value, before.range_low, before.range_high, before.score, verdict_before)
     known = [point.value for point in [*points.values(), then] if point and point.value is not None]
     if not known:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -88,7 +88,7 @@ class Band(NamedTuple):
 @dataclass(frozen=True)
 class Overview:
     """`before`: what the period is compared with, in its months so far where it is not over. `no_concerns`,
-    `no_improvements`: why none are named.
+    `no_improvements`: why none are named. `contradicting`: what waits for somebody to confirm it.
     """
 
     overall: Tile
@@ -99,6 +99,7 @@ class Overview:
     concerns: tuple[Card, ...]
     improvements: tuple[Card, ...]
     gaps: tuple[Missing, ...]
+    contradicting: tuple[Missing, ...]
     incomplete: tuple[Missing, ...]
     what_is_whole: str
     score_otherwise: str
@@ -121,11 +122,11 @@ def overview_of(
     cards = _Cards(scorecard, series, compared)
     period = scorecard.period
     sections = tuple(
-        section for node in scorecard.perspectives if (section := _section(node, period, cards)) is not None
+        section for node in scorecard.perspectives if (section := _section(node, cards)) is not None
     )
     weighed = [c for c in cards.made.values() if c.weighed]
     return Overview(
-        overall=_tile(scorecard.overall, period, cards.indicator_names),
+        overall=_tile(scorecard.overall, cards),
         bands=_bands(scorecard.template),
         sections=sections,
         has_others=any(line.row is not None and line.row.value is not None for line in scorecard.others),
@@ -133,14 +134,15 @@ def overview_of(
         concerns=_concerns(weighed),
         improvements=_improvements(weighed),
         gaps=tuple(Missing(c, missing_sentence(c, period)) for c in weighed if not c.value),
+        contradicting=tuple(Missing(c, c.contradicts) for c in weighed if c.contradicts),
         incomplete=tuple(
             Missing(c, missing_sentence(c, period)) for c in cards.made.values() if c.value and c.incomplete
         ),
         what_is_whole=what_is_whole(cards.comparison),
         score_otherwise=_score_shown(scorecard.score_otherwise),
         before=period.year_before(),
-        no_concerns=_("Nothing is poor, and nothing has fallen sharply."),
-        no_improvements=_("Nothing has risen clearly since a year before."),
+        no_concerns=_no_concerns(weighed),
+        no_improvements=_no_improvements(weighed),
     )
 
 
@@ -159,33 +161,38 @@ class _Cards:
         self.comparison = comparison_of(compared, through=scorecard.running_through)
         self.names = {code: element.name for code, element in scorecard.elements.items()}
         self.indicator_names = {line.indicator.code: line.indicator.name for line in scorecard.lines}
-        self.approved_only = scorecard.approved_only
+        self.scorecard = scorecard
         self.made: dict[str, Card] = {}
 
     def of(self, line: IndicatorLine) -> Card:
         code, points = line.indicator.code, self.series.get(line.indicator.pk, {})
         if code not in self.made:
             self.made[code] = card_of(
-                line, points, self.comparison, self.names, approved_only=self.approved_only
+                line,
+                points,
+                self.comparison,
+                self.names,
+                approved_only=self.scorecard.approved_only,
+                verdict_before=self.scorecard.verdict_before(line),
             )
         return self.made[code]
 
 
-def _section(node: Node, period: Period, cards: _Cards) -> Section | None:
+def _section(node: Node, cards: _Cards) -> Section | None:
     """None where a unit has nothing to do with a perspective or objective."""
     own = [cards.of(line) for line in node.lines]
-    parts = tuple(part for child in node.children if (part := _section(child, period, cards)) is not None)
+    parts = tuple(part for child in node.children if (part := _section(child, cards)) is not None)
     if not own and not parts:
         return None
     return Section(
-        tile=_tile(node, period, cards.indicator_names),
+        tile=_tile(node, cards),
         sections=parts,
         cards=tuple(c for c in own if c.value or c.chart),
         gaps=tuple(c for c in own if not (c.value or c.chart)),
     )
 
 
-def _tile(node: Node, period: Period, names: Mapping[str, str]) -> Tile:
+def _tile(node: Node, cards: _Cards) -> Tile:
     coverage = _("%(known)s of %(total)s indicators") % {"known": node.known, "total": node.total}
     return Tile(
         code=node.code,
@@ -194,7 +201,7 @@ def _tile(node: Node, period: Period, names: Mapping[str, str]) -> Tile:
         score=_score_shown(node.score),
         share=node.score or 0.0,
         verdict=node.verdict,
-        trend=of_node(node, period, names),
+        trend=of_node(node, cards.comparison.chosen, cards.indicator_names, cards.comparison.through),
         coverage=coverage,
         thin=node.thin,
         known_weight=known_in_words(node.known_weight),
@@ -224,6 +231,18 @@ def _concerns(cards: Sequence[Card]) -> tuple[Card, ...]:
     falling = [c for c in cards if c not in poor and c.gained is not None and c.gained <= -MOVED_POINTS]
     ordered = [*sorted(poor, key=_score), *sorted(falling, key=_gain)]
     return tuple(ordered[:NAMED_AT_THE_TOP])
+
+
+def _no_concerns(cards: Sequence[Card]) -> str:
+    if all(card.score_points is None for card in cards):
+        return _("Nothing has a score.")
+    return _("Nothing is poor, and nothing has fallen sharply.")
+
+
+def _no_improvements(cards: Sequence[Card]) -> str:
+    if all(card.gained is None for card in cards):
+        return _("There is no score of a year before to compare with.")
+    return _("Nothing has risen clearly since a year before.")
 
 
 def _improvements(cards: Sequence[Card]) -> tuple[Card, ...]:

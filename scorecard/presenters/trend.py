@@ -36,9 +36,11 @@ class Trend(NamedTuple):
         )
 
 
-def of_node(node: Node, period: Period, names: Mapping[str, str]) -> Trend | None:
-    """A score against that of a year before, over what is known in both; while the period runs, against
-    the same months.
+def of_node(
+    node: Node, period: Period, names: Mapping[str, str], through: Period | None = None
+) -> Trend | None:
+    """A score against that of a year before, over what is known in both; while the period runs, `through` its
+    last month, against the same months.
 
     The difference is that of the two numbers as they are shown. `names` of the indicators by code.
     """
@@ -46,7 +48,7 @@ def of_node(node: Node, period: Period, names: Mapping[str, str]) -> Trend | Non
     if node.score is None or change is None or not (change.common or change.became_unknown):
         return None
     beside = _beside(change, names)
-    before = {"period": compared_in_words(period, same_months=change.same_months)}
+    before = {"period": compared_in_words(period, through)}
     if change.now is None or change.before is None:
         return Trend("none", _("nothing to compare with %(period)s") % before, beside)
     points = as_shown(change.now, SCORE_DECIMALS) - as_shown(change.before, SCORE_DECIMALS)
@@ -81,7 +83,7 @@ def _named(codes: Sequence[str], names: Mapping[str, str]) -> str:
     return ngettext("%(count)s indicator", "%(count)s indicators", len(codes)) % {"count": len(codes)}
 
 
-def of_line(line: IndicatorLine, period: Period) -> Trend | None:
+def of_line(line: IndicatorLine, period: Period, through: Period | None = None) -> Trend | None:
     """A value against that of a year before; whether that is better is another word."""
     row, before, indicator = line.row, line.before, line.indicator
     if row is None or before is None or row.value is None or before.value is None:
@@ -89,7 +91,7 @@ def of_line(line: IndicatorLine, period: Period) -> Trend | None:
     decimals = line.decimals
     said = {
         "value": measured(before.value, decimals, indicator.unit_of_measure),
-        "period": compared_in_words(period, same_months=line.same_months is not None),
+        "period": compared_in_words(period, through),
     }
     difference = as_shown(row.value, decimals) - as_shown(before.value, decimals)
     match _direction(difference, decimals):

@@ -25,7 +25,7 @@ from surveys.actions import save_tally
 from surveys.answering import Given, NotUnderstoodError, read_given, remove_paper, save_paper
 from surveys.first_months import in_words
 from surveys.forms import TallyUploadForm
-from surveys.models import Campaign, Source, TallyCount
+from surveys.models import Campaign, Source, TallyCount, TallySheet
 from surveys.queries import tally_form
 from surveys.response_files import item_columns, read_response_file
 from surveys.tally_files import Tally, check_tally, read_tally_file
@@ -139,7 +139,10 @@ def remove(request: HttpRequest, code: str, pk: int, response: int) -> HttpRespo
 def tally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The counts of a paper survey, typed into a table or taken from a CSV file."""
     campaign = find_campaign(request, code, pk, "enter")
-    form = TallyUploadForm(request.POST or None, request.FILES or None, initial={"period": _period(campaign)})
+    stored = campaign.tally_sheets.order_by("period").last()
+    said = {"period": stored.period, "respondents": stored.respondents} if stored else None
+    initial = said or {"period": _period(campaign)}
+    form = TallyUploadForm(request.POST or None, request.FILES or None, initial=initial)
     read: Tally | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -157,7 +160,7 @@ def tally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         "questionnaire": campaign.questionnaire,
         "form": form,
         "tally": read,
-        "rows": _table(request, campaign, read),
+        "rows": _table(request, campaign, read, stored),
         "scale": list(enumerate(campaign.questionnaire.scale_words, 1)),
         "sheets": campaign.tally_sheets.all(),
     }
@@ -268,25 +271,29 @@ def _read(request: HttpRequest, campaign: Campaign, form: TallyUploadForm) -> Ta
     return check_tally(cells, wanted, respondents=respondents)
 
 
-def _table(request: HttpRequest, campaign: Campaign, read: Tally | None) -> list[Any]:
+def _table(
+    request: HttpRequest, campaign: Campaign, read: Tally | None, stored: TallySheet | None
+) -> list[Any]:
     """Rows of the table: what was just typed or uploaded, else what is stored."""
     cells: dict[tuple[str, int, str], Any] = {}
     if read is not None:
         for line in read.lines:
             cells[line.item, line.answer, "reality"] = line.reality
             cells[line.item, line.answer, "expectation"] = line.expectation
-    elif (sheet := campaign.tally_sheets.first()) is not None:
-        for count in TallyCount.objects.filter(sheet=sheet).select_related("item"):
+    elif stored is not None:
+        for count in TallyCount.objects.filter(sheet=stored).select_related("item"):
             cells[count.item.code, count.answer, "reality"] = count.reality_count
             cells[count.item.code, count.answer, "expectation"] = count.expectation_count
     sides = ["reality", "expectation"] if campaign.questionnaire.is_paired else ["reality"]
-    answers = range(1, campaign.questionnaire.points + 1)
+    words = {"reality": _("How it was"), "expectation": _("How it ought to be")}
     rows = []
     for item in campaign.questionnaire.items.all():
         fields = []
         for side in sides:
-            for answer in answers:
+            for answer, word in enumerate(campaign.questionnaire.scale_words, 1):
                 name, value = f"{item.code}-{answer}-{side}", cells.get((item.code, answer, side))
-                fields.append({"side": side, "name": name, "value": request.POST.get(name, value)})
+                label = f"{item.code}, {words[side]}: {word}" if len(sides) > 1 else f"{item.code}: {word}"
+                field = {"label": label, "name": name, "value": request.POST.get(name, value)}
+                fields.append(field | {"opens_side": answer == 1})
         rows.append((item, fields))
     return rows

@@ -137,7 +137,7 @@ def test_the_misprinted_occupancy_of_402_percent_is_unlike_the_past(ward: FormTa
 
 
 def test_402_percent_of_the_bed_days_is_caught_without_any_past(ward: FormTable) -> None:
-    """20 beds x 31 days = 620 bed days; 402 % of them are 2492."""
+    """20 beds x 31 days = 620 bed days; 402% of them are 2492."""
     (problem,) = problems(ward, Figures({"beds": 20, "patient_days": 2492}, 31))
     assert (problem.check, problem.severity) == ("at_most", "soft")
     assert "401" in problem.message

@@ -131,8 +131,8 @@ class TestCard:
         found = replace(line(80, 70), before=Before(70, None))
         card = card_of(found, {}, comparison_of([YEAR], through=Period.parse("2009-06")), {})
         assert card.compared == "better"
-        assert card.compared_with == "better than the same months of 2008"
-        assert card.trend.text == "up from 70.00% in the same months of 2008"
+        assert card.compared_with == "better than Jan–Jun 2008"
+        assert card.trend.text == "up from 70.00% in Jan–Jun 2008"
 
     def test_a_gap_lies_nowhere(self):
         card = self.card(None, 70)
@@ -166,7 +166,8 @@ class TestChart:
         years = [Period.parse(y) for y in ("2008", "2009")]
         points = {years[0]: point(60, 57, 75, 85), years[1]: point(70, 86, 75, 85)}
         compared = comparison_of(years, through=Period.parse("2009-06"))
-        chart = chart_of(bor(), points, compared, Before(72, 91, 75, 85))
+        chart = chart_of(bor(), points, compared, Before(72, 91, 75, 85), Verdict.FAIR)
+        assert chart.table.rows[1][1][3].text == "Fairly good"
         assert [(name, cells[0].text, cells[-1].text) for name, cells in chart.table.rows] == [
             ("2008", "60.00%", "–"),
             ("Jan–Jun 2008", "72.00%", "–"),

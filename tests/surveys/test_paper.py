@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hospitals.models import Unit, User
+from indicators.periods import Period
 from surveys.models import Campaign, Response, TallySheet
 from tests.surveys.published import tally_text
 from tests.surveys.test_pages import SignIn, addresses
@@ -62,6 +63,21 @@ def test_a_tally_is_typed_into_the_table(exit_survey: Campaign, ani: User, as_pe
     assert not TallySheet.objects.exists()
     assert client.post(address, {"period": "2010-03"} | cells).status_code == 302
     assert str(TallySheet.objects.get().period) == "2010-03"
+
+
+def test_a_stored_tally_is_shown_whole_and_can_be_saved_as_it_stands(
+    campaign: Campaign, ani: User, as_person: SignIn
+):
+    client, address = as_person(ani), addresses(campaign)["survey_tally"]
+    file = SimpleUploadedFile("tally.csv", tally_text("servqual").encode())
+    client.post(address, {"period": "2010", "file": file})
+    page = client.get(address, headers={"accept-language": "en"})
+    assert page.context["form"].initial == {"period": Period.of_year(2010), "respondents": 230}
+    assert 'name="period" value="2010"' in page.text
+    assert 'aria-label="q1, How it was: Strongly disagree"' in page.text
+    cells = {field["name"]: field["value"] for _, fields in page.context["rows"] for field in fields}
+    assert client.post(address, cells | {"period": "2010", "respondents": "230"}).status_code == 302
+    assert TallySheet.objects.get().respondents == 230
 
 
 def test_the_period_of_a_tally_is_not_after_today(exit_survey: Campaign, ani: User, as_person: SignIn):

@@ -85,7 +85,7 @@ class Command(BaseCommand):
 
     def _write_node(self, node: Node, scorecard: Scorecard) -> None:
         names = {line.indicator.code: line.indicator.code for line in scorecard.lines}
-        trend = of_node(node, scorecard.period, names)
+        trend = of_node(node, scorecard.period, names, scorecard.running_through)
         self.stdout.write(_node(node) + (f", {trend.text}" if trend else ""))
         if trend and trend.beside:
             self.stdout.write(f"  {trend.beside}")

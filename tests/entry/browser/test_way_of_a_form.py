@@ -71,7 +71,7 @@ def test_a_form_is_filled_returned_mended_approved_and_reaches_the_director(
     enter(page, "patients_end", "36")  # 26 too many
     for _class in range(7):
         page.keyboard.press("ArrowDown")
-    enter(page, "patient_days", "2.492")  # 402 % of 20 beds x 31 days
+    enter(page, "patient_days", "2.492")  # 402% of 20 beds x 31 days
     hard = page.locator(".entry-problem-hard")
     expect(hard).to_have_count(1)
     expect(hard).to_contain_text("26")

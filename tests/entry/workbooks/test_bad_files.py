@@ -36,6 +36,16 @@ def test_a_bad_cell_is_named_by_sheet_and_cell(
     assert DataValue.objects.get(element__code="beds").value == 20
 
 
+def test_a_line_of_a_csv_file_is_named_with_the_month_from_which_the_form_is_asked_for(
+    filled: Form, wati: User, as_person: AsPerson
+) -> None:
+    client = as_person(wati)
+    client.post("/language/", {"language": "en"})
+    lines = "unit,element,period,value\nmelati,beds,2026-03,21\nmelati,beds,2025-01,20\n"
+    (fault,) = faults(upload(client, lines.encode(), "a.csv"))
+    assert fault == "line 3: Bangsal Melati fills in this form from 2026-01 on, not for 2025-01"
+
+
 def test_merged_cells_are_named(filled: Form, wati: User, as_person: AsPerson) -> None:
     client = as_person(wati)
     book = downloaded(client)

@@ -57,7 +57,7 @@ def test_an_occupancy_of_402_percent_is_named(filled: Form, client: Client) -> N
     book["melati"][place(book, "patient_days")] = 2492  # of 20 beds x 31 days
     (remark,) = previewed(client, book)
     assert remark.severity == "soft"
-    assert "401.9 %" in remark.message
+    assert "401.9%" in remark.message
 
 
 def test_what_is_right_has_no_remark(filled: Form, client: Client) -> None:
@@ -125,7 +125,9 @@ def test_a_refused_value_is_remembered_unless_the_file_gives_another(
 
 def test_a_csv_file_has_the_same_remarks_without_cells(filled: Form, client: Client) -> None:
     line = "unit,element,period,value\nmelati,patients_end,2026-03,36\n"
-    (remark,) = upload(client, line.encode(), "a.csv").context["remarks"]
+    answer = upload(client, line.encode(), "a.csv")
+    assert [change.place for change in answer.context["shown"]] == ["line 2"]
+    (remark,) = answer.context["remarks"]
     assert (remark.place, remark.severity) == ("", "hard")
 
 

@@ -170,6 +170,14 @@ class TestPage:
         assert "contradicts AvLOS and TOI" in page
         assert "/results/?" not in page, "a director does not enter numbers"
 
+    def test_the_overview_counts_what_waits_for_somebody(
+        self, printed: Hospital, as_person: Callable, budi: User
+    ):
+        recompute_scores(hospital_id=printed.pk)
+        page = self.get(as_person(budi), "/hospitals/RSA/?period=2009").text
+        assert "2 results contradict others, no points until they are confirmed" in page
+        assert page.count("It has no points until somebody confirms it with a reason.") >= 2
+
     def test_it_shows_all_four_and_asks_why(self, address: str, as_person: Callable, ani: User, budi: User):
         page = self.get(as_person(ani), address).text
         for text in (
