@@ -98,7 +98,7 @@ def _lacking(tiling: Tiling, sources: list[Source], unit: str, month: int) -> se
         }
         if unit in lacking:
             found |= lacking[unit]
-        elif not lacking and not tiling.is_above_homes(unit):
+        elif _nobody_has(tiling, source, asked, month) and not tiling.is_above_homes(unit):
             found |= {leaf.code for leaf in leaves(_options(source)[0])}
     return found
 
@@ -134,8 +134,21 @@ def _is_silent(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
 
 def _lacks(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
     """Whether the unit was to give it, and neither it nor a unit above has."""
-    owes = tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month)
-    return owes and not tiling.is_covered(source, tiling.used(source), unit, month)
+    return _owes(tiling, source, unit, month) and not tiling.is_covered(
+        source, tiling.used(source), unit, month
+    )
+
+
+def _nobody_has(tiling: Tiling, source: Source, units: list[str], month: int) -> bool:
+    """Whether none of the units is to give it, and none has it from itself or from a unit above."""
+    used = tiling.used(source)
+    return not any(
+        _owes(tiling, source, unit, month) or tiling.is_covered(source, used, unit, month) for unit in units
+    )
+
+
+def _owes(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
+    return tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month)
 
 
 def _own(tiling: Tiling, source: Source, unit: str, month: int) -> set[str]:
