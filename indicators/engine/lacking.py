@@ -13,6 +13,7 @@ import numpy as np
 
 from indicators.engine.picking import Pick
 from indicators.engine.question import Given, Question
+from indicators.engine.tiles import Singles
 from indicators.formula import Term
 
 
@@ -35,8 +36,7 @@ def lacking_of(
         if pick.by_tile is not None:
             # What was not known in the whole tile may well be there in the month.
             unknown = np.where(pick.by_tile, ~pick.month_known, unknown)
-            alone = np.where(q.tiles.outside, has, np.asarray(pick.by_month) >= 0)
-            covered = np.where(pick.by_tile, alone, covered)
+            covered = np.where(pick.by_tile, np.asarray(pick.by_month) >= 0, covered)
         owes, silent = keeping.owed & stands, stands
         for piece in q.pieces.get(term, ()):
             owes, silent = owes | piece.owed, silent | piece.owed
@@ -45,9 +45,22 @@ def lacking_of(
             continue
         lacks = owes & is_open & ~covered & unknown
         bits |= np.where(where & lacks, _own_bits(term, q), np.int32(0))
-        nobody = unknown & ~q.tiles.any_in_group((owes & is_open) | has) & ~q.tiles.above_homes
+        there = np.where(_is_whole(term, pick, q), has, covered)
+        nobody = unknown & ~q.tiles.any_in_group((owes & is_open) | there) & ~q.tiles.above_homes
         bits |= np.where(where & nobody, _bits(term.options[0], q), np.int32(0))
     return bits
+
+
+def _is_whole(term: Term, pick: Pick, q: Question) -> np.ndarray:
+    """Where an option is taken for a whole tile, so that each year of a growth has it or not by itself."""
+    if isinstance(q.tiles, Singles):
+        keeps = [
+            np.logical_and.reduce([q.kept[term, code].year for code, _factor in option])
+            for option in term.options
+        ]
+        alone: np.ndarray = (np.add.reduce(keeps, dtype=int) < 2)[..., None]
+        return alone if pick.by_tile is None else alone | pick.by_tile
+    return np.zeros((1, 1, 1), bool) if pick.by_tile is None else pick.by_tile
 
 
 def _is_above_others(term: Term, q: Question) -> bool:
