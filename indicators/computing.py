@@ -15,6 +15,7 @@ import numpy as np
 from hospitals.models import Hospital
 from hospitals.tree import UnitTree
 from indicators.agreements.marking import mark_contradictions, with_agreeing
+from indicators.begins import first_day
 from indicators.bulk import in_list
 from indicators.catalogue import Catalogue
 from indicators.engine.compute import IndicatorRule, Reason, Result, compute_indicator
@@ -159,9 +160,10 @@ def compute(
     grid = Grid(
         years=years,
         parents=tree.parents,
-        open_days=_open_days(tree, years),
+        open_days=_open_days(tree, years, hospital.begins_on),
         due_before=today.replace(day=1),
         judged_on=judged_on(hospital, years),
+        worked_days=_open_days(tree, years) if hospital.begins_on else None,
     )
     codes = {code for rule in rules.values() for code in rule.codes}
     given = read_given(tree, grid, catalogue, codes, all_years=scope.whole, through=through)
@@ -200,6 +202,7 @@ class _Pass:
             open_days=self.grid.open_days[:, years],
             due_before=self.grid.due_before,
             judged_on=self.grid.judged_on[years],
+            worked_days=None if self.grid.worked_days is None else self.grid.worked_days[:, years],
         )
         return _Pass(self.given, grid, self.slots[begin:end], self.scope, rules, self.margin)
 
@@ -245,7 +248,9 @@ def part_of_years(whole: Computed, part: Computed) -> slice:
     return slice(begin, begin + len(part.scope.years))
 
 
-def _open_days(tree: UnitTree, years: range) -> np.ndarray:
-    """int32 [unit, year, 12]"""
-    found = [days_between(unit.opened_on, unit.closed_on, years) for unit in tree.units]
+def _open_days(tree: UnitTree, years: range, figures_from: dt.date | None = None) -> np.ndarray:
+    """Days on which each unit worked, and on which there are figures: int32 [unit, year, 12]. No unit
+    works before its hospital does."""
+    begins = first_day(figures_from, tree.units[0].opened_on) if tree.units else None
+    found = [days_between(first_day(begins, unit.opened_on), unit.closed_on, years) for unit in tree.units]
     return np.stack(found) if found else np.zeros((0, len(years), 12), np.int32)

@@ -85,7 +85,7 @@ def count(question: Question, slots: np.ndarray) -> Counted:
     stock_known = held.known if held else np.ones(shape, bool)
     # Of stocks alone no month counts: only the periods do.
     unknown = exists & ~np.logical_and.reduce([known[t] for t in flows]) if flows else exists
-    counts = ~q.tiles.any_in_tile(unknown) & is_open & q.tiles.in_home
+    counts = ~q.tiles.any_in_tile(unknown | _unfinished(q)) & is_open & q.tiles.in_home
     if flows and isinstance(q.tiles, Together):
         counts &= q.tiles.any_in_tile(exists)
     if held and flows:
@@ -139,6 +139,17 @@ def count(question: Question, slots: np.ndarray) -> Counted:
                 taken = np.take_along_axis(pick.option, held.at, axis=-1)
             result.used[term.leaf.of] = np.where(result.has[term], taken, -1)
     return result
+
+
+def _unfinished(q: Question) -> np.ndarray:
+    """Months that are not over, of a flow's figure of a longer period: what was typed of a year that still
+    runs is a plan, or the part that is known so far, and stands beside nothing."""
+    found = np.zeros(q.open_then[0].shape, bool)
+    for (term, _code), given in q.given.items():
+        if term.years_ago == 0 and given.stands.span is not None:
+            found |= given.stands.span >= 0
+    found &= q.open_then[0] & ~q.due
+    return found
 
 
 def _with_keepers(flows: Sequence[Term], is_open: np.ndarray, q: Question) -> np.ndarray:

@@ -32,7 +32,9 @@ class Grid:
     `open_days` int32 [unit, year, 12] has bit d set when the unit worked on day d + 1 of the month.
     `due_before` is the first day of the month that is not yet expected: the month of today. `judged_on`
     datetime64 [year, 19]: the day whose formulas, ranges and weights hold for each period; its last
-    day, unless a later set was asked for by name.
+    day, unless a later set was asked for by name. `worked_days` like `open_days`, where a hospital has
+    figures from a day on: the days on which units worked, figures or not. Before that day nothing is
+    expected and no day counts; but what a later year is compared with was not nothing then.
     """
 
     years: range
@@ -40,6 +42,7 @@ class Grid:
     open_days: np.ndarray
     due_before: dt.date
     judged_on: np.ndarray
+    worked_days: np.ndarray | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -118,8 +121,9 @@ class Grid:
         """
         if years_ago == 0:
             return self.open_days
-        shifted = years_earlier(self.open_days, years_ago)
-        began = (self.open_days[:, :1, :1] != 0) & np.ones((1, 1, 12), bool)
+        worked = self.open_days if self.worked_days is None else self.worked_days
+        shifted = years_earlier(worked, years_ago)
+        began = (worked[:, :1, :1] != 0) & np.ones((1, 1, 12), bool)
         first = self.years.start
         before = all_days(range(first - years_ago, first))[: len(self.years)]
         shifted[:, :years_ago] = np.where(began, before, 0)

@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from indicators.engine.picking import Pick
-from indicators.engine.question import Question
+from indicators.engine.question import Given, Question
+from indicators.engine.tiles import Singles
 from indicators.formula import Term
 
 
@@ -30,6 +31,8 @@ def lacking_of(
     for term in terms:
         pick, keeping, is_open = picks[term], q.keeping[term], q.open_then[term.years_ago]
         unknown, covered, stands = ~known[term], pick.covered, pick.said | ~keeping.below
+        has = _has(term, q)
+        covered = np.where(q.tiles.outside & _is_above_others(term, q), has, covered)
         if pick.by_tile is not None:
             # What was not known in the whole tile may well be there in the month.
             unknown = np.where(pick.by_tile, ~pick.month_known, unknown)
@@ -42,9 +45,40 @@ def lacking_of(
             continue
         lacks = owes & is_open & ~covered & unknown
         bits |= np.where(where & lacks, _own_bits(term, q), np.int32(0))
-        nobody = unknown & ~q.tiles.any_in_group(lacks) & ~q.tiles.above_homes
+        there = np.where(_is_whole(term, pick, q), has, covered)
+        nobody = unknown & ~q.tiles.any_in_group((owes & is_open) | there) & ~q.tiles.above_homes
         bits |= np.where(where & nobody, _bits(term.options[0], q), np.int32(0))
     return bits
+
+
+def _is_whole(term: Term, pick: Pick, q: Question) -> np.ndarray:
+    """Where an option is taken for a whole tile, so that each year of a growth has it or not by itself."""
+    if isinstance(q.tiles, Singles):
+        keeps = [
+            np.logical_and.reduce([q.kept[term, code].year for code, _factor in option])
+            for option in term.options
+        ]
+        alone: np.ndarray = (np.add.reduce(keeps, dtype=int) < 2)[..., None]
+        return alone if pick.by_tile is None else alone | pick.by_tile
+    return np.zeros((1, 1, 1), bool) if pick.by_tile is None else pick.by_tile
+
+
+def _is_above_others(term: Term, q: Question) -> bool:
+    return any(q.given[term, code].outside is not None for code in term.codes)
+
+
+def _has(term: Term, q: Question) -> np.ndarray:
+    """Where a row has some option of a term, given by itself or by a unit above."""
+    options = [[_of_row(q.given[term, code], q) for code, _factor in option] for option in term.options]
+    found: np.ndarray = np.logical_or.reduce([np.logical_and.reduce(option) for option in options])
+    return found
+
+
+def _of_row(given: Given, q: Question) -> np.ndarray:
+    """Where a row has an element; one without a home also by a unit above that has none."""
+    if given.outside is None:
+        return given.covered
+    return np.where(q.tiles.outside, given.outside, given.covered)
 
 
 def _own_bits(term: Term, q: Question) -> np.ndarray:
@@ -56,7 +90,7 @@ def _own_bits(term: Term, q: Question) -> np.ndarray:
     for weights, owed in zip((*term.options, term.options[0]), (*owed_of, ~settled), strict=True):
         here = owed & ~settled
         for code, factor in weights:
-            lacks = here & ~q.given[term, code].covered
+            lacks = here & ~_of_row(q.given[term, code], q)
             found |= np.where(lacks, _bits([(code, factor)], q), np.int32(0))
         settled |= here
     return found

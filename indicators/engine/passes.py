@@ -54,7 +54,9 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
     everyone = np.arange(len(grid.parents))
     singles = (q.homes.homes & ~q.homes.with_below)[:, years]
     spans = [s.span for s in standing.values() if s.span is not None]
-    given = {key: Given(stands) for key, stands in standing.items()}
+    given = {
+        key: Given(stands, outside=_outside(q, key, stands, years, level)) for key, stands in standing.items()
+    }
     above_homes = (q.homes.together & ~q.homes.homes)[:, years]
     tiles = Singles(singles, spans, above_homes)
     question = _question(q, given, tiles, everyone, years, level)
@@ -64,6 +66,24 @@ def _passes_at(q: Inquiry, level: int, slots: np.ndarray, years: np.ndarray) -> 
         which = np.flatnonzero(of_years)
         here = {key: stands.of(rows, which) for key, stands in standing.items()}
         yield _pass_together(q, unit, rows, years[which], here, slots, level)
+
+
+def _outside(
+    q: Inquiry, key: tuple[Term, str], stands: Standing, years: np.ndarray, level: int
+) -> np.ndarray | None:
+    """What rows with no home at, above or below them have, where one of them stands above others: bool
+    [unit, year, 12]; None where none does."""
+    apart = ~q.homes.together[:, years][..., None]
+    if not q.rules[key[1]].adds_up or not any(
+        (stands.answered[unit] & apart[unit]).any() for unit, _below in q.grid.inner
+    ):
+        return None
+    span = None if stands.span is None else np.where(apart, stands.span, -1)
+    own = Standing(stands.answered & apart, stands.number & apart, stands.value, span)
+    refused = q.refused(*key, level)[:, years] & apart
+    left, above, _counted = nearest(own, np.array(q.grid.parents), refused)
+    found: np.ndarray = left.answered | above
+    return found
 
 
 def _asked_together(

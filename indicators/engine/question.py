@@ -20,12 +20,14 @@ Tiles = Singles | Together
 class Given:
     """What the rows of a pass give of one element of a term: `stands` after nearer facts took the place
     of farther ones, `above` bool where a unit above has answered it, `counted_above` with a
-    number; `own`: it said something itself, whatever stands."""
+    number; `own`: it said something itself, whatever stands; `outside` bool of rows that are asked alone:
+    whether one with no home at, above or below it has given it, or such a unit above it has."""
 
     stands: Standing
     above: np.ndarray | bool = False
     counted_above: np.ndarray | bool = False
     own: np.ndarray | None = None
+    outside: np.ndarray | None = None
 
     @property
     def covered(self) -> np.ndarray:

@@ -39,7 +39,7 @@ def differences(seed: int) -> Iterator[tuple[str, Told, Told]]:
     arrays = Arrays(hospital.world, range(YEARS[0] - 2, YEARS[-1] + 1))
     for formula in hospital.formulas:
         result = arrays.answers(formula)
-        left_out = _left_out(result, arrays, parse(formula).codes)
+        left_out = left_out_of(result, arrays, parse(formula).codes)
         for unit in hospital.world.parents:
             for span in SPANS:
                 wanted = answer(hospital.world, formula, unit, YEARS[-1], span)
@@ -80,7 +80,7 @@ def _of_reference(found: Answer) -> Told:
     return Told(found.value, days, (found.present, found.expected), found.reason, found.left_out)
 
 
-def _left_out(
+def left_out_of(
     result: Result, arrays: Arrays, codes: tuple[str, ...]
 ) -> dict[Cell, set[tuple[str, tuple[int, int], str]]]:
     found: dict[Cell, set[tuple[str, tuple[int, int], str]]] = defaultdict(set)

@@ -126,6 +126,8 @@ class _Pooling:
             return False
         if not all(self.tiling.in_tile(source, tile).known for source in self.tiling.flows):
             return False
+        if self.tiling.still_runs(tile):
+            return False
         return all(g.month is not None or g.is_gone for g in self.groups if g.nodes & nodes)
 
     def _takes_out(self, tile: Tile) -> bool:

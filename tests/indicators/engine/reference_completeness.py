@@ -98,7 +98,7 @@ def _lacking(tiling: Tiling, sources: list[Source], unit: str, month: int) -> se
         }
         if unit in lacking:
             found |= lacking[unit]
-        elif not lacking and not tiling.is_above_homes(unit):
+        elif _nobody_has(tiling, source, asked, month) and not tiling.is_above_homes(unit):
             found |= {leaf.code for leaf in leaves(_options(source)[0])}
     return found
 
@@ -121,7 +121,7 @@ def _is_known(tiling: Tiling, source: Source, node: str, month: int) -> bool:
 
 def _is_silent(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
     """Whether neither the unit nor one above has given it, and no unit below is to answer for it."""
-    if tiling.is_covered(source, tiling.used(source), unit, month):
+    if _is_covered(tiling, source, unit, month):
         return False
     units = tiling.units
     if tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month):
@@ -134,8 +134,26 @@ def _is_silent(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
 
 def _lacks(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
     """Whether the unit was to give it, and neither it nor a unit above has."""
-    owes = tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month)
-    return owes and not tiling.is_covered(source, tiling.used(source), unit, month)
+    return _owes(tiling, source, unit, month) and not _is_covered(tiling, source, unit, month)
+
+
+def _nobody_has(tiling: Tiling, source: Source, units: list[str], month: int) -> bool:
+    """Whether none of the units is to give it, and none has it from itself or from a unit above."""
+    return not any(
+        _owes(tiling, source, unit, month) or _is_covered(tiling, source, unit, month) for unit in units
+    )
+
+
+def _is_covered(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
+    """Whether it has it from itself or from a unit above; of a choice one option, in all years alike."""
+    if isinstance(source, Choice):
+        is_open = tiling.units.is_open(unit, source.years_ago, month)
+        return is_open and tiling.choices.place_of(source, unit, month) is not None
+    return tiling.is_covered(source, tiling.used(source), unit, month)
+
+
+def _owes(tiling: Tiling, source: Source, unit: str, month: int) -> bool:
+    return tiling.owes(source, unit, month) or tiling.owes_some(source, unit, month)
 
 
 def _own(tiling: Tiling, source: Source, unit: str, month: int) -> set[str]:

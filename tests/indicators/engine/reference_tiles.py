@@ -256,6 +256,19 @@ class Tiling:
         values = [piece.value for piece in inside if piece.value != NC]
         return Known(True, added(values) if values else NOTHING)
 
+    def still_runs(self, tile: Tile) -> bool:
+        """Whether it has a figure of a quarter, semester or year that is not over where its unit is open: it
+        is a plan, or what is known so far."""
+        units = self.units
+        return any(
+            units.is_open(piece.unit, 0, month) and not units.world.is_past(units.year, month)
+            for leaf in self.leaves
+            if leaf.years_ago == 0 and over_time(units, leaf) != "last"
+            for piece in self.pieces_in(leaf, tile)
+            if piece.value != NC and piece.span[0] < piece.span[1]
+            for month in piece.months
+        )
+
     def pieces_in(self, source: Source, tile: Tile) -> list[Piece]:
         pieces = self.used(source)
         if counted_once(self.units, source):

@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from tests.indicators.engine.agreement import differences
+from indicators.formula import parse
+from tests.indicators.engine.agreement import differences, left_out_of
 from tests.indicators.engine.arrays import Arrays, reason_of
 from tests.indicators.engine.uneven import Case, cases, shipped
 
@@ -25,6 +26,11 @@ def test_each_worked_case_comes_out_of_the_engine(case: Case) -> None:
         assert expected.agrees_how_much_is_known(present, owed), (expected, present, owed)
         if not math.isnan(value):
             assert expected.days in (None, float(result.days[cell])), (expected, float(result.days[cell]))
+    for told in case.left_out:
+        formula = formulas[told.indicator]
+        found = left_out_of(arrays.answers(formula), arrays, parse(formula).codes)
+        cell = arrays.at(told.unit, told.year, told.span)
+        assert told.agrees_with(found[cell]), (told, found[cell])
 
 
 @pytest.mark.parametrize("seed", range(40))

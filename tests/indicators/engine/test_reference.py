@@ -18,3 +18,7 @@ def test_each_worked_case_comes_out_of_the_reference(case: Case) -> None:
         assert found.value is None or expected.days in (None, found.days)
         assert (found.reason == "none") == (found.value is not None)
         assert expected.reason in ("", found.reason), (expected, found)
+    for left_out in case.left_out:
+        formula = formulas[left_out.indicator]
+        found = answer(case.world, formula, left_out.unit, left_out.year, left_out.span)
+        assert left_out.agrees_with(found.left_out), (left_out, found)

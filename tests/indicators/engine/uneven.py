@@ -1,10 +1,11 @@
-"""The worked cases of hospitals that report unevenly (`uneven.toml`, `further.toml`, `examined.toml`)."""
+"""The worked cases of hospitals that report unevenly (`FILES`)."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ from tests.indicators.engine.reference_world import Element, Span, Value, World
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[2]
+FILES = ("uneven.toml", "further.toml", "examined.toml", "judged.toml")
+#: What a value leaves out: the part, the year and month, and the code of what it lacks.
+Lack = tuple[str, tuple[int, int], str]
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,27 @@ class Expected:
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """All that a value leaves out; a code of "*" stands for any."""
+
+    unit: str
+    indicator: str
+    year: int
+    span: Span
+    lacks: frozenset[Lack]
+
+    def agrees_with(self, found: Iterable[Lack]) -> bool:
+        told = {(part, month) for part, month, code in self.lacks if code == "*"}
+        seen = {(part, month, "*" if (part, month) in told else code) for part, month, code in found}
+        return seen == self.lacks
+
+
+@dataclass(frozen=True)
 class Case:
     name: str
     world: World
     expected: tuple[Expected, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @cache
@@ -80,8 +101,8 @@ def shipped() -> tuple[dict[str, Element], dict[str, str]]:
 
 def cases(*names: str) -> list[Case]:
     """The cases of the files, by default of all."""
-    texts = [(HERE / name).read_text() for name in names or ("uneven.toml", "further.toml", "examined.toml")]
-    return [_case(each) for text in texts for each in tomllib.loads(text)["case"]]
+    texts = [(HERE / name).read_text() for name in names or FILES]
+    return [case_of(each) for text in texts for each in tomllib.loads(text)["case"]]
 
 
 def _add(unit: str, above: dict[str, str], parents: dict[str, str | None]) -> None:
@@ -90,21 +111,70 @@ def _add(unit: str, above: dict[str, str], parents: dict[str, str | None]) -> No
         parents[unit] = above.get(unit, "root")
 
 
-def _case(content: dict) -> Case:
+def facts_of(text: str) -> Iterator[tuple[tuple[str, str, int, Span], str]]:
+    """The lines "unit element period value", one by one where they speak of several months or of several
+    elements ("skm_weight_q1..q12")."""
+    for line in text.strip().splitlines():
+        unit, said, when, value = line.split()
+        for code in _codes(said):
+            for year, span in _spans(when):
+                yield (unit, code, year, span), value
+
+
+def _codes(said: str) -> list[str]:
+    several = re.fullmatch(r"(.*_q)(\d+)\.\.q(\d+)", said)
+    if several is None:
+        return [said]
+    name, first, last = several.groups()
+    return [f"{name}{number}" for number in range(int(first), int(last) + 1)]
+
+
+def _spans(when: str) -> list[tuple[int, Span]]:
+    first, _, last = when.partition("..")
+    period = Period.parse(first)
+    if not last:
+        return [(period.year, (period.first_month, period.last_month))]
+    months = range(period.first_month, Period.parse(last).last_month + 1)
+    return [(period.year, (month, month)) for month in months]
+
+
+def left_out_of(text: str) -> tuple[LeftOut, ...]:
+    """Of lines "unit indicator period part months what,it,lacks", or "unit indicator period nothing"."""
+    found: dict[tuple[str, str, int, Span], set[Lack]] = {}
+    for line in text.strip().splitlines():
+        unit, indicator, when, part, *lacking = line.split()
+        ((year, span),) = _spans(when)
+        lacks = found.setdefault((unit, indicator, year, span), set())
+        if lacking:
+            months, codes = lacking
+            lacks |= {
+                (part, (each, month[0]), code) for each, month in _spans(months) for code in codes.split(",")
+            }
+    return tuple(LeftOut(*key, frozenset(lacks)) for key, lacks in found.items())
+
+
+def expected_of(text: str) -> tuple[Expected, ...]:
+    """Of lines "unit indicator period value", behind which may stand how much is known, days and reason."""
+    expected = []
+    for line in text.strip().splitlines():
+        unit, indicator, when, value, *told = line.split()
+        ((year, span),) = _spans(when)
+        known = next((each for each in told if "/" in each or each.endswith("complete")), "")
+        days = next((int(each[1:]) for each in told if re.fullmatch(r"d\d+", each)), None)
+        reason = next((each for each in told if each != known and not re.fullmatch(r"d\d+", each)), "")
+        expected.append(Expected(unit, indicator, year, span, value, reason, known, days))
+    return tuple(expected)
+
+
+def case_of(content: dict) -> Case:
+    """A case as it stands in a file."""
     elements, _formulas = shipped()
     facts: dict[tuple[str, str, int, Span], Value] = {}
     parents: dict[str, str | None] = {"root": None}
     above = content.get("below", {})
-    for line in content["values"].strip().splitlines():
-        unit, code, when, value = line.split()
-        _add(unit, above, parents)
-        first, _, last = when.partition("..")
-        period = Period.parse(first)
-        spans = [(period.first_month, period.last_month)]
-        if last:
-            spans = [(month, month) for month in range(period.first_month, Period.parse(last).last_month + 1)]
-        for span in spans:
-            facts[unit, code, period.year, span] = value if value in ("NA", "NC") else float(value)
+    for key, value in facts_of(content["values"]):
+        _add(key[0], above, parents)
+        facts[key] = value if value in ("NA", "NC") else float(value)
     world = World(
         parents,
         elements,
@@ -113,13 +183,5 @@ def _case(content: dict) -> Case:
         {unit: dt.date.fromisoformat(day) for unit, day in content.get("closed", {}).items()},
         today=dt.date.fromisoformat(content.get("today", "2030-01-01")),
     )
-    expected = []
-    for line in content["expect"].strip().splitlines():
-        unit, indicator, when, text, *told = line.split()
-        period = Period.parse(when)
-        span = period.first_month, period.last_month
-        known = next((each for each in told if "/" in each or each.endswith("complete")), "")
-        days = next((int(each[1:]) for each in told if re.fullmatch(r"d\d+", each)), None)
-        reason = next((each for each in told if each != known and not re.fullmatch(r"d\d+", each)), "")
-        expected.append(Expected(unit, indicator, period.year, span, text, reason, known, days))
-    return Case(content["name"], world, tuple(expected))
+    left_out = left_out_of(content.get("left_out", ""))
+    return Case(content["name"], world, expected_of(content["expect"]), left_out)
