@@ -50,7 +50,12 @@ def asked_months(asked: AskedOfUnits, tree: UnitTree, grid: Grid, codes: Collect
                     decided[position[unit]] = months >= begin
         owed = _marked(asked.required.get(code, {}), position, months)
         # Before they began nothing is asked, whatever a room above says: that is decided.
-        found[code] = Asked(kept=spans & ~too_early, required=owed & ~too_early, decided=decided | too_early)
+        found[code] = Asked(
+            kept=spans & ~too_early,
+            required=owed & ~too_early,
+            decided=decided | too_early,
+            of_nobody=not of_units,
+        )
     return found
 
 

@@ -71,7 +71,9 @@ class Given:
         for code, found in facts.items():
             asked = None
             if code in self.asked:
-                asked = Asked(*(getattr(self.asked[code], n)[:, years] for n in _OF_ASKED))
+                of_all = self.asked[code]
+                arrays = {name: getattr(of_all, name)[:, years] for name in _OF_ASKED}
+                asked = Asked(**arrays, of_nobody=of_all.of_nobody)
             found.while_open(grid, asked)
         keepers = Keepers(self.catalogue.rules, facts, grid)
         if approved and self.waiting.any():

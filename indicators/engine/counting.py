@@ -143,10 +143,11 @@ def count(question: Question, slots: np.ndarray) -> Counted:
 
 def _unfinished(q: Question) -> np.ndarray:
     """Months that are not over, of a flow's figure of a longer period: what was typed of a year that still
-    runs is a plan, or the part that is known so far, and stands beside nothing."""
+    runs is a plan, or the part that is known so far, and stands beside nothing. Not so what a survey gave:
+    it is complete once people were asked."""
     found = np.zeros(q.open_then[0].shape, bool)
-    for (term, _code), given in q.given.items():
-        if term.years_ago == 0 and given.stands.span is not None:
+    for (term, code), given in q.given.items():
+        if term.years_ago == 0 and given.stands.span is not None and code not in q.of_surveys:
             found |= given.stands.span >= 0
     found &= q.open_then[0] & ~q.due
     return found

@@ -71,11 +71,13 @@ class ElementRule:
 @dataclass(frozen=True, eq=False)
 class Asked:
     """What forms ask for, each bool [unit, year, 12]: the months in which a form of the unit has the
-    element, those in which it is required there, and those in which forms decide who keeps it at all."""
+    element, those in which it is required there, and those in which forms decide who keeps it at all.
+    `of_nobody`: no unit is asked for it month by month, since a survey gives it when it has it."""
 
     kept: np.ndarray
     required: np.ndarray
     decided: np.ndarray
+    of_nobody: bool = False
 
     def given_before(self, given: np.ndarray) -> np.ndarray:
         """bool [unit, year]: something was `given` (bool [unit, year, 19]) for a time of which no form

@@ -43,6 +43,8 @@ class Inquiry:
             for code in pieces_of(t, self.rules)
         }
         self.homes = homes_of((plain, *others), self.keeping, self.kept, self.pieces, keepers)
+        #: Elements that a survey gives when it has them.
+        self.of_surveys = {c for t in plain.terms for c in t.codes if _of_nobody(facts.get(c))}
         #: Whether a term is a stock.
         self.stocks = {t: self.rules[t.codes[0]].manner is LAST for t in plain.terms}
         #: Whether a term is a mean, or made of one, beside other terms.
@@ -126,3 +128,7 @@ class Inquiry:
         if longer.any():
             for level, slots in enumerate(LEVELS):
                 yield level, np.arange(*slots.indices(SLOTS)), np.flatnonzero(longer)
+
+
+def _of_nobody(facts: Facts | None) -> bool:
+    return facts is not None and facts.asked is not None and facts.asked.of_nobody

@@ -205,6 +205,7 @@ def _question(
         plain=q.plain,
         others={t: (found, q.gave(t, level)[rows][:, years]) for t, found in others.items()},
         codes=q.codes,
+        of_surveys=q.of_surveys,
         given=given,
         keeping={
             term: part(term, term.codes, found, own=together and not alone.isdisjoint(term.codes))

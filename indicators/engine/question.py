@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,7 +58,8 @@ class Piece(NamedTuple):
 class Question:
     """A plain formula put to some units and years: everything that says which tiles count.
 
-    `given` by term and element code; `keeping` by term, `kept` by term and code; `open_then` by years
+    `of_surveys`: elements that no form asks for, since surveys give them; `given` by term and element
+    code; `keeping` by term, `kept` by term and code; `open_then` by years
     ago, whether the row worked in the month; `stocks` whether a term is one, `levels` whether it is a mean
     (or made of one) beside other terms; `last_months` int [year, 19]: in which stocks are gone with units
     that are not open; `due` bool [year, 12]: the
@@ -70,6 +71,7 @@ class Question:
 
     plain: PlainFormula
     codes: Sequence[str]
+    of_surveys: Collection[str]
     given: Mapping[tuple[Term, str], Given]
     keeping: Mapping[Term, Keeping]
     kept: Mapping[tuple[Term, str], Keeping]

@@ -263,7 +263,9 @@ class Tiling:
         return any(
             units.is_open(piece.unit, 0, month) and not units.world.is_past(units.year, month)
             for leaf in self.leaves
-            if leaf.years_ago == 0 and over_time(units, leaf) != "last"
+            if leaf.years_ago == 0
+            and over_time(units, leaf) != "last"
+            and not units.is_of_a_survey(leaf.code)
             for piece in self.pieces_in(leaf, tile)
             if piece.value != NC and piece.span[0] < piece.span[1]
             for month in piece.months

@@ -185,6 +185,10 @@ class Units:
         spans = (self.world.duties or {}).get(code, {}).get(unit, [])
         return any(first <= when and (last is None or when <= last) for first, last in spans)
 
+    def is_of_a_survey(self, code: str) -> bool:
+        """Whether no unit is asked for it month by month."""
+        return (self.world.duties or {}).get(code) == {}
+
     def keeps(self, unit: str, leaf: Element) -> bool:
         """Whether the unit keeps the element, to find homes by: in any month of the years compared."""
         if (unit, leaf.code) not in self._keeps:
