@@ -18,7 +18,7 @@ from hospitals.admin_scope import ScopedAdmin, administers_something
 from hospitals.models import User
 from indicators.begins import first_day, hospital_begins
 from indicators.models import DataElement, DataValue
-from indicators.periods import month_of
+from indicators.periods import nearest_month
 
 
 @admin.register(Form)
@@ -108,8 +108,8 @@ class FormAssignmentAdmin(ScopedAdmin):
         hospital = obj.unit.hospital
         begins = hospital_begins(hospital, hospital.root)
         first = first_day(begins, obj.unit.opened_on, obj.speaks_of.opened_on if obj.speaks_of else None)
-        if first is not None and obj.first_month < month_of(first):
-            words = {"unit": obj.unit.name, "day": first, "month": month_of(first)}
+        if first is not None and obj.first_month < nearest_month(first):
+            words = {"unit": obj.unit.name, "day": first, "month": nearest_month(first)}
             said = _("“%(unit)s” began on %(day)s: nothing is asked for before %(month)s.")
             messages.warning(request, said % words)
         elements = obj.form.form_elements.values("element")

@@ -11,7 +11,7 @@ from entry.models import Form, FormAssignment, Scope
 from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.begins import first_day, hospital_begins
-from indicators.periods import LAST_YEAR, Period, month_of
+from indicators.periods import LAST_YEAR, Period, nearest_month
 
 
 @dataclass(frozen=True)
@@ -80,10 +80,10 @@ def duties_of(tree: UnitTree, assignments: Iterable[FormAssignment]) -> list[Dut
 def _begun(duty: Duty, begins: dt.date | None) -> Iterator[Duty]:
     """A duty without the months in which it cannot be done yet; none where none remain."""
     day = first_day(begins, duty.unit.opened_on, duty.filled_by.opened_on)
-    if day is None or duty.first_month >= month_of(day):
+    if day is None or duty.first_month >= nearest_month(day):
         yield duty
-    elif duty.last_month is None or duty.last_month >= month_of(day):
-        yield replace(duty, first_month=month_of(day))
+    elif duty.last_month is None or duty.last_month >= nearest_month(day):
+        yield replace(duty, first_month=nearest_month(day))
 
 
 def _by_others(tree: UnitTree, form: Form, assignments: Iterable[FormAssignment]) -> dict[int, list[Duty]]:

@@ -44,17 +44,17 @@ class Scope:
         return codes_of_slots(self.years)[self.slots]
 
 
-def scope_of_everything(years: range, catalogue: Catalogue, tree: UnitTree) -> Scope:
+def scope_of_everything(years: range, catalogue: Catalogue) -> Scope:
     return Scope(
         years=years,
         indicators=list(catalogue.indicator_rules),
-        units=np.arange(len(tree.units)),
+        units=np.arange(len(catalogue.tree.units)),
         slots=np.ones((len(years), SLOTS), bool),
         whole=True,
     )
 
 
-def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalogue, tree: UnitTree) -> Scope:
+def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalogue) -> Scope:
     """What depends on `changes`, and nothing else: the indicators using the elements, the units and
     their parents, the periods that contain those that changed, and the same a year later for growth.
 
@@ -65,6 +65,7 @@ def scope_of_changes(changes: Iterable[Change], years: range, catalogue: Catalog
     """
     changes = list(changes)
     codes = {element.pk: code for code, element in catalogue.elements.items()}
+    tree = catalogue.tree
     position = tree.index_of()
     slots = np.zeros((len(years), SLOTS), bool)
     units: set[int] = set()
@@ -101,12 +102,15 @@ class Computed:
     """
 
     scope: Scope
-    tree: UnitTree
     catalogue: Catalogue
     judged_on: np.ndarray
     results: dict[str, Result]
     judged: dict[str, Judged]
     approved: Computed | None = None
+
+    @property
+    def tree(self) -> UnitTree:
+        return self.catalogue.tree
 
     @cached_property
     def cells(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -141,7 +145,6 @@ def judged_on(hospital: Hospital, years: range) -> np.ndarray:
 def compute(
     hospital: Hospital,
     scope: Scope,
-    tree: UnitTree,
     catalogue: Catalogue,
     today: dt.date,
     *,
@@ -151,6 +154,7 @@ def compute(
 
     `through`: the last month whose numbers are read; None: all.
     """
+    tree = catalogue.tree
     rules = {code: catalogue.indicator_rules[code] for code in scope.indicators}
     # One year more than the formulas look back: who gave a number in it still owes it.
     margin = max((rule.years_back for rule in rules.values()), default=0) + 1
@@ -166,7 +170,7 @@ def compute(
         worked_days=_open_days(tree, years) if hospital.begins_on else None,
     )
     codes = {code for rule in rules.values() for code in rule.codes}
-    given = read_given(tree, grid, catalogue, codes, all_years=scope.whole, through=through)
+    given = read_given(catalogue, grid, codes, all_years=scope.whole, through=through)
     everything = _Pass(given, grid, scope.slots[first : last + 1], scope, rules, margin)
     computed = everything.run(approved=False)
     if (waiting := given.waiting_years) is not None:
@@ -225,7 +229,7 @@ class _Pass:
             judged[code] = Judged(*(array[:, wanted] for array in verdict))
         mark_contradictions(results, judged, self.given, grid.years[wanted], grid.judged_on[wanted])
         scope = Scope(grid.years[wanted], list(self.rules), self.scope.units, self.slots, self.scope.whole)
-        return Computed(scope, self.given.tree, catalogue, grid.judged_on[wanted], results, judged)
+        return Computed(scope, catalogue, grid.judged_on[wanted], results, judged)
 
 
 def _judged(result: Result, sources: RangeSources, grid: Grid, decimals: int) -> Judged:

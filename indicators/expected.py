@@ -12,7 +12,7 @@ from indicators.begins import first_day, hospital_begins
 from indicators.engine.facts import Asked
 from indicators.engine.grid import Grid
 from indicators.hooks import Expectations, Span, expectations, keepings
-from indicators.periods import Period, month_of
+from indicators.periods import Period, nearest_month
 
 #: Months in which an element is asked for, by its code and by unit id.
 Told = dict[str, dict[int, list[Span]]]
@@ -63,7 +63,7 @@ def _before_begin(tree: UnitTree, months: np.ndarray) -> np.ndarray:
     """bool [unit, year, 12]: the month ended before the hospital or the unit began."""
     begins = hospital_begins(tree.units[0].hospital, tree.units[0]) if tree.units else None
     first = [first_day(begins, unit.opened_on) for unit in tree.units]
-    numbers = [-1 if day is None else _number(month_of(day)) for day in first]
+    numbers = [-1 if day is None else _number(nearest_month(day)) for day in first]
     early: np.ndarray = months < np.array(numbers, int).reshape(-1, 1, 1)
     return early
 

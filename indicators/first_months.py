@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue
 from indicators.models import Computation, DataValue
-from indicators.periods import Period, month_of
+from indicators.periods import Period, month_of, nearest_month
 
 #: The code under which the question is answered: by a program, and with `--confirm`.
 FAR_BEFORE = "far-before"
@@ -82,7 +82,7 @@ def far_before_in_words(periods: Collection[Period], hospital: Hospital, known: 
     ) % {
         "periods": shown,
         "hospital": hospital.name,
-        "first": month_of(known),
+        "first": nearest_month(known),
     }
 
 

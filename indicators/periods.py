@@ -162,10 +162,16 @@ class Period:
 
 
 def month_of(day: dt.date) -> Period:
-    """The month in which a day lies; of days before or after all periods the first or the last there is.
+    """The month in which a day lies. Raises PeriodError for days before or after all periods."""
+    return Period.month(day.year, day.month)
+
+
+def nearest_month(day: dt.date) -> Period:
+    """As `month_of`; of days before or after all periods the first or the last there is. For bounds, never
+    for the day of a figure.
 
     A ward may have opened in 1898, and closes on 31 December 9999 where others write that for never.
     """
     if day.year < FIRST_YEAR - _YEARS_BEFORE:
         return Period.month(FIRST_YEAR - _YEARS_BEFORE, 1)
-    return Period.month(day.year, day.month) if day.year <= LAST_YEAR else Period.month(LAST_YEAR, 12)
+    return month_of(day) if day.year <= LAST_YEAR else Period.month(LAST_YEAR, 12)

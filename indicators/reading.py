@@ -20,8 +20,6 @@ from indicators.hooks import Rows, unapproved
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
 
-_OF_ASKED = ("kept", "required", "decided")
-
 
 def _slot_of_rest() -> np.ndarray:
     """Stored period number modulo 100 → slot."""
@@ -47,7 +45,6 @@ class Given:
     """Stored values of the years of `whole`. `waiting` bool [row]: not yet approved; `codes` by element
     id; `asked` by code: what forms ask for."""
 
-    tree: UnitTree
     catalogue: Catalogue
     whole: Grid
     rows: Rows
@@ -65,20 +62,15 @@ class Given:
         """
         chosen = (self.rows["year"] >= grid.years.start) & (self.rows["year"] < grid.years.stop)
         rows = self._rows(chosen)
-        facts = _fill(rows, self.tree, grid, self.codes)
+        facts = _fill(rows, self.catalogue.tree, grid, self.codes)
         begin = grid.years.start - self.whole.years.start
         years = slice(begin, begin + len(grid.years))
         for code, found in facts.items():
-            asked = None
-            if code in self.asked:
-                of_all = self.asked[code]
-                arrays = {name: getattr(of_all, name)[:, years] for name in _OF_ASKED}
-                asked = Asked(**arrays, of_nobody=of_all.of_nobody)
-            found.while_open(grid, asked)
+            found.while_open(grid, self.asked[code].of_years(years) if code in self.asked else None)
         keepers = Keepers(self.catalogue.rules, facts, grid)
         if approved and self.waiting.any():
             everything = facts
-            facts = _fill(self._rows(chosen & ~self.waiting), self.tree, grid, self.codes)
+            facts = _fill(self._rows(chosen & ~self.waiting), self.catalogue.tree, grid, self.codes)
             for code, found in facts.items():
                 found.while_open(grid)
                 whole = everything[code]
@@ -108,9 +100,8 @@ class Given:
 
 
 def read_given(
-    tree: UnitTree,
-    grid: Grid,
     catalogue: Catalogue,
+    grid: Grid,
     codes: Collection[str],
     *,
     all_years: bool,
@@ -121,6 +112,7 @@ def read_given(
     `all_years` says that the grid spans everything there is: then no years are asked for. Of what ends
     after the month `through` nothing is read.
     """
+    tree = catalogue.tree
     raw = catalogue.with_sources(codes)
     ids = {catalogue.elements[code].pk: code for code in raw}
     unit_ids = [unit.pk for unit in tree.units]
@@ -137,7 +129,7 @@ def read_given(
     for of_room in unapproved:
         waiting |= of_room(tree, rows)
     asked = asked_months(catalogue.asked, tree, grid, raw)
-    return Given(tree, catalogue, grid, rows, waiting, ids, asked)
+    return Given(catalogue, grid, rows, waiting, ids, asked)
 
 
 def _fill(rows: Rows, tree: UnitTree, grid: Grid, ids: Mapping[int, str]) -> dict[str, Facts]:

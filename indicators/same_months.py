@@ -110,7 +110,7 @@ def _computed(hospital_id: int, as_of: dt.datetime, until: Period, approved_only
         whole=False,
     )
     after = until.end + dt.timedelta(days=1)
-    computed = compute(hospital, scope, tree, catalogue, after, through=until)
+    computed = compute(hospital, scope, catalogue, after, through=until)
     results, judged = computed.results, computed.judged
     if approved_only and computed.approved is not None:
         results, judged = results | computed.approved.results, judged | computed.approved.judged

@@ -102,17 +102,17 @@ def _prepare(computation: Computation, today: dt.date) -> _Prepared:
     hospital = computation.hospital
     stamp = read_stamp()
     marks = list(RecomputeMark.objects.filter(hospital=hospital))
-    tree = held("tree", hospital, stamp, lambda: UnitTree.of(hospital))
+    catalogue = held("catalogue", hospital, stamp, lambda: Catalogue.of(hospital, UnitTree.of(hospital)))
+    tree = catalogue.tree
     if not marks:
         return _Prepared(computation, stamp, marks, tree)
-    catalogue = held("catalogue", hospital, stamp, lambda: Catalogue.of(hospital, tree))
     changes = [Change(mark.unit_id, mark.element_id, mark.period) for mark in marks]
-    scope = _scope(computation, changes, catalogue, tree, today)
+    scope = _scope(computation, changes, catalogue, today)
     if not len(scope.years):
         return _Prepared(computation, stamp, marks, tree, is_empty=True)
     if not len(scope.indicators) and not scope.whole:
         return _Prepared(computation, stamp, marks, tree)
-    computed = compute(hospital, scope, tree, catalogue, today)
+    computed = compute(hospital, scope, catalogue, today)
     running = _expected_through(today).year
     earlier_years = bool(scope.slots[: max(0, running - scope.years.start)].any())
     templates = held("templates", hospital, stamp, lambda: templates_of(hospital))
@@ -141,9 +141,7 @@ def _finish(prepared: _Prepared, today: dt.date) -> Recomputed:
     return Recomputed(len(prepared.marks), values, scores)
 
 
-def _scope(
-    computation: Computation, changes: list[Change], catalogue: Catalogue, tree: UnitTree, today: dt.date
-) -> Scope:
+def _scope(computation: Computation, changes: list[Change], catalogue: Catalogue, today: dt.date) -> Scope:
     """Everything, where a change says so, the years with values are others than those computed so
     far, or a month has passed since, so that more is expected."""
     known = computation.years
@@ -152,12 +150,12 @@ def _scope(
         and computation.expected_through == _expected_through(today)
         and all(c.period is None or c.period.year in known for c in changes)
         # A change of all periods is one taken back: a year may have gone.
-        and (all(c.period is not None for c in changes) or known == _years(tree, today))
+        and (all(c.period is not None for c in changes) or known == _years(catalogue.tree, today))
     ):
-        return scope_of_changes(changes, known, catalogue, tree)
-    years = _years(tree, today)
+        return scope_of_changes(changes, known, catalogue)
+    years = _years(catalogue.tree, today)
     computation.first_year, computation.last_year = (years[0], years[-1]) if len(years) else (None, None)
-    return scope_of_everything(years, catalogue, tree)
+    return scope_of_everything(years, catalogue)
 
 
 def _expected_through(today: dt.date) -> Period:

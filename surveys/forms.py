@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hospitals.models import Hospital, Unit
 from indicators.begins import ValueRefusedError, hospital_begins, refuse_before_begin
 from indicators.first_months import questions_about
-from indicators.periods import month_of
+from indicators.periods import nearest_month
 from surveys.analysis import sampling
 from surveys.models import Campaign, Characteristic
 from surveys.queries import questionnaires_for
@@ -108,11 +108,11 @@ class CampaignForm(forms.ModelForm):
     def _check_times(self, unit: Unit, starts: dt.date, ends: dt.date) -> None:
         begins = hospital_begins(unit.hospital, unit.hospital.root)
         try:
-            refuse_before_begin(unit=unit, period=month_of(ends), hospital_begins=begins)
+            refuse_before_begin(unit=unit, period=nearest_month(ends), hospital_begins=begins)
         except ValueRefusedError as error:
             self.add_error("ends_on", str(error))
             return
-        first = max([month_of(starts), *(month_of(day) for day in (begins, unit.opened_on) if day)])
+        first = max(nearest_month(day) for day in (starts, begins, unit.opened_on) if day)
         if not self.cleaned_data.get("past_because"):
             for question in questions_about(unit.hospital, [first]):
                 self.add_error("past_because", question.text)

@@ -11,7 +11,7 @@ from entry.assignments import Duty
 from entry.models import FormElement, State, Submission
 from entry.queries.duties import duties_in
 from hospitals.tree import UnitTree
-from indicators.periods import month_of
+from indicators.periods import nearest_month
 
 #: Later than every month there is: a duty without end.
 _NEVER = 9_999_99
@@ -58,9 +58,9 @@ def _spans_of(duties: Iterable[Duty]) -> dict[tuple[int, int], tuple[np.ndarray,
         first, last = duty.first_month, duty.last_month
         for unit in {duty.unit, duty.filled_by}:
             if unit.opened_on is not None:
-                first = max(first, month_of(unit.opened_on))
+                first = max(first, nearest_month(unit.opened_on))
             if unit.closed_on is not None:
-                closing = month_of(unit.closed_on)
+                closing = nearest_month(unit.closed_on)
                 last = closing if last is None else min(last, closing)
         place = duty.form.pk, duty.unit.pk
         months = first.code, _NEVER if last is None else last.code

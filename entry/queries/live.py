@@ -42,7 +42,7 @@ def live_indicators(
     slots = np.zeros((1, SLOTS), bool)
     slots[0, period.slot] = True
     scope = Scope(range(period.year, period.year + 1), wanted, np.array([index]), slots, whole=False)
-    computed = compute(unit.hospital, scope, tree, catalogue, today)
+    computed = compute(unit.hospital, scope, catalogue, today)
     found = []
     for code in wanted:
         cell = (index, 0, period.slot)

@@ -55,7 +55,7 @@ def mark_contradictions(
         found = find_contradictions(agreement, figures, days_of_slots(years)[cells[1:]].astype(float))
         open_ = found.anywhere
         if open_.any():
-            open_ = open_ & ~_confirmed(agreement, figures, cells, open_, given.tree, years)
+            open_ = open_ & ~_confirmed(agreement, figures, cells, open_, given.catalogue.tree, years)
         for code, contradicts in found.contradicts.items():
             at = tuple(axis[contradicts & open_] for axis in cells)
             if len(at[0]):

@@ -79,6 +79,12 @@ class Asked:
     decided: np.ndarray
     of_nobody: bool = False
 
+    def of_years(self, years: slice) -> Asked:
+        """Of some of its years."""
+        return Asked(
+            self.kept[:, years], self.required[:, years], self.decided[:, years], of_nobody=self.of_nobody
+        )
+
     def given_before(self, given: np.ndarray) -> np.ndarray:
         """bool [unit, year]: something was `given` (bool [unit, year, 19]) for a time of which no form
         decides."""

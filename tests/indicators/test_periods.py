@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from indicators.engine.slots import CONTAINS, days_of_slots
 from indicators.models.fields import PeriodField
-from indicators.periods import SLOTS, Period, PeriodError, PeriodKind, month_of
+from indicators.periods import SLOTS, Period, PeriodError, PeriodKind, month_of, nearest_month
 
 periods = st.builds(Period.from_slot, st.integers(1950, 2999), st.integers(0, SLOTS - 1))
 
@@ -120,8 +120,15 @@ def test_the_engine_looks_back_beyond_the_first_year_that_can_be_written() -> No
 
 def test_a_day_belongs_to_its_month() -> None:
     assert month_of(dt.date(2008, 2, 29)) == Period.parse("2008-02")
-    assert str(month_of(dt.date(26, 5, 1))) == "1900-01"
-    assert str(month_of(dt.date(9999, 12, 31))) == "2999-12"
+    for day in (dt.date(26, 5, 1), dt.date(9999, 12, 31)):
+        with pytest.raises(PeriodError):
+            month_of(day)
+
+
+def test_a_bound_beyond_all_periods_is_the_first_or_the_last_month() -> None:
+    assert str(nearest_month(dt.date(26, 5, 1))) == "1900-01"
+    assert str(nearest_month(dt.date(9999, 12, 31))) == "2999-12"
+    assert nearest_month(dt.date(2008, 2, 29)) == Period.parse("2008-02")
 
 
 def test_the_field_reads_periods_numbers_and_text() -> None:

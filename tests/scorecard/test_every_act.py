@@ -11,7 +11,6 @@ import inspect
 import io
 import pkgutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command, get_commands
@@ -34,13 +33,12 @@ from entry.actions import (
 from entry.models import FormElement, HistoryMove, Scope, State, Submission
 from entry.uploads import plan_upload
 from hospitals.actions import add_unit, change_unit, create_hospital
-from hospitals.models import Hospital, User
 from indicators.actions import NewValue, move_values, save_values
 from indicators.agreements.actions import confirm_results, take_back_confirmation
 from indicators.models import ConfirmedResults, DataValue
 from indicators.periods import Period
 from scorecard.actions import mark_month_rolled_over, order_judgement
-from tests.scorecard.living_hospital import AUGUST, DEFINITIONS, JUNE, TODAY, Living, make_living
+from tests.scorecard.living_hospital import AUGUST, DEFINITIONS, JUNE, TODAY, Living
 
 JULY = Period.month(2026, 7)
 SEPTEMBER = Period.month(2026, 9)
@@ -85,16 +83,6 @@ COMMANDS_WITHOUT_FIGURES = {
     "import_tally": "publishes through save_values; see tests/surveys",
     "recompute": "is what follows",
 }
-
-
-@pytest.fixture(autouse=True)
-def _in_november(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: TODAY)
-
-
-@pytest.fixture
-def living(tmp_path: Path, hospital: Hospital, joko: User, wati: User, sri: User) -> Living:
-    return make_living(tmp_path, hospital, administrator=joko, clerk=wati, approver=sri)
 
 
 def change(h: Living, **changed: object) -> None:

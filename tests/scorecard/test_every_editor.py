@@ -4,28 +4,16 @@ are edited."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from django.db import transaction
 from django.test import Client
 
-from hospitals.models import Hospital, User
+from hospitals.models import User
 from tests.scorecard.admin_walk import send, tries
-from tests.scorecard.living_hospital import TODAY, Living, make_living, of_closed_years
+from tests.scorecard.living_hospital import Living, of_closed_years
 
 #: What holds from a day on: their editors leave closed years as they are.
 DATED = ("indicators/", "scorecard/")
-
-
-@pytest.fixture(autouse=True)
-def _in_november(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_args: TODAY)
-
-
-@pytest.fixture
-def living(tmp_path: Path, hospital: Hospital, joko: User, wati: User, sri: User) -> Living:
-    return make_living(tmp_path, hospital, administrator=joko, clerk=wati, approver=sri)
 
 
 def test_whatever_is_edited_the_rows_follow_and_closed_years_stay(
