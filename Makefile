@@ -45,7 +45,7 @@ lint: dev ## Style, types, import directions, migrations
 # A process for each core, each with a database, a folder and a browser of its own (tests/settings.py);
 # seven at most, because each takes two of the sixteen databases of Redis. Then what must be alone, one
 # after the other; pytest ends with 5 where PYTEST_ARGS leave none of one kind.
-suite: dev chromium ## The tests without the rest, on the database and broker of the environment
+suite: dev chromium driver ## The tests without the rest, on the database and broker of the environment
 	$(BIN)/pytest --numprocesses auto --maxprocesses 7 --dist worksteal -m "not alone" $(PYTEST_ARGS) || test $$? = 5
 	$(BIN)/pytest -m alone $(PYTEST_ARGS) || test $$? = 5
 
@@ -124,6 +124,12 @@ locale/%.mo: locale/%.po $(VENV)/base.stamp
 .PHONY: chromium
 chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || { $(call apt,chromium); }
+
+# What drives it runs on a Node of its own, for which a bare Debian lacks a library.
+.PHONY: driver
+driver: dev | chromium
+	@$(BIN)/python -m playwright --version >/dev/null 2>&1 || { $(call apt,libatomic1); }
+	@$(BIN)/python -m playwright --version >/dev/null
 
 define apt
 if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
