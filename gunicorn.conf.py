@@ -1,5 +1,7 @@
 """Settings of the web server process, read by gunicorn by itself."""
 
+from hospitals.lazy_views import load_views
+from hospitals.messages import load_messages
 from scorecard.environment import read
 
 # HOST, PORT: where the site listens; only this machine by default.
@@ -23,4 +25,7 @@ max_requests_jitter = 500
 
 
 def when_ready(server: object) -> None:
+    # Before the processes are made, so that they share it, and nobody who comes first waits for it.
+    load_views()
+    load_messages()
     print(f"Imbang is at http://{_host}:{_port}/", flush=True)

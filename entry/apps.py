@@ -15,4 +15,4 @@ class EntryConfig(AppConfig):
         signals.connect()
         expectations.add("entry.queries.keeping.units_expected")
         keepings.add("entry.queries.keeping.units_keeping")
-        unapproved.add("entry.queries.approval.waiting_for_approval")
+        unapproved.add("entry.queries.approval.approvals_in")

@@ -1,4 +1,4 @@
-"""Views that are loaded with the first request for them.
+"""Views that are loaded when they are needed: with the first request for them, or by `load_views`.
 
 Every command, worker and web process reads all addresses when it starts, and few of them show a page:
 were the addresses to import their views, each start would load the REST framework and all that computes.
@@ -6,12 +6,13 @@ were the addresses to import their views, each start would load the REST framewo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import RLock
 from typing import Any, cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.module_loading import import_string
 from django.views import View
 
@@ -48,6 +49,18 @@ class LazyView:
         if name.startswith("__") or name == "view_class":
             raise AttributeError(name)
         return getattr(self.load(), name)
+
+
+def load_views(patterns: Iterable[URLPattern | URLResolver] | None = None) -> None:
+    """Load all views of the site now: for a process that is going to answer requests for days.
+
+    Raises ImportError where a name is wrong.
+    """
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            load_views(pattern.url_patterns)
+        elif isinstance(pattern.callback, LazyView):
+            pattern.callback.load()
 
 
 class LazyViews:

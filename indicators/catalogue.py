@@ -17,8 +17,9 @@ from indicators.engine.compute import FormulaVersion, IndicatorRule
 from indicators.engine.facts import ElementRule
 from indicators.engine.in_force import in_force
 from indicators.engine.scoring import RangeRule, RangeSources, Step
-from indicators.expected import AskedOfUnits, read_asked
+from indicators.expected import AskedMonths
 from indicators.formula import parse
+from indicators.hooks import Waiting, unapproved
 from indicators.models import (
     DataElement,
     FormerDecimals,
@@ -84,9 +85,14 @@ class Catalogue:
         return dated_agreements()
 
     @cached_property
-    def asked(self) -> AskedOfUnits:
+    def asked(self) -> AskedMonths:
         """What is asked of which units; asked of the rooms above when somebody computes."""
-        return read_asked(self.tree)
+        return AskedMonths(self.tree)
+
+    @cached_property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What the rooms above know of who approves what."""
+        return tuple(of_room(self.tree) for of_room in unapproved)
 
     def in_force(self, code: str, days: np.ndarray) -> np.ndarray:
         """Whether an indicator is computed on each of `days`: bool of the same shape."""

@@ -161,6 +161,7 @@ def compute(
     touched = np.flatnonzero(scope.slots.any(axis=1))
     first, last = (touched[0], touched[-1]) if len(touched) else (0, -1)
     years = range(scope.years.start + int(first) - margin, scope.years.start + int(last) + 1)
+    slots = scope.slots[first : last + 1]
     grid = Grid(
         years=years,
         parents=tree.parents,
@@ -168,10 +169,11 @@ def compute(
         due_before=today.replace(day=1),
         judged_on=judged_on(hospital, years),
         worked_days=_open_days(tree, years) if hospital.begins_on else None,
+        slots_asked=np.concatenate([np.zeros((margin, SLOTS), bool), slots]),
     )
     codes = {code for rule in rules.values() for code in rule.codes}
     given = read_given(catalogue, grid, codes, all_years=scope.whole, through=through)
-    everything = _Pass(given, grid, scope.slots[first : last + 1], scope, rules, margin)
+    everything = _Pass(given, grid, slots, scope, rules, margin)
     computed = everything.run(approved=False)
     if (waiting := given.waiting_years) is not None:
         # A number that is not approved changes its own year and those that compare themselves with it.
@@ -207,6 +209,7 @@ class _Pass:
             due_before=self.grid.due_before,
             judged_on=self.grid.judged_on[years],
             worked_days=None if self.grid.worked_days is None else self.grid.worked_days[:, years],
+            slots_asked=self.grid.asked_slots[years],
         )
         return _Pass(self.given, grid, self.slots[begin:end], self.scope, rules, self.margin)
 

@@ -10,7 +10,6 @@ import numpy as np
 from hospitals.tree import UnitTree
 from indicators.begins import first_day, hospital_begins
 from indicators.engine.facts import Asked
-from indicators.engine.grid import Grid
 from indicators.hooks import Expectations, Span, expectations, keepings
 from indicators.periods import Period, nearest_month
 
@@ -30,15 +29,36 @@ def read_asked(tree: UnitTree) -> AskedOfUnits:
     return AskedOfUnits(kept=_merged(_told(keepings, tree), required), required=required)
 
 
-def asked_months(asked: AskedOfUnits, tree: UnitTree, grid: Grid, codes: Collection[str]) -> dict[str, Asked]:
-    """What is asked for of the elements `codes`, by code; those that no form has are not among the keys."""
+class AskedMonths:
+    """What is asked for of the units of a tree, laid out over the months of some years.
+
+    A worker asks after every cell that is saved, and mostly of the same years: those are remembered.
+    """
+
+    def __init__(self, tree: UnitTree) -> None:
+        self._tree, self._asked = tree, read_asked(tree)
+        # Years and what was found of them are one object: threads ask beside each other.
+        self._last: tuple[range, dict[str, Asked]] = range(0), {}
+
+    def of(self, years: range, codes: Collection[str]) -> dict[str, Asked]:
+        """Of the elements `codes`, by code; those that no form has are not among the keys. Nobody changes
+        what is given back."""
+        last_years, found = self._last
+        if last_years != years:
+            found = {}
+            self._last = years, found
+        if new := [code for code in codes if code in self._asked.kept and code not in found]:
+            found.update(_laid_out(self._asked, self._tree, years, new))
+        return {code: found[code] for code in codes if code in found}
+
+
+def _laid_out(asked: AskedOfUnits, tree: UnitTree, years: range, codes: Collection[str]) -> dict[str, Asked]:
     position = tree.index_of()
-    months = np.array(grid.years)[:, None] * 12 + np.arange(12)
+    months = np.array(years)[:, None] * 12 + np.arange(12)
     too_early = _before_begin(tree, months)
     found = {}
-    for code, of_units in asked.kept.items():
-        if code not in codes:
-            continue
+    for code in codes:
+        of_units = asked.kept[code]
         spans = _marked(of_units, position, months)
         decided = np.ones(spans.shape, bool)
         begins = {unit: min(_number(first) for first, _last in s) for unit, s in of_units.items() if s}

@@ -48,5 +48,7 @@ keepings: Hook[Expectations] = Hook()
 Rows = Mapping[str, "np.ndarray"]
 #: Who approves what: bool [row], true where nobody has approved the value yet. What no room speaks of
 #: needs no approval.
-Unapproved = Callable[[UnitTree, Rows], "np.ndarray"]
+Waiting = Callable[[Rows], "np.ndarray"]
+#: Reads who approves what in a tree, which changes with definitions; what it gives is asked again and again.
+Unapproved = Callable[[UnitTree], Waiting]
 unapproved: Hook[Unapproved] = Hook()

@@ -15,8 +15,7 @@ from indicators.engine.derived import follow
 from indicators.engine.facts import Asked, Facts
 from indicators.engine.grid import LAST_MONTH, Grid
 from indicators.engine.keeping import Keepers
-from indicators.expected import asked_months
-from indicators.hooks import Rows, unapproved
+from indicators.hooks import Rows
 from indicators.models import DataValue, Status
 from indicators.periods import SLOTS, Period
 
@@ -126,9 +125,9 @@ def read_given(
         ended = rows["year"] * 12 + LAST_MONTH[rows["slot"]] < through.year * 12 + through.last_month
         rows = {name: array[ended] for name, array in rows.items()}
     waiting = np.zeros(len(rows["unit"]), bool)
-    for of_room in unapproved:
-        waiting |= of_room(tree, rows)
-    asked = asked_months(catalogue.asked, tree, grid, raw)
+    for of_room in catalogue.waiting:
+        waiting |= of_room(rows)
+    asked = catalogue.asked.of(grid.years, raw)
     return Given(catalogue, grid, rows, waiting, ids, asked)
 
 

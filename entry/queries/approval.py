@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -11,28 +12,34 @@ from entry.assignments import Duty
 from entry.models import FormElement, State, Submission
 from entry.queries.duties import duties_in
 from hospitals.tree import UnitTree
+from indicators.hooks import Rows, Waiting
 from indicators.periods import nearest_month
 
 #: Later than every month there is: a duty without end.
 _NEVER = 9_999_99
 #: Unit ids and stored months in one number.
 _PERIODS = 1_000_000
+#: By form and layer: ids of units, first months, last months.
+_Spans = dict[tuple[int, int], tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
-def waiting_for_approval(tree: UnitTree, rows: Mapping[str, np.ndarray]) -> np.ndarray:
+def approvals_in(tree: UnitTree) -> Waiting:
+    """Reads which forms speak of the units of a tree, and gives the function that tells of stored values
+    which wait: see `_waiting`. Two queries here, one where it is asked."""
+    spans = _spans_of(duties_in(tree))
+    return partial(_waiting, spans, _elements_of({form_id for form_id, _layer in spans}))
+
+
+def _waiting(spans: _Spans, elements: Mapping[int, Sequence[int]], rows: Rows) -> np.ndarray:
     """bool [row]: the value lies in a form that speaks of its unit in that month and is not approved.
 
     A value that no form holds needs no approval, one that two forms hold needs one. `rows` are
-    stored values by column: unit and element ids, period numbers. At most three queries.
+    stored values by column: unit and element ids, period numbers.
     """
     waiting = np.zeros(len(rows["unit"]), bool)
-    duties = duties_in(tree) if len(waiting) else []
-    if not duties:
+    if not spans or not len(waiting):
         return waiting
-    spans = _spans_of(duties)
-    forms = {form_id for form_id, _layer in spans}
-    elements = _elements_of(forms)
-    approved = _approved(forms, rows["period"])
+    approved = _approved({form_id for form_id, _layer in spans}, rows["period"])
     settled = waiting.copy()
     cells = rows["unit"].astype(np.int64) * _PERIODS + rows["period"]
     is_month = (rows["period"] % 100 >= 1) & (rows["period"] % 100 <= 12)
@@ -47,7 +54,7 @@ def waiting_for_approval(tree: UnitTree, rows: Mapping[str, np.ndarray]) -> np.n
     return waiting & ~settled
 
 
-def _spans_of(duties: Iterable[Duty]) -> dict[tuple[int, int], tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def _spans_of(duties: Iterable[Duty]) -> _Spans:
     """By form: ids of the units that it speaks of, ascending, with the first and the last month of each.
 
     Where one unit after another speaks of the same, a form has several layers, numbered from 0.

@@ -14,6 +14,7 @@ from indicators.engine.slots import CONTAINS
 from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
 from indicators.formula import Input, plain_formulas_of
 from indicators.formula.evaluate import evaluate
+from indicators.periods import SLOTS
 
 #: In which months a unit owes an element: bool [unit, year, 12] by code.
 OwesOf = Callable[[str], np.ndarray]
@@ -75,7 +76,9 @@ def total(
         if manner is SUM and part.has_longer.any():
             # A longer figure of one part cannot be cut: there is no total of what lies inside it.
             complete &= ~any_in(part.used, CONTAINS_SHORTER.T)
-        for level, slots in enumerate(LEVELS):
+        # Where nothing is longer than a month the months say the same to every period.
+        levels = (slice(0, SLOTS),) if part.is_monthly else LEVELS
+        for level, slots in enumerate(levels):
             stands, months = part.standing(manner, level, grid), MONTH_IN_SLOT[:, slots]
             silent = due & ~stands.answered
             complete[..., slots] &= ~any_in(silent, months.T)

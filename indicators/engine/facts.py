@@ -160,6 +160,11 @@ class Facts:
         return np.asarray(self.answered[..., MONTHS.stop :].any(axis=(0, 2)))
 
     @cached_property
+    def is_monthly(self) -> bool:
+        """Whether nothing longer than a month was given, nor said not to be collected."""
+        return not self.has_longer.any() and not self.not_collected[..., MONTHS.stop :].any()
+
+    @cached_property
     def inside(self) -> np.ndarray:
         """Whether anything was given inside a period, be it a reason: bool [unit, year, 19]."""
         return any_in(np.asarray(self.answered | self.not_collected), CONTAINS)

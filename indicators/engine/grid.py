@@ -34,7 +34,8 @@ class Grid:
     datetime64 [year, 19]: the day whose formulas, ranges and weights hold for each period; its last
     day, unless a later set was asked for by name. `worked_days` like `open_days`, where a hospital has
     figures from a day on: the days on which units worked, figures or not. Before that day nothing is
-    expected and no day counts; but what a later year is compared with was not nothing then.
+    expected and no day counts; but what a later year is compared with was not nothing then. `slots_asked`
+    bool [year, 19]: the periods of which it is asked what their figures leave out; None: all.
     """
 
     years: range
@@ -43,10 +44,15 @@ class Grid:
     due_before: dt.date
     judged_on: np.ndarray
     worked_days: np.ndarray | None = None
+    slots_asked: np.ndarray | None = None
 
     @property
     def shape(self) -> tuple[int, int, int]:
         return len(self.parents), len(self.years), SLOTS
+
+    @cached_property
+    def asked_slots(self) -> np.ndarray:
+        return np.ones(self.shape[1:], bool) if self.slots_asked is None else self.slots_asked
 
     @cached_property
     def inner(self) -> list[tuple[int, list[int]]]:
@@ -67,12 +73,15 @@ class Grid:
         return [np.array(sorted(units)) for units in found]
 
     @cached_property
-    def paths(self) -> list[np.ndarray]:
-        """Of every unit: its position and those of all units above it."""
-        found: list[list[int]] = []
+    def paths(self) -> np.ndarray:
+        """Of every unit its position and those of all units above it, then -1: int [unit, depth]."""
+        paths: list[list[int]] = []
         for unit, parent in enumerate(self.parents):
-            found.append([unit, *(found[parent] if parent >= 0 else [])])
-        return [np.array(units) for units in found]
+            paths.append([unit, *(paths[parent] if parent >= 0 else [])])
+        found = np.full((len(paths), max(map(len, paths), default=0)), -1)
+        for unit, path in enumerate(paths):
+            found[unit, : len(path)] = path
+        return found
 
     @cached_property
     def open_months(self) -> np.ndarray:

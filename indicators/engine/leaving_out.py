@@ -43,14 +43,19 @@ def joined(found: list[LeftOutRows]) -> LeftOutRows:
     return LeftOutRows(*(np.concatenate(arrays) for arrays in zip(*found, strict=True)))
 
 
-def left_out_of(one: Pass, complete: Completeness) -> LeftOutRows:
-    """What each row of a pass leaves out, named to itself."""
+def left_out_of(one: Pass, complete: Completeness, grid: Grid) -> LeftOutRows:
+    """What each row of a pass leaves out, named to itself, in those periods of which the grid asks it."""
     bits = np.where(complete.named, one.counted.lacking, 0)
+    asked = grid.asked_slots[one.years]
     found = []
     for number, slot in enumerate(one.counted.slots):
+        if not (years := asked[:, slot]).any():
+            continue
         lacking = bits
         if complete.stock_month is not None:
             lacking = bits | _stocks_at_month(one.counted.stock_lacking, complete, number)
+        if not years.all():
+            lacking = np.where(years[:, None], lacking, 0)
         if lacking.any():
             found.append(_runs(lacking, int(slot)))
     if not found:
@@ -64,10 +69,11 @@ def named_above(found: LeftOutRows, grid: Grid, *, path_of: int | None = None) -
     """Each entry once for its part and every unit above it (or above the unit `path_of`)."""
     if not len(found.part):
         return found
-    paths = [grid.paths[part if path_of is None else path_of] for part in found.part]
-    times = np.array([len(path) for path in paths])
-    arrays = (np.repeat(array, times) for array in found[1:])
-    return LeftOutRows(np.concatenate(paths), *arrays)
+    # Row by row of the table of paths, which are filled up with -1.
+    paths = grid.paths[found.part if path_of is None else np.full_like(found.part, path_of)]
+    there = paths >= 0
+    arrays = (np.repeat(array, there.sum(axis=1)) for array in found[1:])
+    return LeftOutRows(paths[there], *arrays)
 
 
 def _runs(bits: np.ndarray, slot: int) -> tuple[np.ndarray, ...]:

@@ -170,7 +170,7 @@ class _Stage:
             alone[one.unit, one.years] = True
         found = []
         for one in self.others:
-            of_rows = left_out_of(one, self.complete(one))
+            of_rows = left_out_of(one, self.complete(one), grid)
             found.append(of_rows._replace(unit=np.full_like(of_rows.part, one.unit)))
             if one in self.inside:
                 at_home = one.years[self.inquiry.homes.homes[one.unit, one.years]]
@@ -178,7 +178,7 @@ class _Stage:
                 above = named_above(of_rows, grid, path_of=one.unit)
                 chosen = np.isin(above.year, at_home) & ~alone[above.unit, above.year]
                 found.append(above.where(chosen))
-        singles = left_out_of(self.everyone, self.complete(self.everyone))
+        singles = left_out_of(self.everyone, self.complete(self.everyone), grid)
         singles = singles.where(~within[singles.part, singles.year])
         if rolls_up:
             singles = named_above(singles, grid)

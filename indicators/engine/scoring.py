@@ -156,9 +156,10 @@ def _in_force(
         standard = np.where(judged_on >= np.datetime64(day), line, standard)
     lines = np.empty((len(parents), *judged_on.shape), int)
     for unit, parent in enumerate(parents):
-        inherited = standard if parent < 0 else lines[parent]
-        own = timeline(sources.of_units.get(unit, ()))
-        lines[unit] = np.where(own >= 0, own, inherited)
+        lines[unit] = standard if parent < 0 else lines[parent]
+        if of_unit := sources.of_units.get(unit):
+            own = timeline(of_unit)
+            lines[unit] = np.where(own >= 0, own, lines[unit])
     return [(rules[number], lines == number) for number in _occurring(lines)]
 
 

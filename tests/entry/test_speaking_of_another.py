@@ -22,7 +22,7 @@ from entry.actions import (
 )
 from entry.actions.reminders import remind
 from entry.models import CellNote, Form, State, Submission, Upload
-from entry.queries.approval import waiting_for_approval
+from entry.queries.approval import approvals_in
 from entry.queries.completeness import Standing, completeness_of
 from entry.queries.duties import duty_of
 from entry.queries.keeping import units_expected, units_keeping
@@ -214,9 +214,9 @@ def test_what_is_not_approved_waits_at_the_hospital(books: Form, hospital: Hospi
         "period": np.array([MARCH.code] * 2),
     }
     tree = UnitTree.of(hospital)
-    assert waiting_for_approval(tree, rows).tolist() == [True, False]
+    assert approvals_in(tree)(rows).tolist() == [True, False]
     Submission.objects.create(form=books, unit=hospital.root, period=MARCH, state=State.APPROVED)
-    assert waiting_for_approval(tree, rows).tolist() == [False, False]
+    assert approvals_in(tree)(rows).tolist() == [False, False]
 
 
 def test_a_workbook_of_finance_is_the_hospitals(

@@ -13,7 +13,7 @@ from entry.actions import (
     assign_form,
 )
 from entry.models import Form, FormAssignment, Scope
-from entry.queries.approval import waiting_for_approval
+from entry.queries.approval import approvals_in
 from entry.queries.duties import duties_in, duty_of
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
@@ -65,7 +65,7 @@ class TestWhoSpeaks:
             "element": np.full(3, element.pk),
             "period": np.array([month.code for month in months]),
         }
-        assert waiting_for_approval(UnitTree.of(hospital), rows).tolist() == [False, True, True]
+        assert approvals_in(UnitTree.of(hospital))(rows).tolist() == [False, True, True]
         assert duty_of(form=form, unit=hospital.root, period=MARCH).filled_by == finance
 
     def test_two_units_do_not_speak_of_a_third_in_the_same_month(

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, path
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.views import View
 from django.views.decorators.csrf import csrf_exempt
 
-from hospitals.lazy_views import LazyView, LazyViews
+from hospitals.lazy_views import LazyView, LazyViews, load_views
 from hospitals.models import User
 
 
@@ -72,3 +72,14 @@ def test_pages_refuse_forms_of_other_sites_and_rest_asks_for_no_form_token(budi:
     client = Client(enforce_csrf_checks=True)
     assert client.post("/language/", {"language": "en"}).status_code == 403
     assert client.post("/api/v1/auth/login/", {"username": "budi", "password": "wrong"}).status_code == 400
+
+
+def test_a_process_that_answers_for_days_loads_all_views_at_once():
+    views = [LazyView(f"{__name__}.Greeting"), LazyView(f"{__name__}.open_to_other_sites")]
+    load_views([path("a/", views[0]), path("b/", include([path("c/", views[1])]))])
+    assert all(view._view is not None for view in views)
+
+
+def test_a_wrong_name_in_the_addresses_stops_its_start():
+    with pytest.raises(ImportError, match="no_such_module"):
+        load_views([path("board/", LazyView("no_such_module.board"))])
