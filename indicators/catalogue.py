@@ -113,13 +113,15 @@ class Catalogue:
                 waiting += rule.derived.codes if rule.derived is not None else ()
         return found
 
+    @cached_property
+    def _sources(self) -> dict[str, frozenset[str]]:
+        """Of every indicator the elements that it depends on, in whatever way."""
+        rules = self.indicator_rules.items()
+        return {code: frozenset(self.with_sources(rule.codes)) for code, rule in rules}
+
     def indicators_using(self, element_codes: set[str]) -> list[str]:
         """Indicators that depend on any of the elements, directly, through a derived one or a total."""
-        return [
-            code
-            for code, rule in self.indicator_rules.items()
-            if not element_codes.isdisjoint(self.with_sources(rule.codes))
-        ]
+        return [code for code, sources in self._sources.items() if not element_codes.isdisjoint(sources)]
 
 
 def _element_rule(element: DataElement) -> ElementRule:

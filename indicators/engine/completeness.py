@@ -3,9 +3,10 @@
 Flows are counted in unit-months: one is expected where a unit owes an input of the formula for a month
 that is over, and present where its tile counts (or is out because it is not applicable). A later month
 counts, as expected and present, once its tile does. A tile-month that counts though nobody owes it is
-one of one. Stocks are counted once per unit that owes one: the last month of the period must be
-answered, of a stock that comes by quarters the last month of its last quarter; but not where nobody who
-keeps a flow was open.
+one of one; what a unit gave of a month that is over without owing it, and that does not count, is
+missing like what is owed. Stocks are counted once per unit that owes one: the last month of the period
+must be answered, of a stock that comes by quarters the last month of its last quarter; but not where
+nobody who keeps a flow was open.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     stocks = [term for term in q.plain.terms if q.stocks[term]]
     shape = counted.lacking.shape
     owing, stock_owing = np.zeros(shape, bool), np.zeros(shape, bool)
+    gave, stock_gave = np.zeros(shape, bool), np.zeros(shape, bool)
     for term in q.plain.terms:
         keeping = q.keeping[term]
         # A unit that gives nothing while units below it keep the input owes nothing.
@@ -46,11 +48,15 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
         owes = owes & q.open_then[term.years_ago]
         if q.stocks[term]:
             stock_owing |= owes
+            stock_gave |= counted.own[term] & q.open_then[term.years_ago]
         else:
             owing |= owes
-    for term, (keeping, gave) in q.others.items():
-        owing |= keeping.required & q.open_then[term.years_ago] & (gave | ~keeping.below)
+            gave |= counted.own[term] & q.open_then[term.years_ago]
+    for term, (keeping, said) in q.others.items():
+        owing |= keeping.required & q.open_then[term.years_ago] & (said | ~keeping.below)
+        gave |= said & q.open_then[term.years_ago]
     done = counted.counts | counted.absent
+    owing |= gave & ~done
     heads = q.tiles.heads()[..., None]
     expected = (owing & (q.due | done)).astype(np.int32)
     present = (owing & done).astype(np.int32)
@@ -63,9 +69,11 @@ def completeness_of(q: Question, counted: Counted) -> Completeness:
     month = None
     if stocks:
         month = _last_owed(q, counted, stock_owing)
+        given = _last_owed(q, counted, stock_gave)
+        counts = counted.stock_counts | counted.stock_absent
+        month = np.where((month < 0) & ~(counts & (counted.stock_at >= given)), given, month)
         if flows:
             month = np.where(_without_flows(q, counted), -1, month)
-        counts = counted.stock_counts | counted.stock_absent
         stocks_expected += month >= 0
         stocks_present += (month >= 0) & counts & (counted.stock_at >= month)
         lonely = q.tiles.any_in_units(counts) & ~q.tiles.any_in_units(stocks_expected > 0) & heads

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -37,16 +38,16 @@ class IndicatorRule:
     versions: tuple[FormulaVersion, ...]
     as_reported: str = ""
 
-    @property
-    def inputs(self) -> set[Input]:
-        return {i for v in self.versions for a in alternatives_of(v.formula) for i in a.inputs}
+    @cached_property
+    def inputs(self) -> frozenset[Input]:
+        return frozenset(i for v in self.versions for a in alternatives_of(v.formula) for i in a.inputs)
 
-    @property
-    def codes(self) -> set[str]:
+    @cached_property
+    def codes(self) -> frozenset[str]:
         """Codes of all data elements it depends on, the as-reported one included."""
-        return {i.code for i in self.inputs} | ({self.as_reported} if self.as_reported else set())
+        return frozenset(i.code for i in self.inputs) | ({self.as_reported} if self.as_reported else set())
 
-    @property
+    @cached_property
     def years_back(self) -> int:
         """How many years before its own it needs: who keeps what is asked of one year more."""
         return max((i.years_ago for i in self.inputs), default=0)

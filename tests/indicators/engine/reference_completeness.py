@@ -9,6 +9,7 @@ from tests.indicators.engine.reference_choices import Cell, Tile
 from tests.indicators.engine.reference_formula import Choice, Source, Tree, leaves
 from tests.indicators.engine.reference_homes import counted_once, over_time
 from tests.indicators.engine.reference_tiles import Tiling
+from tests.indicators.engine.reference_world import NC
 
 LeftOut = frozenset[tuple[str, tuple[int, int], str]]
 
@@ -47,8 +48,11 @@ def completeness_of(
             cell = (tiling.node(unit), month)
             if cell not in counted and not units.world.is_past(year, month):
                 continue
-            if any(tiling.owes(each, unit, month) for each in flows) or any(
-                tiling.owes_some(each, unit, month) for each in tiling.flows
+            if (
+                any(tiling.owes(each, unit, month) for each in flows)
+                or any(tiling.owes_some(each, unit, month) for each in tiling.flows)
+                # What was given without being owed, and does not count, is missing like what is owed.
+                or (cell not in counted and _gives(tiling, flows, unit, month))
             ):
                 expected += 1
                 present += cell in counted
@@ -66,7 +70,15 @@ def completeness_of(
     shown = [each for each in groups if each.nodes & nodes] if tiling.flows else groups
     # Where nobody who keeps a flow was open in the period, nothing is expected of the stocks either.
     empty = {node for each in groups if tiling.flows and not _exists(tiling, each) for node in each.nodes}
-    owing = stocks.owed(tiling, [each for each in asked if over_time(units, each) == "last"])
+    held = [each for each in asked if over_time(units, each) == "last"]
+    owing = stocks.owed(tiling, held)
+    owing += [
+        each
+        for each in stocks.due(tiling, held)
+        if each not in owing
+        and _gives(tiling, held, each.unit, each.month)
+        and not stocks.stands(shown, tiling, each.unit, each.month)
+    ]
     owing = [each for each in owing if tiling.node(each.unit) not in empty]
     for group in [each for each in shown if each.month is not None]:
         if not {tiling.node(each.unit) for each in owing} & group.nodes:
@@ -79,6 +91,16 @@ def completeness_of(
             codes = _lacking(tiling, tiling.stocks, each.unit, each.month)
             left_out |= {(each.unit, (year, each.month), code) for code in codes}
     return Completeness(present, expected, frozenset(left_out))
+
+
+def _gives(tiling: Tiling, sources: list[Source], unit: str, month: int) -> bool:
+    """Whether it says something itself of one of them in a month in which it was open."""
+    return any(
+        piece.unit == unit and month in piece.months and piece.value != NC
+        for source in sources
+        if tiling.units.is_open(unit, source.years_ago, month)
+        for piece in tiling.used_anyhow(source)
+    )
 
 
 def _exists(tiling: Tiling, group: stocks.Group) -> bool:

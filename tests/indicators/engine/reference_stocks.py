@@ -111,16 +111,23 @@ class Owed:
 
 def owed(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
     """One for each unit at or below that owes a stock at the last month of the period in which it is due."""
+    return [
+        each
+        for each in due(tiling, stocks)
+        if any(tiling.owes_some(source, each.unit, each.month) for source in tiling.stocks)
+        or any(tiling.owes(source, each.unit, each.month) for source in stocks)
+    ]
+
+
+def due(tiling: Tiling, stocks: list[Source]) -> list[Owed]:
+    """Of each unit at or below the last month of the period in which a stock of it is due."""
     world, year = tiling.units.world, tiling.units.year
     past = [month for month in tiling.months if world.is_past(year, month)]
     found = []
     for unit in tiling.below if past and stocks else []:
         every = _cadence(tiling, [leaf for source in stocks for leaf in leaves(source)], unit)
         month = past[-1] - past[-1] % every
-        if month < tiling.span[0]:
-            continue
-        some = any(tiling.owes_some(source, unit, month) for source in tiling.stocks)
-        if some or any(tiling.owes(source, unit, month) for source in stocks):
+        if month >= tiling.span[0]:
             found.append(Owed(unit, month))
     return found
 
