@@ -11,7 +11,7 @@ from entry.models import Form, FormAssignment, Scope
 from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.begins import first_day, hospital_begins
-from indicators.periods import LAST_YEAR, Period, nearest_month
+from indicators.periods import LAST_YEAR, Period, PeriodKind, nearest_month
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,11 @@ class Duty:
         return self.unit.pk != self.filled_by.pk
 
     def holds_in(self, month: Period) -> bool:
-        """Whether the form is to be filled for `month`: it is assigned, and both units worked then."""
+        """Whether the form is to be filled for `month`: it is assigned, and both units worked then. No form
+        is filled for a longer period."""
         return (
-            self.first_month <= month
+            month.kind is PeriodKind.MONTH
+            and self.first_month <= month
             and (self.last_month is None or month <= self.last_month)
             and self.unit.is_open_in(month.start, month.end)
             and self.filled_by.is_open_in(month.start, month.end)

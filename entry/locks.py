@@ -31,17 +31,18 @@ def refuse_locked(rows: Sequence[DataValue], by: User | None, **signal: Any) -> 
     found = Submission.objects.select_for_update(of=("self",)).filter(
         unit__in={row.unit_id for row in rows}, period__in={row.period for row in rows}
     )
-    locked = {(s.unit_id, s.period): s for s in found.order_by("pk") if s.is_locked}
+    # Several forms may speak of a unit in a month: finance and personnel do of the hospital.
+    locked = [submission for submission in found.order_by("pk") if submission.is_locked]
     if not locked:
         return
-    held = FormElement.objects.filter(form__in={s.form_id for s in locked.values()})
+    held = FormElement.objects.filter(form__in={submission.form_id for submission in locked})
     by_form: dict[int, set[int]] = {}
     for form_id, element_id in held.values_list("form_id", "element_id"):
         by_form.setdefault(form_id, set()).add(element_id)
-    for submission in (s for s in found if s.is_locked):
+    for submission in locked:
         for row in rows:
             here = (row.unit_id, row.period) == (submission.unit_id, submission.period)
-            if here and row.element_id in by_form[submission.form_id]:
+            if here and row.element_id in by_form.get(submission.form_id, ()):
                 raise ValueRefusedError(
                     _("%(element)s of %(unit)s in %(period)s is locked: the form is %(state)s")
                     % {

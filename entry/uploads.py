@@ -21,7 +21,7 @@ from indicators.actions import ValueRefusedError, refuse_impossible
 from indicators.answers import EMPTY, Answer
 from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Status
-from indicators.periods import Period, month_of
+from indicators.periods import Period, PeriodKind, month_of
 
 
 @dataclass(frozen=True)
@@ -165,6 +165,9 @@ def _plan(
             state = locked[t.unit.pk, t.period].get_state_display()
             reason = _("the form of %(unit)s for %(month)s is %(state)s and cannot be changed")
             plan.faults.append(Fault(t.sheet, t.cell, reason % {**where, "state": state}))
+        elif t.period.kind is not PeriodKind.MONTH:
+            reason = _("%(month)s is no month; this form is filled in month by month") % where
+            plan.faults.append(Fault(t.sheet, t.cell, reason))
         elif t.period > this_month:
             reason = _("%(month)s has not begun yet") % where
             plan.faults.append(Fault(t.sheet, t.cell, reason))
@@ -176,10 +179,11 @@ def _plan(
 
 
 def _not_asked(told: _Told, duties: Sequence[Duty]) -> str:
-    """That a unit does not fill in a form for a month; before it begins to, from when on it does."""
+    """That the person does not fill in the form of a unit for a month; before they begin to, from when on
+    they do."""
     words = {"unit": told.unit.name, "month": told.period}
     first = min((duty.first_month for duty in duties if duty.unit == told.unit), default=None)
     if first is None or first < told.period:
-        return _("%(unit)s does not fill in this form for %(month)s") % words
+        return _("you do not fill in this form of %(unit)s for %(month)s") % words
     words["first"] = first
     return _("%(unit)s fills in this form from %(first)s on, not for %(month)s") % words

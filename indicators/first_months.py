@@ -10,13 +10,13 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from hospitals.models import Hospital, Unit
 from indicators.actions import NewValue
-from indicators.models import Computation, DataValue
+from indicators.models import DataValue
 from indicators.periods import Period, month_of, nearest_month
 
 #: The code under which the question is answered: by a program, and with `--confirm`.
@@ -42,15 +42,14 @@ class FarBefore:
 
 
 def questions_about(hospital: Hospital, periods: Collection[Period]) -> list[FarBefore]:
-    """What is to be asked before figures of `periods` are saved. Mostly one query, and no question.
+    """What is to be asked before figures of `periods` are saved. Mostly no query, and no question.
 
     Read from the latest period back, each has to lie within a year of what is known by then: of what is
     stored, of the hospital's first day, or of another of `periods`.
     """
-    first_year = Computation.objects.filter(hospital=hospital).values_list("first_year", flat=True).first()
-    if not periods or (first_year is not None and min(p.year for p in periods) >= first_year):
+    if not periods or all(_is_of_the_last_year(period) for period in periods):
         return []
-    known = _first_known(hospital)
+    known = _first_known(hospital, min(periods, key=lambda p: p.start))
     far: set[Period] = set()
     for period in sorted(set(periods), key=lambda p: (p.end, p.start), reverse=True):
         if known is not None and _is_far_before(period, known):
@@ -67,9 +66,9 @@ def known_far_after(unit: Unit, month: Period) -> dt.date | None:
 
     No query for the months of the last year, which nearly all forms are of.
     """
-    if month >= month_of(timezone.localdate()).shifted(-MOST_EMPTY_MONTHS):
+    if _is_of_the_last_year(month):
         return None
-    known = _first_known(unit.hospital, apart_from=month)
+    known = _first_known(unit.hospital, month)
     return known if known is not None and _is_far_before(month, known) else None
 
 
@@ -77,21 +76,40 @@ def far_before_in_words(periods: Collection[Period], hospital: Hospital, known: 
     shown = ", ".join(str(period) for period in sorted(periods, key=lambda p: p.start)[:3])
     if len(periods) > 3:
         shown += ", …"
-    return _(
-        "%(periods)s: more than a year before anything known of %(hospital)s, which begins in %(first)s."
-    ) % {
+    return _("%(periods)s: more than a year before what is known of %(hospital)s, from %(first)s on.") % {
         "periods": shown,
         "hospital": hospital.name,
         "first": nearest_month(known),
     }
 
 
-def _first_known(hospital: Hospital, apart_from: Period | None = None) -> dt.date | None:
-    rows = DataValue.objects.filter(unit__hospital=hospital)
-    if apart_from is not None:
-        rows = rows.exclude(period=apart_from)
-    first = rows.aggregate(first=Min("period"))["first"]
-    return min((day for day in (hospital.begins_on, first and first.start) if day), default=None)
+def _is_of_the_last_year(period: Period) -> bool:
+    """Whether it cannot lie far before anything: nothing is known of the future."""
+    return period.start >= month_of(timezone.localdate()).shifted(-MOST_EMPTY_MONTHS).start
+
+
+def _first_known(hospital: Hospital, before: Period) -> dt.date | None:
+    """The first day of what is known of a hospital: of its own first day, or of what is stored, from the
+    latest back to the first gap of more than a year. What lies before a gap is one slip beside another.
+
+    Looked for until `before` is no longer far before it: a query for each year.
+    """
+    rows = DataValue.objects.filter(unit__hospital=hospital).order_by()
+    last = rows.aggregate(last=Max("period"))["last"]
+    known = hospital.begins_on
+    if last is None:
+        return known
+    known, year = min(known or last.start, last.start), last.year
+    # Two calendar years without anything are more than a year.
+    while year >= known.year - 2 and _is_far_before(before, known):
+        stored = rows.filter(period__gte=Period.of_year(year), period__lt=Period.of_year(year + 1))
+        periods = set(stored.values_list("period", flat=True).distinct())
+        for period in sorted(periods, key=lambda p: (p.end, p.start), reverse=True):
+            if _is_far_before(period, known):
+                return known
+            known = min(known, period.start)
+        year -= 1
+    return known
 
 
 def _is_far_before(period: Period, known: dt.date) -> bool:

@@ -214,5 +214,6 @@ def _gave(unit: Unit, period: Period, codes: Collection[str]) -> set[str]:
 
 def _holds(spans: Iterable[Span], period: Period) -> bool:
     return any(
-        first.start <= period.end and (last is None or period.start <= last.end) for first, last in spans
+        first.start <= period.end and (last is None or (first <= last and period.start <= last.end))
+        for first, last in spans
     )

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import Q
+
 from entry.checks import Figures
 from entry.queries.keeping import Keeping
 from entry.queries.workbook import Key, answers_of
-from hospitals.models import Unit
+from hospitals.models import Hospital, Unit
 from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, Status
+from indicators.models.definition import SHIPPED_FIRST
 from indicators.periods import Period
 
 MONTHS_BACK = 12
 
 
-def with_parts(elements: Mapping[str, DataElement]) -> dict[str, DataElement]:
-    """The elements of a form and the parts of its totals that stand elsewhere, by code."""
+def with_parts(elements: Mapping[str, DataElement], hospital: Hospital) -> dict[str, DataElement]:
+    """The elements of a form of a hospital and the parts of its totals that stand elsewhere, by code."""
     missing = {code for element in elements.values() for code in element.parts} - elements.keys()
-    others = DataElement.objects.filter(code__in=missing) if missing else ()
+    theirs = Q(hospital=None) | Q(hospital=hospital)
+    others = DataElement.objects.filter(theirs, code__in=missing).order_by(SHIPPED_FIRST) if missing else ()
     return {element.code: element for element in others} | dict(elements)
 
 

@@ -44,9 +44,10 @@ def _spans(duties: Iterable[Duty], *, only_required: bool) -> Spans:
     for form_id, codes in _asked_by(by_form, only_required=only_required).items():
         for code in codes:
             for duty in by_form[form_id]:
-                if code not in duty.not_kept:
-                    units = found.setdefault(code, {})
-                    units.setdefault(duty.unit.pk, []).append((duty.first_month, duty.last_month))
+                units = found.setdefault(code, {})
+                # What is said not to be kept is asked for in no month from the first on.
+                last = duty.first_month.shifted(-1) if code in duty.not_kept else duty.last_month
+                units.setdefault(duty.unit.pk, []).append((duty.first_month, last))
     return found
 
 

@@ -208,7 +208,7 @@ def read_sheets(
     """
     form_elements = elements_of(form)
     by_code = {e.element.code: e.element for e in form_elements}
-    elements = with_parts(by_code)
+    elements = with_parts(by_code, units[0].hospital) if units else dict(by_code)
     keeping = keeping_of(form=form, units=units, period=period, codes=elements)
     typed = typed_of_a_year(units, elements, period, instead or {})
     here = {"unit__in": units, "period": period, "element__in": by_code.values()}

@@ -34,15 +34,17 @@ def layout_of(form: Form, hospital: Hospital, months: Sequence[Period]) -> FormL
 
 
 def form_sheets(form: Form, duties: Sequence[Duty], months: Sequence[Period]) -> list[FormSheet]:
-    """One sheet for each unit spoken of, with what is stored; a part that it does not keep is left out."""
+    """One sheet for each unit spoken of, with what is stored of the months in which one of `duties` holds; a
+    part that it does not keep is left out."""
     codes = {e.element_id: e.element.code for e in elements_of(form)}
     units = {duty.unit.pk: duty.unit for duty in duties}
     stored = answers_of(units=units.values(), elements=codes, months=months)
     sheets = []
+    held = {(duty.unit.pk, month) for duty in duties for month in months if duty.holds_in(month)}
     for unit in units.values():
         values: dict[tuple[str, Period], float | str] = {}
         for (unit_id, element_id, period), answer in stored.items():
-            if unit_id == unit.pk:
+            if unit_id == unit.pk and (unit_id, period) in held:
                 value = answer.value if answer.value is not None else answer.canonical
                 values[codes[element_id], period] = value
         not_kept = frozenset.intersection(*(duty.not_kept for duty in duties if duty.unit == unit))

@@ -100,7 +100,8 @@ def download(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     found, the_form, duties = _place(request, hospital, form)
     months = _months(request.GET.get("period", ""))
     asked = request.GET.get("unit", "")
-    chosen = [duty for duty in duties if asked in ("", duty.unit.code)]
+    held = [duty for duty in duties if any(duty.holds_in(month) for month in months)]
+    chosen = [duty for duty in held if asked in ("", duty.unit.code)]
     if not chosen:
         raise Http404
     name = f"{the_form.code}-{asked or found.code}-{request.GET['period']}"

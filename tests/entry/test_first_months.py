@@ -141,11 +141,26 @@ def test_a_form_of_a_month_far_before_all_others_asks_beside_the_cell_until_some
     place = {"form": since_2026, "unit": fresh(melati), "period": SLIP}
     (question,) = read_sheet(**place).open_problems
     assert (question.check, question.severity) == (FAR_BEFORE, "soft")
-    assert question.message.startswith("1960-01: more than a year before anything known of RSUD Anggrek")
+    assert question.message.startswith("1960-01: more than a year before what is known of RSUD Anggrek")
     with pytest.raises(NotReadyError, match="more than a year"):
         submit(**place, by=wati)
     confirm(**place, check_key=question.key, numbers=question.numbers, reason="The old ledger.", by=wati)
     submit(**place, by=wati)
+
+
+def test_one_slip_does_not_speak_for_another(
+    since_2026: Form, hospital: Hospital, melati: Unit, wati: User
+) -> None:
+    """Drafts of 1960 are stored, and computed from; they are asked about all the same, and so is 1961."""
+    later = SLIP.shifted(1)
+    for month in (SLIP, later):
+        fill(melati, RIGHT, month)
+    recompute_scores(hospital_id=hospital.pk, today=dt.date(2026, 4, 20))
+    for month in (SLIP, later):
+        (question,) = read_sheet(form=since_2026, unit=fresh(melati), period=month).open_problems
+        assert question.check == FAR_BEFORE
+    (asked,) = questions_about(hospital, [Period.month(1961, 5), Period.month(1987, 5)])
+    assert len(asked.periods) == 2
 
 
 def test_the_forms_of_the_last_year_ask_nothing_and_cost_no_query(since_2026: Form, melati: Unit) -> None:
@@ -160,7 +175,7 @@ def test_the_page_of_a_form_asks_and_the_table_counts_the_question(
     place = {"hospital": "RSA", "form": since_2026.code, "month": "1960-01"}
     sheet = reverse("entry:sheet", kwargs=place | {"unit": "melati"})
     page = as_person(ani).get(sheet, HTTP_ACCEPT_LANGUAGE="en").content.decode()
-    assert "more than a year before anything known" in page
+    assert "more than a year before what is known" in page
     table = as_person(ani).get(reverse("entry:table", kwargs=place), HTTP_ACCEPT_LANGUAGE="en")
     assert "1 question" in table.content.decode()
 
@@ -193,7 +208,7 @@ def test_a_file_is_refused_until_its_question_is_answered(
 ) -> None:
     lines = "melati,beds,1960-01,20\n"
     said = import_values(tmp_path, lines)
-    assert "1960-01: more than a year before anything known of RSUD Anggrek, which begins in 2026-03." in said
+    assert "1960-01: more than a year before what is known of RSUD Anggrek, from 2026-03 on." in said
     assert "--confirm far-before --why TEXT" in said
     assert import_values(tmp_path, lines, "--confirm", FAR_BEFORE) == "Say why, with --why TEXT."
     assert import_values(tmp_path, lines, "--confirm", "something", "--why", "Because.")
@@ -215,7 +230,7 @@ def test_a_new_hospital_begins_with_the_first_month_of_its_file(definitions: Non
     lines = ",revenue,2009,20\n,revenue,2010-01,2\n,revenue,1960-01,2\n"
     new = ("--create-hospital", "RS Baru")
     said = import_values(tmp_path, lines, *new, hospital="RSC")
-    assert "1960-01: more than a year before anything known of RS Baru, which begins in 2009-01." in said
+    assert "1960-01: more than a year before what is known of RS Baru, from 2009-01 on." in said
     assert not Hospital.objects.exists()
     assert import_values(tmp_path, lines.replace("1960", "2008"), *new, hospital="RSC") == ""
     assert Hospital.objects.get().begins_on == dt.date(2008, 1, 1)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from entry.actions import (
     approve,
+    assign_form,
     confirm,
     reopen,
     save_cell,
@@ -21,7 +22,7 @@ from entry.actions import (
     withdraw,
 )
 from entry.actions.reminders import remind
-from entry.models import CellNote, Form, State, Submission, Upload
+from entry.models import CellNote, Form, Scope, State, Submission, Upload
 from entry.queries.approval import approvals_in
 from entry.queries.completeness import Standing, completeness_of
 from entry.queries.duties import duty_of
@@ -217,6 +218,38 @@ def test_what_is_not_approved_waits_at_the_hospital(books: Form, hospital: Hospi
     assert approvals_in(tree)(rows).tolist() == [True, False]
     Submission.objects.create(form=books, unit=hospital.root, period=MARCH, state=State.APPROVED)
     assert approvals_in(tree)(rows).tolist() == [False, False]
+
+
+def test_two_approved_forms_of_the_hospital_and_a_month_lock_what_each_of_them_holds(
+    books: Form, hospital: Hospital, ani: User
+) -> None:
+    staff = Form.objects.get(code="personnel")
+    for form in (books, staff):
+        Submission.objects.create(form=form, unit=hospital.root, period=MARCH, state=State.APPROVED)
+    elements = {form.pk: form.form_elements.first().element for form in (books, staff)}
+    for element in elements.values():
+        with pytest.raises(ValueRefusedError, match="RSUD Anggrek"):
+            save_values([NewValue(hospital.root, element, MARCH, 1.0)], by=ani)
+    beds = DataElement.objects.get(code="beds")
+    assert save_values([NewValue(hospital.root, beds, MARCH, 7.0)], by=ani).created == 1
+
+
+def test_a_unit_takes_away_the_figures_of_its_own_months_alone(
+    books: Form, hospital: Hospital, finance: Unit, inap: Unit, clerk: User, as_person: AsPerson
+) -> None:
+    """Finance spoke of the hospital until March; since April the inpatient department does."""
+    books.assignments.update(last_month=MARCH)
+    april = MARCH.shifted(1)
+    told = {"form": books, "scope": Scope.THIS_UNIT, "speaks_of": hospital.root}
+    assign_form(**told, unit=inap, first_month=april)
+    revenue = DataElement.objects.get(code="revenue")
+    save_values([NewValue(hospital.root, revenue, month, 500.0) for month in (MARCH, april)], by=None)
+    take = f"{ROOT}download/?unit=RSA&as=csv&period="
+    assert "2026-03,500" in as_person(clerk).get(f"{take}2026-03").content.decode()
+    assert as_person(clerk).get(f"{take}2026-04").status_code == 404
+    of_the_year = as_person(clerk).get(f"{take}2026").content.decode()
+    assert "2026-03,500" in of_the_year
+    assert "2026-04" not in of_the_year
 
 
 def test_a_workbook_of_finance_is_the_hospitals(

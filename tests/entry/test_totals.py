@@ -201,7 +201,9 @@ def test_a_class_that_is_not_kept_is_neither_shown_nor_owed(
     for spans in (units_expected(tree), units_keeping(tree)):
         assert spans["patient_days"].keys() == {melati.pk, mawar.pk}
         assert spans["patient_days_class_3"].keys() == {melati.pk, mawar.pk}
-        assert spans["patient_days_vip"].keys() == {mawar.pk}
+        # The form decides that Melati has none, in whatever month: what was given before is not owed on.
+        assert spans["patient_days_vip"][melati.pk] == [(JANUARY, JANUARY.shifted(-1))]
+        assert spans["patient_days_vip"][mawar.pk] == [(JANUARY, None)]
     assert "length_of_stay_days" not in units_expected(tree)
     assert units_keeping(tree)["length_of_stay_days"][melati.pk] == [(JANUARY, None)]
 

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 
 from entry.models import DraftValue, Form, State
-from hospitals.models import Unit, User
+from entry.uploads import plan_upload
+from hospitals.models import Hospital, Unit, User
 from indicators.models import DataValue
 from tests.entry.conftest import MARCH, fill, submission_of, type_in
 from tests.entry.workbooks.books import FILES, downloaded, faults, place, upload
@@ -208,3 +209,13 @@ def test_a_workbook_speaks_of_absent_numbers_as_the_form_does(
 def test_whole_numbers_of_a_csv_file_have_no_decimals(filled: Form, wati: User, as_person: AsPerson) -> None:
     text = as_person(wati).get(f"{FILES}download/?unit=melati&period=2026-03&as=csv").content.decode()
     assert "melati,beds,2026-03,20\r\n" in text
+
+
+def test_a_quarter_in_a_csv_file_of_a_monthly_form_is_refused_and_named(
+    filled: Form, hospital: Hospital, wati: User
+) -> None:
+    content = b"unit,element,period,value\nmelati,beds,2026-Q1,5\nmelati,beds,2025,5\n"
+    plan = plan_upload(content=content, is_csv=True, form=filled, hospital=hospital, by=wati)
+    assert [fault.sheet for fault in plan.faults] == ["baris 2", "baris 3"]
+    assert all("bukan bulan" in fault.reason for fault in plan.faults)
+    assert plan.changes == []
