@@ -24,6 +24,7 @@ from indicators.models.definition import SHIPPED_FIRST
 from indicators.period_names import period_name
 from indicators.periods import Period
 from indicators.totals import Disagreement, disagreement
+from indicators.unasked_parts import UnaskedParts
 
 #: Under it all questions of this kind are answered at once.
 PARTS = "parts"
@@ -182,8 +183,7 @@ def _is_given(answer: Answer) -> bool:
 
 
 class _Keeping:
-    """Which parts the units of a hospital keep: by their forms; of what no form has, what they gave in the
-    year or the one before."""
+    """Which parts the units of a hospital keep: by their forms, and by what they gave unasked."""
 
     def __init__(self, unit: Unit) -> None:
         self.asked = read_asked(UnitTree.of(unit.hospital)).kept
@@ -193,23 +193,13 @@ class _Keeping:
     ) -> tuple[str, ...]:
         """Codes of the parts that the unit keeps. What was given without being asked for belongs to the
         total as well."""
-        free = [code for code in total.parts if code not in self.asked and code not in given]
-        known = _gave(unit, period, free) if free else set()
+        others = [code for code in total.parts if code not in given]
+        unasked = UnaskedParts(self.asked, [unit], others, [period]).of(unit, period)
         return tuple(
             code
             for code in total.parts
-            if code in given or code in known or _holds(self.asked.get(code, {}).get(unit.pk, ()), period)
+            if code in given or code in unasked or _holds(self.asked.get(code, {}).get(unit.pk, ()), period)
         )
-
-
-def _gave(unit: Unit, period: Period, codes: Collection[str]) -> set[str]:
-    rows = DataValue.objects.filter(
-        unit=unit,
-        element__code__in=codes,
-        period__gte=Period.of_year(period.year - 1),
-        period__lt=Period.of_year(period.year + 1),
-    )
-    return set(rows.order_by().values_list("element__code", flat=True).distinct())
 
 
 def _holds(spans: Iterable[Span], period: Period) -> bool:

@@ -151,7 +151,11 @@ class _Typed:
         codes = {code for element in elements for code in (element.code, *element.parts)}
         here = DataValue.objects.filter(unit=self.unit, period=self.period, element__code__in=codes)
         typed = {row.element.code: answer_of(row) for row in here.select_related("element")}
-        keeping = keeping_of(form=form, units=[self.unit], period=self.period, codes=codes)[self.unit.pk]
+        # Only of these something can follow: what units keep unasked is not read for the others.
+        following = [e for e in elements if e.code not in typed and not typed.keys().isdisjoint(e.parts)]
+        keeping = keeping_of(form=form, units=[self.unit], period=self.period, codes=codes, totals=following)[
+            self.unit.pk
+        ]
         return {
             element: Total(keeping.total_of(element, typed), typed.get(element.code, EMPTY))
             for element in elements

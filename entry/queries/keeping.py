@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from entry.assignments import Duty, duties_of
 from entry.models import Form, FormElement
@@ -12,10 +12,12 @@ from entry.value_files import Asked
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.answers import EMPTY, Answer
+from indicators.expected import read_asked
 from indicators.hooks import Span
-from indicators.models import DataElement, Status
+from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period
 from indicators.totals import total_of
+from indicators.unasked_parts import UnaskedParts
 
 #: Months by element code and unit id.
 Spans = dict[str, dict[int, list[Span]]]
@@ -69,11 +71,15 @@ def _asked_by(forms: Iterable[int], *, only_required: bool) -> dict[int, list[st
 
 @dataclass(frozen=True)
 class Keeping:
-    """Of one unit and month: codes of the elements that a form of it asks for, and of those that it was
-    said not to keep."""
+    """Of one unit and month: codes of the elements that it keeps, and of those that it was said not to keep.
+
+    `own`: codes of totals that it typed in that year, and of which no form asks it for a part then. Nothing
+    follows of them: what came in of their parts may be some of many.
+    """
 
     kept: frozenset[str] = frozenset()
     not_kept: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     def hides(self, code: str) -> bool:
         """Whether the unit is not asked for it, although the form has it."""
@@ -87,25 +93,52 @@ class Keeping:
 
     def total_of(self, total: DataElement, typed: Mapping[str, Answer]) -> Answer:
         """What a total shows, from what was typed by code: itself and its parts."""
-        return total_of(typed.get(total.code, EMPTY), typed, self.parts_of(total, typed))
+        own = typed.get(total.code, EMPTY)
+        return own if total.code in self.own else total_of(own, typed, self.parts_of(total, typed))
 
 
 def keeping_of(
-    *, form: Form, units: Sequence[Unit], period: Period, codes: Iterable[str]
+    *, form: Form, units: Sequence[Unit], period: Period, codes: Iterable[str], totals: Sequence[DataElement]
 ) -> dict[int, Keeping]:
-    """What `units` (of one hospital) keep of the elements `codes` in a month, by unit id, whichever of
-    their forms asks for it. Three queries. A unit from which `form` was taken away is seen as it was."""
+    """What `units` (of one hospital) keep of the elements `codes` in a month, by unit id: see
+    `keepings_of`."""
+    return keepings_of(form=form, units=units, periods=[period], codes=codes, totals=totals)[period]
+
+
+def keepings_of(
+    *,
+    form: Form,
+    units: Sequence[Unit],
+    periods: Sequence[Period],
+    codes: Iterable[str],
+    totals: Sequence[DataElement],
+) -> dict[Period, dict[int, Keeping]]:
+    """What `units` (of one hospital) keep of the elements `codes` in some months, whichever of their forms
+    asks for it; of the parts of `totals` also what they keep unasked.
+
+    Three queries, and some more only where no form decides about a part of `totals`. A unit from which
+    `form` was taken away is seen as it was.
+    """
     if not units:
-        return {}
+        return {period: {} for period in periods}
     holding: dict[int, set[str]] = {}
     rows = FormElement.objects.filter(element__code__in=list(codes)).order_by()
     for form_id, code in rows.values_list("form_id", "element__code"):
         holding.setdefault(form_id, set()).add(code)
     tree = UnitTree.down_to(units[0]) if len(units) == 1 else UnitTree.of(units[0].hospital)
+    duties = duties_of(tree, assigned_in(tree).filter(form__in=holding))
+    by_forms = {period: _by_forms(form, units, period, holding, duties) for period in periods}
+    return _with_unasked(by_forms, units, totals)
+
+
+def _by_forms(
+    form: Form, units: Iterable[Unit], period: Period, holding: Mapping[int, set[str]], duties: Iterable[Duty]
+) -> dict[int, Keeping]:
+    """What forms ask the units for; `holding` are the codes that each form has."""
     kept: dict[int, set[str]] = {unit.pk: set() for unit in units}
-    not_kept: dict[int, set[str]] = {unit.pk: set() for unit in units}
+    not_kept: dict[int, set[str]] = {unit_id: set() for unit_id in kept}
     without_form = set(kept)
-    for duty in duties_of(tree, assigned_in(tree).filter(form__in=holding)):
+    for duty in duties:
         if duty.unit.pk in kept and duty.holds_in(period):
             here = holding[duty.form.pk]
             kept[duty.unit.pk] |= here - duty.not_kept
@@ -115,6 +148,54 @@ def keeping_of(
     for unit_id in without_form:
         kept[unit_id] |= holding.get(form.pk, set())
     return {pk: Keeping(frozenset(kept[pk]), frozenset(not_kept[pk])) for pk in kept}
+
+
+def _with_unasked(
+    by_forms: dict[Period, dict[int, Keeping]], units: Sequence[Unit], totals: Iterable[DataElement]
+) -> dict[Period, dict[int, Keeping]]:
+    """And the parts that the units keep unasked, and the totals that are their own."""
+    seen = [keeping for of_units in by_forms.values() for keeping in of_units.values()]
+    # Nearly all forms have all the parts of their totals: of those nothing more is read.
+    undecided: dict[str, None] = {}
+    alone: dict[str, None] = {}
+    for total in totals:
+        for keeping in seen:
+            undecided |= dict.fromkeys({*total.parts} - keeping.kept - keeping.not_kept)
+            if keeping.kept.isdisjoint(total.parts):
+                alone[total.code] = None
+    if not undecided and not alone:
+        return by_forms
+    asked = read_asked(UnitTree.of(units[0].hospital)).kept if undecided else {}
+    unasked = UnaskedParts(asked, units, list(undecided), list(by_forms))
+    own = _typed_in_years(units, list(alone), list(by_forms)) if alone else set()
+    parts = {total.code: total.parts for total in totals}
+    found: dict[Period, dict[int, Keeping]] = {}
+    for period, of_units in by_forms.items():
+        found[period] = {}
+        for unit in units:
+            keeping = of_units[unit.pk]
+            theirs = {
+                code
+                for code in alone
+                if (unit.pk, code, period.year) in own and keeping.kept.isdisjoint(parts[code])
+            }
+            more = unasked.of(unit, period) - keeping.not_kept
+            found[period][unit.pk] = replace(keeping, kept=keeping.kept | more, own=frozenset(theirs))
+    return found
+
+
+def _typed_in_years(
+    units: Collection[Unit], codes: Collection[str], periods: Collection[Period]
+) -> set[tuple[int, str, int]]:
+    """Unit ids, codes and years: something was stored for the total itself."""
+    rows = DataValue.objects.filter(
+        unit__in=units,
+        element__code__in=codes,
+        period__gte=Period.of_year(min(period.year for period in periods)),
+        period__lt=Period.of_year(max(period.year for period in periods) + 1),
+    )
+    stored = rows.order_by().values_list("unit_id", "element__code", "period")
+    return {(unit_id, code, period.year) for unit_id, code, period in stored}
 
 
 def asked_of_others(hospital: Hospital, *, filled_by: Collection[int]) -> dict[int, list[Asked]]:

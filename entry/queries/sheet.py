@@ -202,14 +202,15 @@ def read_sheets(
     *, form: Form, units: Sequence[Unit], period: Period, instead: Mapping[Key, Answer] | None = None
 ) -> list[Sheet]:
     """The form of each of `units` of one hospital, in their order. Nine queries, whatever the form and
-    their number.
+    their number; some more where parts of its totals are asked for by none.
 
     `instead` are answers that are looked at in place of what is stored, or was refused, for their cells.
     """
     form_elements = elements_of(form)
     by_code = {e.element.code: e.element for e in form_elements}
     elements = with_parts(by_code, units[0].hospital) if units else dict(by_code)
-    keeping = keeping_of(form=form, units=units, period=period, codes=elements)
+    totals = [element for element in by_code.values() if element.parts]
+    keeping = keeping_of(form=form, units=units, period=period, codes=elements, totals=totals)
     typed = typed_of_a_year(units, elements, period, instead or {})
     here = {"unit__in": units, "period": period, "element__in": by_code.values()}
     drafts = {
