@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
 
-from entry.checks import Figures, Names, Problem, find_problems
+from entry.checks import PARTS, Figures, Names, Problem, find_problems
 from entry.contradictions import confirmed_totals, contradictory_results
 from entry.models import (
     CellNote,
@@ -120,7 +120,11 @@ class Sheet:
             codes=[cell.element.code for cell in self.cells],
             names=names,
         )
-        return [*self._refused(), *found, *contradictory_results(self), *self._far_before()]
+        return [*self._refused(), *found, *self._contradictory, *self._far_before()]
+
+    @cached_property
+    def _contradictory(self) -> list[Problem]:
+        return list(contradictory_results(self))
 
     def _far_before(self) -> Iterable[Problem]:
         answered = next((cell for cell in self.cells if cell.is_answered), None)
@@ -164,8 +168,16 @@ class Sheet:
 
     @cached_property
     def confirmed(self) -> dict[tuple[str, str], Confirmation]:
-        here = {(c.check_key, c.numbers): c for c in self.confirmations}
-        return confirmed_totals(self, self.problems) | here
+        problems = self.problems
+        # What is asked on every way in has one answer for all of them: what was said here once may have
+        # been taken back, or answered anew, elsewhere.
+        everywhere = {PARTS, *(problem.check for problem in self._contradictory)}
+        here = {
+            (said.check_key, said.numbers): said
+            for said in self.confirmations
+            if said.check_key.partition(":")[0] not in everywhere
+        }
+        return confirmed_totals(self, problems) | here
 
     @property
     def open_problems(self) -> list[Problem]:

@@ -247,3 +247,15 @@ def test_a_total_that_does_not_apply_counts_as_nothing(scene: Scene) -> None:
     )
     assert answer.status_code == 409
     assert SENTENCE.format(0, 462) in answer.json()["questions"][0]["text"]
+
+
+def test_numbers_that_come_back_are_asked_about_anew_on_every_way(scene: Scene) -> None:
+    """470 was answered for, then 480: what was said of 470 no longer holds, in the form as elsewhere."""
+    by_cells(scene, CLASSES | {"patient_days": 470}, WHY)
+    by_cells(scene, {"patient_days": 480}, WHY)
+    fill(scene.unit, {"patient_days": 470})
+    assert len(by_rest(scene, {"patient_days": 470}, "")) == 1
+    assert len(scene.problems) == 1
+    scene.answer_on_the_form("it was 470 after all")
+    assert scene.problems == []
+    assert by_rest(scene, {"patient_days": 470}, "") == []

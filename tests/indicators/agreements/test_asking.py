@@ -17,6 +17,7 @@ from entry.actions import NotReadyError, assign_form, confirm, submit
 from entry.models import Form, FormElement, FormSection, Scope
 from entry.queries.sheet import read_sheet
 from hospitals.models import Hospital, Unit, User
+from indicators.agreements.actions import take_back_confirmation
 from indicators.models import ConfirmedResults, DataElement, DataValue, IndicatorValue
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
@@ -258,3 +259,17 @@ class TestForm:
         assert read_sheet(**place).open_problems == []
         report(melati, january, bto_times=7)
         assert len(read_sheet(**place).open_problems) == 1
+
+    def test_what_is_taken_back_on_its_page_is_asked_again_in_the_form(
+        self, form: Form, melati: Unit, wati: User, report: Callable
+    ):
+        place = {"form": form, "unit": melati, "period": Period.month(2009, 1)}
+        report(melati, place["period"], **PRINTED)
+        (problem,) = read_sheet(**place).open_problems
+        confirm(**place, check_key=problem.key, numbers=problem.numbers, reason="as printed", by=wati)
+        take_back_confirmation(confirmed=ConfirmedResults.objects.get(), by=wati)
+        assert [again.key for again in read_sheet(**place).open_problems] == [problem.key]
+        with pytest.raises(NotReadyError):
+            submit(**place, by=wati)
+        confirm(**place, check_key=problem.key, numbers=problem.numbers, reason="I looked again", by=wati)
+        submit(**place, by=wati)
