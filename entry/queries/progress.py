@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import Count
 
 from entry.assignments import Duty
 from entry.models import FormElement
+from entry.queries.figures import with_parts
+from entry.queries.keeping import keepings_of
+from entry.queries.workbook import answers_of
+from hospitals.models import Hospital, Unit
+from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, DataValue
 from indicators.periods import Period
 
@@ -19,22 +24,26 @@ Place = tuple[int, Period]
 @dataclass(frozen=True)
 class _FormProgress:
     """`plain`: ids of required elements; `totals`: of a required total its id and, by code, its parts;
-    `counted` answers of the plain ones by place, `given`: ids of totals and parts that have one."""
+    `counted` answers of the plain ones by place, `given`: ids of totals and parts that have one. Of the
+    `scattered` required totals, of which the form does not ask everybody for all parts, `following` says how
+    many have an answer."""
 
     plain: Mapping[int, str]
     totals: Mapping[int, Mapping[str, int]]
     counted: Mapping[Place, int]
     given: Mapping[Place, Collection[int]]
+    scattered: Sequence[DataElement] = ()
+    following: Mapping[Place, int] = field(default_factory=dict)
 
     def of(self, duty: Duty, month: Period) -> tuple[int, int]:
         here = duty.unit.pk, month
         given = self.given.get(here, ())
-        answered = self.counted.get(here, 0)
+        answered = self.counted.get(here, 0) + self.following.get(here, 0)
         for total, parts in self.totals.items():
             kept = [pk for code, pk in parts.items() if code not in duty.not_kept or pk in given]
             answered += total in given or (bool(kept) and all(pk in given for pk in kept))
         hidden = sum(code in duty.not_kept for code in self.plain.values())
-        return answered, len(self.plain) - hidden + len(self.totals)
+        return answered, len(self.plain) - hidden + len(self.totals) + len(self.scattered)
 
 
 class Progress(dict[int, _FormProgress]):
@@ -46,11 +55,13 @@ class Progress(dict[int, _FormProgress]):
 
 
 def progress_of(duties: Sequence[Duty], months: Sequence[Period]) -> Progress:
-    """One query and at most three more for each form. A total counts as one cell: it is answered when it
-    was typed, or when all its parts are there."""
+    """One query and at most three more for each form, some more for one that has a total without its parts.
+    A total counts as one cell: it is answered when it was typed, or when all its parts are there."""
     units: dict[int, set[int]] = {}
+    by_form: dict[int, list[Duty]] = {}
     for duty in duties:
         units.setdefault(duty.form.pk, set()).add(duty.unit.pk)
+        by_form.setdefault(duty.form.pk, []).append(duty)
     elements: dict[int, dict[str, tuple[DataElement, bool]]] = {form_id: {} for form_id in units}
     for row in FormElement.objects.filter(form__in=units).select_related("element"):
         elements[row.form_id][row.element.code] = row.element, row.required
@@ -58,10 +69,11 @@ def progress_of(duties: Sequence[Duty], months: Sequence[Period]) -> Progress:
     for form_id, of_form in elements.items():
         required = [element for element, needed in of_form.values() if needed]
         plain = {element.pk: element.code for element in required if not element.parts}
+        scattered = [e for e in required if e.parts and _is_scattered(e, of_form, by_form[form_id])]
         totals = {
-            element.pk: {code: of_form[code][0].pk for code in element.parts if code in of_form}
+            element.pk: {code: of_form[code][0].pk for code in element.parts}
             for element in required
-            if element.parts
+            if element.parts and element not in scattered
         }
         counted: dict[Place, int] = {}
         given: dict[Place, set[int]] = {}
@@ -75,5 +87,33 @@ def progress_of(duties: Sequence[Duty], months: Sequence[Period]) -> Progress:
             rows = DataValue.objects.filter(**within, element__in=wanted).order_by()
             for unit_id, period, element_id in rows.values_list("unit_id", "period", "element_id"):
                 given.setdefault((unit_id, period), set()).add(element_id)
-        progress[form_id] = _FormProgress(plain, totals, counted, given)
+        following = _following(scattered, by_form[form_id], months) if scattered and months else {}
+        progress[form_id] = _FormProgress(plain, totals, counted, given, scattered, following)
     return progress
+
+
+def _is_scattered(total: DataElement, codes: Collection[str], duties: Iterable[Duty]) -> bool:
+    """Whether a form with the elements `codes` has not all the parts, or asks a unit for none of them."""
+    return not {*total.parts} <= {*codes} or any(duty.not_kept >= {*total.parts} for duty in duties)
+
+
+def _following(
+    totals: Sequence[DataElement], duties: Sequence[Duty], months: Sequence[Period]
+) -> dict[Place, int]:
+    """How many of these totals of one form have an answer, typed or following, as the form itself has it."""
+    found: dict[Place, int] = {}
+    of_hospitals: dict[Hospital, dict[int, Unit]] = {}
+    for duty in duties:
+        of_hospitals.setdefault(duty.unit.hospital, {})[duty.unit.pk] = duty.unit
+    for hospital, by_id in of_hospitals.items():
+        units, elements = list(by_id.values()), with_parts({e.code: e for e in totals}, hospital)
+        codes = {element.pk: code for code, element in elements.items()}
+        typed: dict[Place, dict[str, Answer]] = {}
+        stored = answers_of(units=units, elements=codes, months=months)
+        for (unit_id, element_id, month), answer in stored.items():
+            typed.setdefault((unit_id, month), {})[codes[element_id]] = answer
+        keeping = keepings_of(form=duties[0].form, units=units, periods=months, codes=elements, totals=totals)
+        for (unit_id, month), answers in typed.items():
+            shown = [keeping[month][unit_id].total_of(total, answers) for total in totals]
+            found[unit_id, month] = sum(answer != EMPTY for answer in shown)
+    return found

@@ -14,8 +14,11 @@ import pytest
 from entry.actions import assign_form
 from entry.checks import Problem
 from entry.models import Form, FormElement, FormSection, Scope
+from entry.queries.duties import duties_in
+from entry.queries.progress import progress_of
 from entry.queries.sheet import Cell, Sheet, read_sheet
 from hospitals.models import Hospital, Unit, User
+from hospitals.tree import UnitTree
 from indicators.actions import NewValue
 from indicators.models import DataElement, DataValue, IndicatorValue, Status
 from indicators.periods import Period
@@ -70,6 +73,12 @@ def asked_in(form: Form, unit: Unit) -> list[Problem]:
 
 def asked_elsewhere(unit: Unit, total: float) -> list[TotalQuestion]:
     return questions_about([NewValue(unit, DataElement.objects.get(code="patient_days"), MARCH, total)])
+
+
+def counted_in_lists(hospital: Hospital) -> tuple[int, int]:
+    """Answered and required cells of ward Melati in March, over months as the lists ask for them."""
+    duty = next(duty for duty in duties_in(UnitTree.of(hospital)) if duty.unit.code == "melati")
+    return progress_of([duty], Period.of_year(2026).months()).of(duty, MARCH)
 
 
 def not_collected(unit: Unit, code: str, period: Period = MARCH) -> None:
@@ -202,3 +211,47 @@ def test_a_cell_of_a_form_with_all_classes_reads_nothing_of_what_wards_keep_unas
     for reading in ("read_asked", "_typed_in_years", "UnaskedParts"):
         monkeypatch.setattr(f"entry.queries.keeping.{reading}", never)
     saved(type_in(ward_form, "patient_days_class_1", "100", unit=melati, by=wati))
+
+
+@pytest.mark.parametrize(
+    "last_year", [{}, {"patient_days_class_3": 200}], ids=["both given", "one waited for"]
+)
+@pytest.mark.parametrize("typed", [{}, {"patient_days": 462}], ids=["following", "typed"])
+def test_the_lists_count_a_total_without_its_parts_as_the_form_does(
+    total_alone: Form,
+    melati: Unit,
+    hospital: Hospital,
+    last_year: Mapping[str, float],
+    typed: Mapping[str, float],
+) -> None:
+    fill(melati, last_year, LAST_MARCH)
+    fill(melati, TWO_CLASSES | typed)
+    sheet = sheet_of(total_alone, melati)
+    assert sheet.answered == (1 if last_year and not typed else 2)
+    assert counted_in_lists(hospital) == (sheet.answered, sheet.required)
+
+
+def test_the_lists_count_no_total_that_is_the_wards_own(
+    total_alone: Form, melati: Unit, hospital: Hospital
+) -> None:
+    fill(melati, {"patient_days": 400}, JANUARY)
+    fill(melati, TWO_CLASSES)
+    assert counted_in_lists(hospital) == (1, 2)
+
+
+def test_the_lists_count_a_total_of_which_the_ward_keeps_no_part_as_the_form_does(
+    ward_form: Form, melati: Unit, hospital: Hospital
+) -> None:
+    """All six classes are said not to be kept; two came in all the same, and January's total was typed."""
+    not_kept = DataElement.objects.get(code="patient_days").parts
+    assign_form(form=ward_form, unit=melati, first_month=JANUARY, scope=Scope.THIS_UNIT, not_kept=not_kept)
+    fill(melati, TWO_CLASSES)
+    sheet = sheet_of(ward_form, melati)
+    assert (total_in(ward_form, melati).answer.value, sheet.answered) == (220, 2)
+    assert patient_days_of_scores(melati) == pytest.approx(220)
+    assert counted_in_lists(hospital) == (sheet.answered, sheet.required)
+    fill(melati, {"patient_days": 400}, JANUARY)
+    sheet = sheet_of(ward_form, melati)
+    assert (total_in(ward_form, melati).answer.value, sheet.answered) == (None, 1)
+    assert patient_days_of_scores(melati) is None
+    assert counted_in_lists(hospital) == (sheet.answered, sheet.required)
