@@ -1,32 +1,17 @@
-"""Which data elements are asked of which units, month by month, as the rooms above tell it."""
+"""What is asked of which units (see `indicators.asked`), laid out as the engine wants it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
 from hospitals.tree import UnitTree
+from indicators.asked import AskedOfUnits, read_asked
 from indicators.begins import first_day, hospital_begins
 from indicators.engine.facts import Asked
-from indicators.hooks import Expectations, Span, expectations, keepings
+from indicators.hooks import Span
 from indicators.periods import Period, nearest_month
-
-#: Months in which an element is asked for, by its code and by unit id.
-Told = dict[str, dict[int, list[Span]]]
-
-
-class AskedOfUnits(NamedTuple):
-    """What the rooms above tell of the elements that they ask for; of the others they say nothing."""
-
-    kept: Told
-    required: Told
-
-
-def read_asked(tree: UnitTree) -> AskedOfUnits:
-    required = _told(expectations, tree)
-    return AskedOfUnits(kept=_merged(_told(keepings, tree), required), required=required)
 
 
 class AskedMonths:
@@ -86,22 +71,6 @@ def _before_begin(tree: UnitTree, months: np.ndarray) -> np.ndarray:
     numbers = [-1 if day is None else _number(nearest_month(day)) for day in first]
     early: np.ndarray = months < np.array(numbers, int).reshape(-1, 1, 1)
     return early
-
-
-def _told(hooks: Iterable[Expectations], tree: UnitTree) -> Told:
-    told: Told = {}
-    for hook in hooks:
-        told = _merged(told, hook(tree))
-    return told
-
-
-def _merged(told: Told, more: Mapping[str, Mapping[int, Sequence[Span]]]) -> Told:
-    found = {code: {unit: [*spans] for unit, spans in of_units.items()} for code, of_units in told.items()}
-    for code, of_units in more.items():
-        units = found.setdefault(code, {})
-        for unit_id, spans in of_units.items():
-            units.setdefault(unit_id, []).extend(spans)
-    return found
 
 
 def _marked(

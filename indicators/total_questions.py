@@ -16,7 +16,7 @@ from hospitals.models import Unit
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue
 from indicators.answers import EMPTY, Answer, answer_of
-from indicators.expected import read_asked
+from indicators.asked import read_asked
 from indicators.hooks import Span
 from indicators.measures import number
 from indicators.models import ConfirmedResults, DataElement, DataValue, Status

@@ -12,7 +12,7 @@ from entry.value_files import Asked
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.answers import EMPTY, Answer
-from indicators.expected import read_asked
+from indicators.asked import read_asked
 from indicators.hooks import Span
 from indicators.models import DataElement, DataValue, Status
 from indicators.periods import Period

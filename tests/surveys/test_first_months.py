@@ -70,7 +70,7 @@ def test_a_command_is_asked_about_a_tally_far_before_all_else_and_keeps_the_answ
     known_since_2025: Hospital, tmp_path: Path
 ) -> None:
     said = import_tally(tmp_path, 1960)
-    assert "1960: more than a year before anything known" in said
+    assert "1960: more than a year before what is known" in said
     assert "--confirm far-before --why TEXT" in said
     assert import_tally(tmp_path, 1960, "--confirm", "far-before") == "Say why, with --why TEXT."
     assert not Campaign.objects.exists()
