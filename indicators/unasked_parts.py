@@ -6,15 +6,12 @@ The engine says the same of whole years (`indicators.engine.keeping`); this is f
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 
 from hospitals.models import Unit
-from indicators.hooks import Span
+from indicators.asked import Told
 from indicators.models import DataValue
 from indicators.periods import Period
-
-#: Months in which an element is asked for, by its code and by unit id.
-Told = Mapping[str, Mapping[int, Sequence[Span]]]
 
 
 class UnaskedParts:
