@@ -8,7 +8,8 @@ export function keepPage(worker, wanted) {
   const tell = (message) => workers?.getRegistration(worker).then((found) => found?.active?.postMessage(message));
 
   function ask() {
-    if (!wanted()) return;
+    // Answered before the worker was there: it has nothing to stay for.
+    if (!wanted()) return tell({ forget: true });
     const parts = [...document.querySelectorAll("link[href], script[src]")].map((part) => part.href || part.src);
     const icons = [...document.querySelectorAll("use")].map((icon) => new URL(icon.href.baseVal, location).href.split("#")[0]);
     tell({ keep: [...new Set([...parts, ...icons])] });

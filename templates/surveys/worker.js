@@ -10,6 +10,10 @@ const PAGE = new RegExp("^{{ root }}[A-Za-z0-9_-]{20,64}/$");
 const KEEP_UNTIL = "Imbang-Keep-Until";
 const PATIENCE = 8000;
 
+/** Paths of pages that were answered and not opened again: one that is still on its way here when the answers are
+ * sent must not lie here for the next person on this phone. */
+const unwanted = new Set();
+
 addEventListener("install", () => skipWaiting());
 
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
@@ -54,47 +58,57 @@ async function page(request, url) {
 async function arrived(answer, url) {
   if (answer.ok && answer.headers.has(KEEP_UNTIL)) await (await caches.open(CACHE)).put(url.pathname, answer.clone());
   else if (answer.status < 500) await forget(url);
+  if (unwanted.has(url.pathname)) await remove(url);
   return answer;
 }
 
 async function keptPage(url) {
-  const kept = await (await caches.open(CACHE)).match(url.pathname);
+  const kept = await caches.match(url.pathname, { cacheName: CACHE });
   const today = new Date().toLocaleDateString("sv"); // as 2026-11-30
   if (kept && kept.headers.get(KEEP_UNTIL) < today) return void (await forget(url));
   return kept;
 }
 
 async function file(request) {
-  const cache = await caches.open(CACHE);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !(await isEmpty(cache))) await cache.put(request.url, answer.clone());
+    if (answer.ok && !(await isEmpty())) {
+      await (await caches.open(CACHE)).put(request.url, answer.clone());
+      if (await isEmpty()) await caches.delete(CACHE);
+    }
     return answer;
   } catch (error) {
-    const kept = await cache.match(request.url);
+    const kept = await caches.match(request.url, { cacheName: CACHE });
     if (kept) return kept;
     throw error;
   }
 }
 
 async function keep(url, files) {
-  const cache = await caches.open(CACHE);
+  unwanted.delete(url.pathname);
   await arrived(await fetch(url), url);
   const ours = files.filter((name) => new URL(name).origin === location.origin && new URL(name).pathname.startsWith(STATIC));
-  if (await cache.match(url.pathname)) await cache.addAll(ours);
+  if (await keptPage(url)) await (await caches.open(CACHE)).addAll(ours);
+  if (unwanted.has(url.pathname)) await remove(url);
 }
 
 async function forget(url) {
-  const cache = await caches.open(CACHE);
-  await cache.delete(url.pathname);
-  if (!(await isEmpty(cache))) return;
+  unwanted.add(url.pathname);
+  await remove(url);
+}
+
+async function remove(url) {
+  if (await caches.has(CACHE)) await (await caches.open(CACHE)).delete(url.pathname);
+  if (!(await isEmpty())) return;
   await caches.delete(CACHE);
   await registration.unregister();
 }
 
 /** Whether no page of a survey is left; files alone are not worth keeping. */
-async function isEmpty(cache) {
-  return !(await cache.keys()).some((request) => PAGE.test(new URL(request.url).pathname));
+async function isEmpty() {
+  if (!(await caches.has(CACHE))) return true;
+  const requests = await (await caches.open(CACHE)).keys();
+  return !requests.some((request) => PAGE.test(new URL(request.url).pathname));
 }
 
 function wait(milliseconds) {

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
@@ -16,6 +19,7 @@ from scorecard.actions import recompute_scores
 from surveys.actions import close_campaign, invite
 from surveys.models import Access, Answer, Campaign, Response
 from surveys.publishing import publish_marked
+from surveys.views import answering
 from tests.surveys.conftest import make_campaign
 from tests.surveys.people import answer_all
 
@@ -100,6 +104,9 @@ CACHES = """async () => {
 }"""
 
 
+REGISTRATIONS = "async () => (await navigator.serviceWorker.getRegistrations()).length"
+
+
 def kept(page: Page) -> list[str]:
     """The paths that the worker has kept on this phone."""
     return [path for paths in page.evaluate(CACHES).values() for path in paths]
@@ -143,8 +150,7 @@ def test_a_page_reloaded_without_a_network_comes_back_with_its_answers(
     expect(phone.get_by_role("heading", name="Terima kasih")).to_be_visible()
     assert Answer.objects.filter(response__submitted=True).count() == 5
     wait_for(phone, lambda: not kept(phone))
-    registrations = "async () => (await navigator.serviceWorker.getRegistrations()).length"
-    wait_for(phone, lambda: phone.evaluate(registrations) == 0)
+    wait_for(phone, lambda: phone.evaluate(REGISTRATIONS) == 0)
 
 
 def test_the_worker_keeps_the_opened_page_and_its_files_and_nothing_else(
@@ -162,6 +168,36 @@ def test_the_worker_keeps_the_opened_page_and_its_files_and_nothing_else(
         phone.goto("/login/")
     with pytest.raises(PlaywrightError):
         phone.goto("/s/another-link-that-nobody-has/")
+
+
+def test_a_page_that_arrives_after_its_answers_were_sent_is_not_kept(
+    exit_survey: Campaign, phone: Page, monkeypatch: pytest.MonkeyPatch
+):
+    asked, may_answer, given = Event(), Event(), Event()
+    render = answering.render
+
+    def late_for_the_worker(request: HttpRequest, template: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        if template == "surveys/answer.html" and request.headers["Sec-Fetch-Mode"] != "navigate":
+            asked.set()
+            may_answer.wait(60)
+            given.set()
+        return render(request, template, *args, **kwargs)
+
+    monkeypatch.setattr(answering, "render", late_for_the_worker)
+    phone.goto(f"/s/{exit_survey.link_token}/")
+    wait_for(phone, asked.is_set)
+    phone.get_by_role("button", name="Lanjut").tap()
+    for item in ("q1", "q2", "q3", "q4", "q5"):
+        answer(phone, item, "Setuju", "Sangat setuju")
+    phone.get_by_role("button", name="Kirim jawaban").tap()
+    expect(phone.get_by_role("heading", name="Terima kasih")).to_be_visible()
+    wait_for(phone, lambda: phone.evaluate(REGISTRATIONS) == 0)
+    may_answer.set()
+    wait_for(phone, given.is_set)
+    for _look in range(20):
+        phone.wait_for_timeout(100)
+        assert not [path for path in kept(phone) if not path.startswith("/static/")]
+    assert not kept(phone)
 
 
 def test_a_closed_survey_is_kept_on_no_phone(exit_survey: Campaign, phone: Page):

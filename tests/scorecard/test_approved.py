@@ -26,11 +26,11 @@ from scorecard.actions import recompute_scores
 from scorecard.models import ApprovedScore, Level, Score
 from scorecard.queries import IndicatorLine, scorecard_of
 from scorecard.series import indicator_series, score_series
+from tests.pages import text_of
 from tests.scorecard.test_incremental import (
     save,
     stored_rows,
 )
-from tests.scorecard.test_views import text_of
 
 FEBRUARY, MARCH, YEAR = Period.month(2009, 2), Period.month(2009, 3), Period.of_year(2009)
 APRIL_2009 = dt.date(2009, 4, 20)

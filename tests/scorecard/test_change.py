@@ -8,8 +8,9 @@ import pytest
 
 from hospitals.models import Hospital, Unit, User
 from indicators.models import Indicator
+from tests.pages import text_of
 from tests.scorecard.rates import as_json, printed, recompute, report, second_indicator, stay
-from tests.scorecard.test_views import ENGLISH, text_of
+from tests.scorecard.test_views import ENGLISH
 
 
 @pytest.fixture

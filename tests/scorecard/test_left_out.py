@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from hospitals.models import Hospital, Unit, User
 from indicators.models import Indicator, IndicatorValue, LeftOut
 from indicators.periods import Period
+from tests.pages import text_of
 from tests.scorecard.rates import as_json, printed, recompute, report, second_indicator
-from tests.scorecard.test_views import ENGLISH, text_of
+from tests.scorecard.test_views import ENGLISH
 
 YEAR = Period.parse("2009")
 

@@ -25,8 +25,9 @@ from scorecard.models import Level, Score, Template
 from scorecard.queries import scorecard_of
 from scorecard.series import latest_scores, score_series
 from scorecard.template_copies import copy_template
+from tests.pages import text_of
 from tests.scorecard.rates import as_json, overall, printed, recompute, report, second_indicator, stay
-from tests.scorecard.test_views import ENGLISH, text_of
+from tests.scorecard.test_views import ENGLISH
 
 YEAR = Period.parse("2009")
 

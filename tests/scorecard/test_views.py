@@ -16,17 +16,12 @@ from indicators.marks import EVERYTHING, mark_changed
 from indicators.models import Computation, DataElement
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
+from tests.pages import text_of
 
 ENGLISH = {"HTTP_ACCEPT_LANGUAGE": "en"}
 MELATI = "/hospitals/RSA/?unit=melati&period=2009-01"
 
 pytestmark = pytest.mark.usefixtures("numbers")
-
-
-def text_of(answer) -> str:
-    """What a person reads, without tags and with single blanks."""
-    page = re.sub(r"<script.*?</script>|<[^>]+>", " ", answer.content.decode(), flags=re.DOTALL)
-    return " ".join(unescape(page).split())
 
 
 class TestHome:

@@ -16,6 +16,7 @@ from surveys.actions import invite
 from surveys.answering import Given, save_answers, save_paper
 from surveys.links import hash_of_link
 from surveys.models import Campaign, Invitation, Questionnaire
+from tests.pages import text_of
 from tests.surveys.conftest import make_campaign
 
 SignIn = Callable[[User], Client]
@@ -220,7 +221,7 @@ def test_the_calculator_gives_the_published_sample(hospital: Hospital, ani: User
         "proportion_percent": 96,
         "allowance_percent": 10,
     }
-    text = as_person(ani).get("/hospitals/RSA/surveys/sample/", given).text
+    text = text_of(as_person(ani).get("/hospitals/RSA/surveys/sample/", given))
     assert "95" in text
     assert "105" in text
 
