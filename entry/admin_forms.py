@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 from entry.models import Form, FormAssignment, HistoryMove
 from indicators.models import DataElement
 from indicators.models.definition import offered_on
-from indicators.periods import Period, PeriodError, PeriodKind
+from indicators.periods import Period, PeriodError, PeriodKind, YearError
+from indicators.written_periods import year_not_taken
 
 #: Many times the longest one that is shipped.
 LONGEST_DEFINITION = 100_000
@@ -107,6 +108,8 @@ class MonthField(forms.Field):
             return value or None
         try:
             period = Period.parse(str(value))
+        except YearError as error:
+            raise ValidationError(f"{year_not_taken(str(value))}.") from error
         except PeriodError as error:
             raise ValidationError(_("A month is wanted here, like 2026-03.")) from error
         if period.kind != PeriodKind.MONTH:

@@ -19,7 +19,8 @@ from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
 from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Indicator, Status
 from indicators.models.definition import SHIPPED_FIRST
-from indicators.periods import Period, PeriodError, PeriodKind
+from indicators.periods import Period, PeriodKind
+from indicators.written_periods import read_period
 
 COLUMNS = ("unit", "element", "period", "value")
 #: Words for "there is no number": not applicable, not collected.
@@ -119,12 +120,7 @@ def place_of(
     element = names.elements.get(element_code)
     if element is None:
         raise ValueError(_("there is no data element “%s”") % element_code)
-    try:
-        period = Period.parse(period_text)
-    except PeriodError as error:
-        raise ValueError(
-            _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % period_text
-        ) from error
+    period = read_period(period_text)
     if element.retired_from is not None and period.end >= element.retired_from:
         words = {"element": element_code, "day": element.retired_from}
         raise ValueError(_("there is no data element “%(element)s” from %(day)s on") % words)

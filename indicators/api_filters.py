@@ -6,25 +6,15 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 from django_filters import FilterSet
 from rest_framework.exceptions import NotFound, ValidationError
 
 from hospitals.places import NoSuchPlaceError, find_units
 from hospitals.query_parameters import CodesFilter, ParameterFilter
 from indicators.models import DataElement, Indicator
-from indicators.periods import Period, PeriodError
+from indicators.periods import Period
 from indicators.queries import begins_with_or_after, ends_with_or_before
-
-
-def read_period(text: str) -> Period:
-    """The period of a query parameter. Raises ValueError with a sentence for whoever sent it."""
-    try:
-        return Period.parse(text)
-    except PeriodError as error:
-        raise ValueError(
-            _("“%(text)s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009.") % {"text": text[:40]}
-        ) from error
+from indicators.written_periods import read_period
 
 
 class PeriodParameter(forms.Field):
@@ -34,7 +24,7 @@ class PeriodParameter(forms.Field):
         try:
             return read_period(str(value))
         except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(f"{error}.") from error
 
 
 class PeriodFilter(ParameterFilter):

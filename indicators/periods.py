@@ -38,6 +38,10 @@ class PeriodError(ValueError):
     """The text is not a period."""
 
 
+class YearError(PeriodError):
+    """The text is a period of a year that is not taken."""
+
+
 @total_ordering
 @dataclass(frozen=True)
 class Period:
@@ -55,13 +59,16 @@ class Period:
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """Read `2009-03`, `2009-Q1`, `2009-S1` or `2009`; raise PeriodError for anything else."""
+        """Read `2009-03`, `2009-Q1`, `2009-S1` or `2009`; raise PeriodError for anything else.
+
+        Of a year that is not taken it raises YearError.
+        """
         match = _PATTERN.match(text.strip())
         if match is None:
             raise PeriodError(f"“{text}” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009")
         year, month, quarter, semester = match.groups()
         if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-            raise PeriodError(f"{year}: the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
+            raise YearError(f"{year}: the year must lie between {FIRST_YEAR} and {LAST_YEAR}")
         if month:
             return cls(int(year), PeriodKind.MONTH, int(month) - 1)
         if quarter:

@@ -27,8 +27,8 @@ from indicators.api import (
     JudgementSerializer,
     LeftOutSerializer,
 )
-from indicators.api_filters import read_period
 from indicators.periods import Period
+from indicators.written_periods import read_period
 from scorecard.as_json import scorecard_as_json
 from scorecard.queries import scorecard_of
 from scorecard.templates_in_force import NoTemplateError
@@ -56,7 +56,7 @@ class PeriodText(serializers.Field):
         try:
             return read_period(str(data))
         except ValueError as error:
-            raise serializers.ValidationError(str(error)) from error
+            raise serializers.ValidationError(f"{error}.") from error
 
 
 class TrueFalse(serializers.BooleanField):

@@ -14,6 +14,8 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+handler404 = "hospitals.not_found.page_not_found"
+
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("", include("scorecard.page_urls")),

@@ -18,7 +18,8 @@ from entry.queries.duties import works_on_forms
 from hospitals.access import VisibleUnit, can, top_units, visible_branches, visible_hospitals
 from hospitals.models import Hospital, Unit
 from indicators.freshness import freshness_of
-from indicators.periods import Period, PeriodError
+from indicators.periods import Period
+from indicators.written_periods import period_in_address
 from scorecard import charts
 from scorecard.presenters.overview import other_cards_of, overview_of
 from scorecard.presenters.period_choice import period_choice
@@ -187,12 +188,7 @@ def _place(request: HttpRequest, code: str) -> _Place:
 
 def _period(request: HttpRequest) -> Period | None:
     asked = request.GET.get("period")
-    if not asked:
-        return None
-    try:
-        return Period.parse(asked)
-    except PeriodError as error:
-        raise Http404(str(error)) from error
+    return period_in_address(asked) if asked else None
 
 
 def _approved_only(request: HttpRequest) -> bool:

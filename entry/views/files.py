@@ -31,6 +31,7 @@ from hospitals.access import visible_hospitals
 from hospitals.models import Hospital, Unit
 from indicators.actions import ValueRefusedError
 from indicators.periods import Period, PeriodError, PeriodKind, month_of
+from indicators.written_periods import period_in_address
 
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: So many changes are shown; all of them are saved.
@@ -165,10 +166,7 @@ def _plan(request: HttpRequest, hospital: Hospital, form: Form) -> tuple[Plan, s
 
 
 def _months(text: str) -> list[Period]:
-    try:
-        period = Period.parse(text)
-    except PeriodError as error:
-        raise Http404 from error
+    period = period_in_address(text)
     if period.kind not in (PeriodKind.MONTH, PeriodKind.YEAR):
         raise Http404
     return period.months()

@@ -17,7 +17,8 @@ from entry.models import Form, FormElement, Submission
 from entry.queries.duties import duty_of
 from hospitals.access import visible_units
 from hospitals.models import Hospital, Unit, User
-from indicators.periods import Period, PeriodError, PeriodKind
+from indicators.periods import Period, PeriodKind
+from indicators.written_periods import period_in_address
 
 
 class Keywords(TypedDict):
@@ -83,10 +84,7 @@ def find_form_element(form: Form, code: str) -> FormElement:
 
 
 def read_month(text: str) -> Period:
-    try:
-        period = Period.parse(text)
-    except PeriodError as error:
-        raise Http404(str(error)) from error
+    period = period_in_address(text)
     if period.kind != PeriodKind.MONTH:
         raise Http404
     return period

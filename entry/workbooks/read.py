@@ -31,7 +31,8 @@ from entry.workbooks.layout import (
     SIGNATURE,
     TITLE_ROW,
 )
-from indicators.periods import Period, PeriodError, PeriodKind
+from indicators.periods import Period, PeriodError, PeriodKind, YearError
+from indicators.written_periods import year_not_taken
 
 
 def read_workbook(content: bytes, wanted: Wanted) -> Reading:
@@ -158,6 +159,9 @@ def _months(title: str, text: Any, faults: list[Fault]) -> dict[int, Period]:
         place = f"{get_column_letter(column)}{HEADING_ROW}"
         try:
             period = Period.parse(heading)
+        except YearError:
+            faults.append(Fault(title, place, year_not_taken(heading)))
+            continue
         except PeriodError:
             period = None
         if period is None or period.kind != PeriodKind.MONTH:

@@ -20,7 +20,7 @@ from indicators.agreements.questions import Question, question_at
 from indicators.agreements.wording import contradiction_in_words
 from indicators.measures import measured
 from indicators.models import ConfirmedResults
-from indicators.periods import Period, PeriodError
+from indicators.written_periods import period_in_address
 
 
 @login_required
@@ -56,10 +56,7 @@ def _question(request: HttpRequest, code: str) -> Question:
     """404 for what is not the person's to see, and where nothing contradicts."""
     units = visible_units(request.user).select_related("hospital").filter(hospital__code=code)
     unit = get_object_or_404(units, code=request.GET.get("unit", ""))
-    try:
-        period = Period.parse(request.GET.get("period", ""))
-    except PeriodError as error:
-        raise Http404 from error
+    period = period_in_address(request.GET.get("period", ""))
     question = question_at(agreement=request.GET.get("agreement", ""), unit=unit, period=period)
     if question is None:
         raise Http404(_("Nothing contradicts here."))

@@ -19,8 +19,9 @@ from entry.csv_files import BadLine
 from hospitals.models import Unit, User
 from indicators.actions import ValueRefusedError
 from indicators.first_months import FAR_BEFORE
-from indicators.periods import Period, PeriodError, month_of
+from indicators.periods import Period, PeriodError, YearError, month_of
 from indicators.questions import UnansweredError
+from indicators.written_periods import year_not_taken
 from surveys.actions import save_tally
 from surveys.answering import Given, NotUnderstoodError, read_given, remove_paper, save_paper
 from surveys.first_months import in_words
@@ -147,6 +148,8 @@ def tally(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             period = Period.parse(form.cleaned_data["period"])
+        except YearError:
+            form.add_error("period", f"{year_not_taken(form.cleaned_data['period'])}.")
         except PeriodError:
             form.add_error("period", _("Write a month like 2010-03 or a year like 2010."))
         else:

@@ -95,6 +95,7 @@ class TestSending:
             ({"element": "patient_days", "period": "2026-03", "value": 1}, "say which unit"),
             (one(element="nothing"), "there is no data element “nothing”"),
             (one(period="2026-3"), "“2026-3” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009"),
+            (one(period="1930-03"), "“1930-03”: years are taken from 1950 to 2999"),
             (one(period="2099"), "2099 lies in the future"),
             (one(value="465"), "the value has to be a number, not a text"),
             (one(value=True), "the value has to be a number, not a text"),

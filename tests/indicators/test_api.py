@@ -236,6 +236,7 @@ def test_verdict_and_has_value(january_of_mawar: Unit, ani: User, ask: Callable)
         ("perspective", "finance", "not one of: financial, customer, internal_process, learning_growth"),
         ("period", "2009-13", "“2009-13” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009."),
         ("period_from", "March", "is not a period"),
+        ("period_from", "1930-03", "“1930-03”: years are taken from 1950 to 2999."),
         ("period_to", "99999999999999999999", "is not a period"),
         ("period_kind", "week", "not one of: month, quarter, semester, year"),
         ("verdict", "excellent", "not one of: good, fair, poor"),

@@ -91,7 +91,7 @@ class TestScores:
         ({"hospital": "RSA"}, "period", "Say which period, for example period=2009-03."),
         ({"hospital": "RSA", "period": "2009-3"}, "period", "“2009-3” is not a period; write 2009-03,"),
         ({"hospital": "RSA", "period": ""}, "period", "is not a period"),
-        ({"hospital": "RSA", "period": "1899"}, "period", "is not a period"),
+        ({"hospital": "RSA", "period": "1899"}, "period", "“1899”: years are taken from 1950 to 2999."),
         ({"hospital": "RSA", "period": "2009\0"}, "period", "is not a period"),
         ({"hospital": "", "period": "2009"}, "hospital", ""),
         ({"hospital": "RS\0", "period": "2009"}, "hospital", ""),

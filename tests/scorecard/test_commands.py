@@ -89,7 +89,10 @@ def test_recompute_judges_a_year_under_the_definitions_of_a_day(two_years: Unit)
         (["--hospital", "RSX"], "There is no hospital with the code “RSX”."),
         (["--hospital", "RSA", "--year", "2009"], "--year and --definitions-of belong together."),
         (["--hospital", "RSA", "--definitions-of", "2009-01-01"], "belong together"),
-        (["--hospital", "RSA", "--year", "9", "--definitions-of", "2009-01-01"], "9 is not a year."),
+        (
+            ["--hospital", "RSA", "--year", "9", "--definitions-of", "2009-01-01"],
+            "“9”: years are taken from 1950 to 2999.",
+        ),
         (["--hospital", "RSA", "--year", "2009", "--definitions-of", "1800-01-01"], "no definitions before"),
         (
             ["--hospital", "RSA", "--year", "2009", "--definitions-of", "yesterday"],

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hospitals.models import Hospital
 from indicators.marks import mark_everything
 from indicators.periods import FIRST_YEAR, LAST_YEAR
+from indicators.written_periods import year_not_taken
 from scorecard.actions import order_judgement, recompute_scores
 from scorecard.templates_in_force import NoTemplateError
 
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(_("--year and --definitions-of belong together."))
         if year is not None:
             if not FIRST_YEAR <= year <= LAST_YEAR:
-                raise CommandError(_("%s is not a year.") % year)
+                raise CommandError(f"{year_not_taken(str(year))}.")
             try:
                 order_judgement(
                     hospital=hospital,

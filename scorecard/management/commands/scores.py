@@ -10,7 +10,7 @@ from hospitals.models import Hospital, Unit
 from indicators.agreements.wording import in_one_line
 from indicators.engine.rounding import as_shown
 from indicators.measures import measured, place_in_words
-from indicators.periods import Period, PeriodError
+from indicators.written_periods import read_period
 from scorecard.as_json import scorecard_as_json
 from scorecard.lines import IndicatorLine
 from scorecard.presenters.trend import of_node
@@ -45,11 +45,9 @@ class Command(BaseCommand):
                 % {"hospital": hospital, "unit": options["unit"]}
             )
         try:
-            period = Period.parse(options["period"])
-        except PeriodError as error:
-            raise CommandError(
-                _("“%s” is not a period; write 2009-03, 2009-Q1, 2009-S1 or 2009") % options["period"]
-            ) from error
+            period = read_period(options["period"])
+        except ValueError as error:
+            raise CommandError(str(error)) from error
         try:
             scorecard = scorecard_of(unit, period, approved_only=options["approved_only"])
         except NoTemplateError as error:

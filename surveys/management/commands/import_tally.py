@@ -10,6 +10,7 @@ from indicators.actions import ValueRefusedError
 from indicators.command_answers import add_answer_arguments, answers_in
 from indicators.periods import FIRST_YEAR, LAST_YEAR, Period
 from indicators.questions import UnansweredError
+from indicators.written_periods import year_not_taken
 from surveys.actions import campaign_of_year, save_tally
 from surveys.models import Campaign
 from surveys.queries import newest_questionnaire, tally_form
@@ -42,7 +43,7 @@ class Command(BaseCommand):
                 % options["questionnaire"]
             )
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            raise CommandError(_("%s is not a year.") % year)
+            raise CommandError(f"{year_not_taken(str(year))}.")
         answers = answers_in(options)
         try:
             content = file.read_bytes()
