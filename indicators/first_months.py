@@ -73,9 +73,8 @@ def known_far_after(unit: Unit, month: Period) -> dt.date | None:
 
 
 def far_before_in_words(periods: Collection[Period], hospital: Hospital, known: dt.date) -> str:
-    shown = ", ".join(str(period) for period in sorted(periods, key=lambda p: p.start)[:3])
-    if len(periods) > 3:
-        shown += ", …"
+    in_order = [str(period) for period in sorted(periods, key=lambda p: p.start)]
+    shown = ", ".join(in_order if len(in_order) <= 3 else [*in_order[:2], "…", in_order[-1]])
     return _("%(periods)s: more than a year before what is known of %(hospital)s, from %(first)s on.") % {
         "periods": shown,
         "hospital": hospital.name,

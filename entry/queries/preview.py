@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import ngettext
@@ -12,15 +13,17 @@ from entry.models import Form
 from entry.queries.sheet import Sheet, read_sheets
 from entry.uploads import Plan
 from hospitals.models import Unit
+from indicators.first_months import FAR_BEFORE, far_before_in_words
 from indicators.periods import Period
 
 
 @dataclass(frozen=True)
 class Remark:
-    """`place` is sheet and cells of the file, empty for a file that has none."""
+    """`place` is sheet and cells of the file, empty for a file that has none. Without `unit` and `period` it
+    is about the file as a whole."""
 
-    unit: Unit
-    period: Period
+    unit: Unit | None
+    period: Period | None
     severity: Severity
     place: str
     message: str
@@ -34,20 +37,35 @@ def remarks_on(plan: Plan, form: Form) -> list[Remark]:
     units: dict[Period, dict[int, Unit]] = {}
     for change in plan.changes:
         units.setdefault(change.period, {})[change.unit.pk] = change.unit
-    found = [
-        remark
+    sheets = [
+        sheet
         for period in sorted(units)
         for sheet in read_sheets(
             form=form, units=list(units[period].values()), period=period, instead=instead
         )
-        for remark in _remarks(plan, sheet)
     ]
-    return sorted(found, key=lambda remark: remark.severity == "soft")
+    found = [remark for sheet in sheets for remark in _remarks(plan, sheet)]
+    return [*_far_before(sheets), *sorted(found, key=lambda remark: remark.severity == "soft")]
+
+
+def _far_before(sheets: Sequence[Sheet]) -> Iterator[Remark]:
+    """A slip of the year is one of the whole file: who sees it looks no further."""
+    months: dict[dt.date, set[Period]] = {}
+    mend = ""
+    for sheet in sheets:
+        if sheet.known_from is not None and (problem := sheet.far_before) is not None:
+            months.setdefault(sheet.known_from, set()).add(sheet.period)
+            mend = problem.mend
+    for known, periods in months.items():
+        said = far_before_in_words(periods, sheets[0].unit.hospital, known)
+        yield Remark(None, None, "soft", "", said, mend)
 
 
 def _remarks(plan: Plan, sheet: Sheet) -> Iterator[Remark]:
     missing: list[Problem] = []
     for problem in sheet.open_problems:
+        if problem.check == FAR_BEFORE:
+            continue
         if problem.check == "missing":
             missing.append(problem)
             continue

@@ -126,6 +126,11 @@ class Sheet:
     def _contradictory(self) -> list[Problem]:
         return list(contradictory_results(self))
 
+    @property
+    def far_before(self) -> Problem | None:
+        """The question about a slip of the year, while nobody has answered it."""
+        return next((problem for problem in self.open_problems if problem.check == FAR_BEFORE), None)
+
     def _far_before(self) -> Iterable[Problem]:
         answered = next((cell for cell in self.cells if cell.is_answered), None)
         if self.known_from is not None and answered is not None:

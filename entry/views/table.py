@@ -53,6 +53,8 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         "later": period.shifted(1) if period < month_of(timezone.localdate()) else None,
         "columns": columns,
         "rows": _rows(sheets),
+        # Of the month, so of all units in the same words.
+        "far_before": next((sheet.far_before for sheet in sheets if sheet.far_before), None),
         "problems": problems_over_units([s.figures for s in sheets], the_form.checks, sheets[0].names)
         if len(duties) == len(everybody)
         else [],

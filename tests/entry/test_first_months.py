@@ -28,6 +28,8 @@ from indicators.models import DataElement, DataValue
 from indicators.periods import Period
 from scorecard.actions import recompute_scores
 from tests.entry.conftest import RIGHT, fill, form_element
+from tests.entry.workbooks.books import upload
+from tests.pages import text_of
 
 VALUES = "/api/v1/data-values/"
 SLIP = Period.month(1960, 1)
@@ -177,7 +179,20 @@ def test_the_page_of_a_form_asks_and_the_table_counts_the_question(
     page = as_person(ani).get(sheet, HTTP_ACCEPT_LANGUAGE="en").content.decode()
     assert "more than a year before what is known" in page
     table = as_person(ani).get(reverse("entry:table", kwargs=place), HTTP_ACCEPT_LANGUAGE="en")
-    assert "1 question" in table.content.decode()
+    assert "1 question" in text_of(table)
+    assert text_of(table).count("1960-01: more than a year before what is known of RSUD Anggrek") == 1
+
+
+def test_a_file_of_such_months_is_asked_about_once_before_everything_else(
+    since_2026: Form, wati: User, as_person: Callable[[User], Client]
+) -> None:
+    lines = [f"melati,patients_end,1960-{month:02},36" for month in range(1, 13)]
+    client = as_person(wati)
+    client.post("/language/", {"language": "en"})
+    answer = upload(client, (HEADING + "\n".join(lines)).encode(), "slip.csv")
+    text = text_of(answer)
+    assert text.count("more than a year before what is known of RSUD Anggrek") == 1
+    assert text.index("1960-01, 1960-02, …, 1960-12: more than a year") < text.index("would still be empty")
 
 
 def test_a_file_on_the_page_is_refused_before_the_unit_began(
