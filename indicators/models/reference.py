@@ -132,4 +132,4 @@ class ReferenceRange(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.indicator_id}: {self.ideal_low}–{self.ideal_high}"
+        return f"{self.indicator}, {self.standard or self.unit}"

@@ -13,6 +13,7 @@ from indicators.models import (
     StandardChoice,
 )
 from tests.indicators.admin_pages import errors
+from tests.pages import text_of
 
 pytestmark = pytest.mark.usefixtures("definitions")
 
@@ -101,6 +102,14 @@ def test_a_hospital_chooses_a_standard_from_a_day_on(page: Client, hospital: Hos
     assert page.post(address, choice).status_code == 302
     assert "Choose a day after" in errors(page.post(address, choice))
     assert StandardChoice.objects.get().valid_from == dt.date(2009, 1, 1)
+
+
+def test_a_range_is_called_by_its_indicator_and_whose_it_is(page: Client, range_of_bor: dict, melati: Unit):
+    page.post(ADD_RANGE, range_of_bor)
+    made = ReferenceRange.objects.get(unit=melati)
+    name = "Bed occupancy rate (bor), Bangsal Melati"
+    assert name in text_of(page.get(f"/admin/indicators/referencerange/{made.pk}/change/"))
+    assert "Bed occupancy rate (bor)" in text_of(page.get("/admin/indicators/referencerange/?q=bor"))
 
 
 @pytest.mark.parametrize(
