@@ -108,6 +108,9 @@ class FormulaInline(_Dated, Scoped, admin.StackedInline):
     formset = FormulaFormSet
     fields = ["expression", "valid_from", FIELD]
 
+    class Media:
+        css = {"all": ["admin.css"]}
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         own = obj is None or obj.hospital_id is not None
         return own and administers_something(request)

@@ -9,7 +9,7 @@ const icons = new URL("../../node_modules/@tabler/icons/icons/", import.meta.url
 
 await rm(target, { recursive: true, force: true });
 await build({
-  entryPoints: ["theme.js", "app.js", "charts.js", "entry.js", "answering.js", "paper.js", "app.css"].map(
+  entryPoints: ["theme.js", "app.js", "charts.js", "entry.js", "answering.js", "paper.js", "app.css", "admin.css"].map(
     (name) => new URL(name, source).pathname,
   ),
   outdir: target.pathname,
