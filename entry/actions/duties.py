@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -29,16 +30,17 @@ def assign_form(
 ) -> FormAssignment:
     """Let `unit`, or the units below it that the form is made for, fill it in from `first_month` on.
 
-    With `speaks_of` the numbers are that unit's, and `unit` alone fills them in. `not_kept` are codes of
-    parts that are not asked for. What is expected of the hospital changes with it, so its scores follow
-    (`entry.signals`). Raises ValidationError where two units would speak of the same.
+    With `speaks_of` the numbers are that unit's, and `unit` alone fills them in; with another `first_month`
+    it does so once more, where it has ended before. What was said of the same is replaced. `not_kept` are
+    codes of parts that are not asked for. What is expected of the hospital changes with it, so its scores
+    follow (`entry.signals`). Raises ValidationError where two would speak of the same in a month.
     """
     if speaks_of == unit:
         speaks_of = None
-    said = {"scope": scope, "first_month": first_month, "last_month": last_month, "not_kept": list(not_kept)}
-    assignment, _created = FormAssignment.objects.update_or_create(
-        form=form, unit=unit, speaks_of=speaks_of, defaults=said
-    )
+    same: dict[str, Any] = {"form": form, "unit": unit, "speaks_of": speaks_of}
+    said: dict[str, Any] = {"scope": scope, "last_month": last_month, "not_kept": list(not_kept)}
+    (said if speaks_of is None else same)["first_month"] = first_month
+    assignment, _created = FormAssignment.objects.update_or_create(**same, defaults=said)
     refuse_told_twice(assignment)
     return assignment
 

@@ -148,7 +148,8 @@ class FormAssignment(models.Model):
     """Who fills in a form, of whom, and from which month on.
 
     `speaks_of` is the unit whose numbers they are; empty: each unit's own, and of these assignments the
-    one nearest to a unit decides. `not_kept` are codes of parts
+    one nearest to a unit decides. Units may speak of another by turns: each turn is an assignment, and who
+    filled in which months stays to be read. `not_kept` are codes of parts
     of totals that the units do not keep. A hospital that has been given no form owes none: its numbers
     come from files and the API.
     """
@@ -192,9 +193,10 @@ class FormAssignment(models.Model):
                 violation_error_message=ASSIGNED_ALREADY,
             ),
             models.UniqueConstraint(
-                fields=["form", "unit", "speaks_of"],
+                # With the month: what was handed over may come back.
+                fields=["form", "unit", "speaks_of", "first_month"],
                 condition=Q(speaks_of__isnull=False),
-                name="form_assigned_once_per_unit_and_unit_spoken_of",
+                name="form_begins_once_per_unit_and_unit_spoken_of",
                 violation_error_message=ASSIGNED_ALREADY,
             ),
             models.CheckConstraint(

@@ -15,7 +15,6 @@ from entry.views.places import Place
 from indicators import measures
 from indicators.answers import Answer
 from indicators.models import DataElement, Status
-from indicators.periods import Period
 
 if TYPE_CHECKING:
     # Checks of a start load all tags, and what computes is for the pages that show it.
@@ -73,8 +72,3 @@ def live_ideal(live: LiveIndicator) -> str:
 @register.filter
 def item_of(words: dict, key: Any) -> Any:
     return words[key]
-
-
-@register.filter
-def month_later(period: Period, months: int) -> Period:
-    return period.shifted(months)

@@ -45,8 +45,10 @@ MOST_REMARKS = 100
 def files(request: HttpRequest, hospital: str, form: str) -> HttpResponse:
     """What can be downloaded; and with a file, what it would change."""
     found, the_form, duties = _place(request, hospital, form)
-    months = [month_of(timezone.localdate()).shifted(-n) for n in range(13)]
-    asked = _asked_month(request) or months[1]
+    this_month = month_of(timezone.localdate())
+    months = [this_month.shifted(-n) for n in range(13)]
+    months = [month for month in months if any(duty.holds_in(month) for duty in duties)] or months
+    asked = _asked_month(request) or next((month for month in months if month < this_month), months[0])
     context = {
         "hospital": found,
         "form": the_form,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import wraps
 from typing import Any, NamedTuple, TypedDict, cast
 
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from entry.models import Form, FormElement, Submission
 from entry.queries.duties import duty_of
-from hospitals.access import visible_units
+from hospitals.access import unit_ids_with
 from hospitals.models import Hospital, Unit, User
 from indicators.periods import Period, PeriodKind
 from indicators.written_periods import period_in_address
@@ -58,15 +58,21 @@ def find_place(request: HttpRequest, hospital: str, form: str, unit: str, month:
     units = Unit.objects.select_related("hospital", "parent")
     found = get_object_or_404(units, hospital__code=hospital, code=unit)
     place = Place(find_form(found.hospital, form), found, read_month(month))
+    seen = place_if_seen(place, unit_ids_with(request.user, "view"))
+    if seen is None:
+        raise Http404
+    return seen
+
+
+def place_if_seen(place: Place, visible: Set[int]) -> Place | None:
+    """The place, where its page opens to who sees the units `visible`: links lead nowhere else."""
     duty = duty_of(**place.keywords)
-    concerned = {found.pk} if duty is None else {found.pk, duty.filled_by.pk}
-    if not visible_units(request.user).filter(pk__in=concerned).exists():
-        raise Http404
-    if duty is not None:
-        return place
-    if not Submission.objects.filter(**place.keywords).exists():
-        raise Http404
-    return place._replace(is_asked_for=False)
+    concerned = {place.unit.pk} if duty is None else {place.unit.pk, duty.filled_by.pk}
+    if concerned.isdisjoint(visible):
+        return None
+    if duty is None and not Submission.objects.filter(**place.keywords).exists():
+        return None
+    return place._replace(is_asked_for=duty is not None)
 
 
 def find_form(hospital: Hospital, code: str) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -21,10 +22,11 @@ from entry.queries.history import confirmations_of, history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, events_of, read_sheet
 from entry.typed_numbers import language_of
-from entry.views.places import Place, find_form_element, find_place, person
-from hospitals.access import visible_units
+from entry.views.places import Place, find_form_element, find_place, person, place_if_seen
+from hospitals.access import unit_ids_with, visible_units
 from hospitals.models import Unit
 from indicators.freshness import freshness_of
+from indicators.periods import Period
 
 
 @login_required
@@ -35,6 +37,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
     place = find_place(request, **codes)
     found = read_sheet(**place.keywords)
     submission = found.submission or Submission(**place.keywords)
+    visible = unit_ids_with(person(request), "view")
     return render(
         request,
         "entry/sheet.html",
@@ -42,8 +45,8 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
             **_live_context(request, place, found),
             "others": _has_others(request, place),
             "filled_by": _filled_by(place),
-            "earlier": place.period.shifted(-1) if _is_filled(place, -1) else None,
-            "later": place.period.shifted(1) if _is_filled(place, 1) else None,
+            "earlier": _month_beside(place, visible, -1),
+            "later": _month_beside(place, visible, 1),
             "due_on": place.form.due_on(place.period),
             "events": events_of(found.submission),
             "may_withdraw": rights.may_withdraw(person(request), submission),
@@ -152,10 +155,10 @@ def _has_others(request: HttpRequest, place: Place) -> bool:
     return sum(duty.filled_by.pk in mine for duty in duties) > 1
 
 
-def _is_filled(place: Place, months_later: int) -> bool:
-    """Whether the form is filled in in the month before or after."""
-    period = place.period.shifted(months_later)
-    return duty_of(form=place.form, unit=place.unit, period=period) is not None
+def _month_beside(place: Place, visible: Set[int], months_later: int) -> Period | None:
+    """The month before or after, where the form opens then as well to who sees the units `visible`."""
+    month = place.period.shifted(months_later)
+    return month if place_if_seen(place._replace(period=month), visible) else None
 
 
 def _filled_by(place: Place) -> Unit | None:

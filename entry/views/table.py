@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from entry.assignments import Duty
 from entry.checks_over_units import problems_over_units
 from entry.models import FormElement, FormSection
 from entry.presenters import texts_for_script
@@ -20,7 +20,6 @@ from entry.queries.sheet import Cell, Sheet, read_sheets
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form, person, read_month
 from hospitals.access import visible_hospitals, visible_units
-from indicators.periods import month_of
 
 
 @login_required
@@ -36,7 +35,7 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         set(visible_units(person(request), ability).filter(hospital=found).values_list("pk", flat=True))
         for ability in ("view", "enter")
     )
-    duties = [duty for duty in everybody if {duty.unit.pk, duty.filled_by.pk} & visible]
+    duties = _seen(everybody, visible)
     if not duties:
         raise Http404
     for duty in duties:
@@ -50,7 +49,10 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         "hospital": found,
         "form": the_form,
         "period": period,
-        "later": period.shifted(1) if period < month_of(timezone.localdate()) else None,
+        **{
+            name: month if _seen(duties_for(form=the_form, hospital=found, period=month), visible) else None
+            for name, month in (("earlier", period.shifted(-1)), ("later", period.shifted(1)))
+        },
         "columns": columns,
         "rows": _rows(sheets),
         # Of the month, so of all units in the same words.
@@ -62,6 +64,11 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         "language": language_of(get_language()),
     }
     return render(request, "entry/table.html", context)
+
+
+def _seen(duties: Sequence[Duty], visible: Set[int]) -> list[Duty]:
+    """Those of which the person sees the unit, or the one that fills it in."""
+    return [duty for duty in duties if {duty.unit.pk, duty.filled_by.pk} & visible]
 
 
 Row = tuple[FormElement, list[Cell | None]]

@@ -14,6 +14,7 @@ from entry.actions import (
 )
 from entry.models import Form, FormAssignment, Scope
 from entry.queries.approval import approvals_in
+from entry.queries.completeness import Standing, completeness_of
 from entry.queries.duties import duties_in, duty_of
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
@@ -67,6 +68,47 @@ class TestWhoSpeaks:
         }
         assert approvals_in(UnitTree.of(hospital))(rows).tolist() == [False, True, True]
         assert duty_of(form=form, unit=hospital.root, period=MARCH).filled_by == finance
+
+    def test_what_was_handed_over_comes_back_and_stays_to_be_read_month_by_month(
+        self, finance: Unit, hospital: Hospital, inap: Unit, ani: User
+    ) -> None:
+        form = Form.objects.get(code="finance")
+        told = {"form": form, "scope": Scope.THIS_UNIT, "speaks_of": hospital.root}
+        april, june, july = (Period.month(2026, n) for n in (4, 6, 7))
+        assign_form(**told, unit=finance, first_month=JANUARY, last_month=MARCH)
+        assign_form(**told, unit=inap, first_month=april, last_month=june)
+        assign_form(**told, unit=finance, first_month=july)
+        fillers = ["keuangan"] * 3 + ["inap"] * 3 + ["keuangan"] * 6
+        duties = self.duties(hospital)
+        for month, filler in zip(Period.of_year(2026).months(), fillers, strict=True):
+            assert [d.filled_by.code for d in duties if d.holds_in(month)] == [filler]
+        lines = completeness_of(hospital, ani, year=2026, today=dt.date(2026, 9, 20))
+        asked = [
+            (line.filled_by.code, [str(c.period) for c in line.months if c.standing != Standing.NOT_ASKED])
+            for line in lines
+        ]
+        assert asked == [
+            ("keuangan", ["2026-01", "2026-02", "2026-03"]),
+            ("inap", ["2026-04", "2026-05", "2026-06"]),
+            ("keuangan", ["2026-07", "2026-08", "2026-09"]),
+        ]
+
+    def test_a_unit_that_speaks_of_another_does_not_begin_again_before_it_ended(
+        self, books: Form, finance: Unit, hospital: Hospital
+    ) -> None:
+        again = {"form": books, "unit": finance, "scope": Scope.THIS_UNIT, "speaks_of": hospital.root}
+        with pytest.raises(ValidationError, match="Keuangan"):
+            assign_form(**again, first_month=MARCH)
+        assign_form(**again, first_month=JANUARY, last_month=Period.month(2026, 2))
+        assign_form(**again, first_month=MARCH)
+        assert FormAssignment.objects.count() == 2
+
+    def test_a_turn_is_kept_once(self, books: Form, finance: Unit, hospital: Hospital) -> None:
+        twice = FormAssignment(
+            form=books, unit=finance, speaks_of=hospital.root, scope=Scope.THIS_UNIT, first_month=JANUARY
+        )
+        with pytest.raises(IntegrityError), transaction.atomic():
+            twice.save()
 
     def test_two_units_do_not_speak_of_a_third_in_the_same_month(
         self, books: Form, hospital: Hospital, inap: Unit
@@ -125,6 +167,21 @@ class TestInTheAdministration:
         page = as_person(joko).get(f"/admin/entry/formassignment/{made.pk}/change/").content.decode()
         assert 'value="radiology"' in page
         assert 'value="patient_days_vip"' not in page
+
+    def test_an_administrator_gives_back_what_was_handed_over(
+        self, finance: Unit, hospital: Hospital, inap: Unit, joko: User, as_person: AsPerson
+    ) -> None:
+        client = as_person(joko)
+        turns = [
+            {"last_month": "2026-03"},
+            {"unit": inap.pk, "first_month": "2026-04", "last_month": "2026-06"},
+            {"first_month": "2026-07"},
+        ]
+        for turn in turns:
+            assert client.post(self.ADD, self.said(finance, hospital, **turn)).status_code == 302
+        page = client.get("/admin/entry/formassignment/").content.decode()
+        for month in ("2026-01", "2026-03", "2026-04", "2026-06", "2026-07"):
+            assert month in page
 
     def test_what_contradicts_is_said_in_words(
         self, books: Form, finance: Unit, hospital: Hospital, inap: Unit, joko: User, as_person: AsPerson
