@@ -76,10 +76,8 @@ class Given:
                 found.gave, found.gave_unasked, found.asked = whole.gave, whole.gave_unasked, whole.asked
         follow(
             [c for c in self.catalogue.with_sources(wanted) if self.catalogue.rules[c].follows],
-            self.catalogue.rules,
             facts,
-            lambda code: keepers.of(code, 0, 0).owed,
-            grid,
+            keepers,
         )
         return facts, keepers
 

@@ -4,30 +4,27 @@ elements derived from others, such as bed-days from beds.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import CONTAINS_SHORTER, LEVELS, MONTH_IN_SLOT, MONTHS, Grid, any_in
+from indicators.engine.keeping import Keepers
 from indicators.engine.slots import CONTAINS
 from indicators.engine.standing import LAST, PER_DAY, SUM, Manner, Standing
 from indicators.formula import Input, plain_formulas_of
 from indicators.formula.evaluate import evaluate
 from indicators.periods import SLOTS
 
-#: In which months a unit owes an element: bool [unit, year, 12] by code.
-OwesOf = Callable[[str], np.ndarray]
 
-
-def follow(
-    codes: list[str], rules: Mapping[str, ElementRule], facts: dict[str, Facts], owes: OwesOf, grid: Grid
-) -> None:
+def follow(codes: list[str], facts: dict[str, Facts], keepers: Keepers) -> None:
     """Put into `facts` what follows for the elements `codes`: totals first, then what is derived."""
+    rules, grid = keepers.rules, keepers.grid
     for code in sorted(codes, key=lambda c: _depth(c, rules)):
         rule = rules[code]
         if rule.parts:
-            facts[code] = total(rule, rules, facts, owes, grid)
+            facts[code] = total(rule, facts, keepers)
         elif rule.derived is not None:
             facts[code] = derive(rule, rules, facts, grid)
 
@@ -39,25 +36,19 @@ def _depth(code: str, rules: Mapping[str, ElementRule]) -> tuple[int, str]:
     return max((_depth(c, rules)[0] + 1 for c in below), default=0), code
 
 
-def total(
-    rule: ElementRule,
-    rules: Mapping[str, ElementRule],
-    facts: Mapping[str, Facts],
-    owes: OwesOf,
-    grid: Grid,
-) -> Facts:
+def total(rule: ElementRule, facts: Mapping[str, Facts], keepers: Keepers) -> Facts:
     """The sum of the parts that a unit keeps, once all of them are known; a total that was typed stands.
 
-    A longer period follows where one of the parts was given for exactly that period. Of a year in which the
-    unit typed the total itself nothing follows for periods in which no form of it asks for the parts.
+    Some parts above are no total of what units below keep too: there it is unknown, and nothing below stands
+    for it, since nobody knows what the one holds of the other. A longer period follows where one of the parts
+    was given for exactly that period. Of a year in which the unit typed the total itself nothing follows for
+    periods in which no form of it asks for the parts.
     """
+    rules, grid, owes = keepers.rules, keepers.grid, keepers.owed
     entered = facts.get(rule.code) or Facts.empty(grid)
-    complete, given_here, number = (
-        np.ones(grid.shape, bool),
-        np.zeros(grid.shape, bool),
-        np.zeros(grid.shape, bool),
-    )
-    refused, refused_inside, untold = (np.zeros(grid.shape, bool) for _each in range(3))
+    complete = np.ones(grid.shape, bool)
+    given_here, number, refused, refused_inside, untold = (np.zeros(grid.shape, bool) for _each in range(5))
+    whole: dict[str, np.ndarray] = {}
     value, by_form = np.zeros(grid.shape), np.zeros(grid.open_days.shape, bool)
     for code in rule.parts:
         part = facts.get(code) or Facts.empty(grid)
@@ -82,20 +73,54 @@ def total(
             stands, months = part.standing(manner, level, grid), MONTH_IN_SLOT[:, slots]
             silent = due & ~stands.answered
             complete[..., slots] &= ~any_in(silent, months.T)
+            whole.setdefault(code, np.zeros(grid.shape, bool))[..., slots] = ~any_in(
+                grid.open_months & ~stands.answered, months.T
+            )
             untold[..., slots] |= any_in(silent & ~part.refused(level, manner), months.T)
             number[..., slots] |= any_in(stands.number, months.T)
             value[..., slots] += _over_months(stands, manner, months)
     # Parts that nobody asks for may be some of many: they make no second total beside the unit's own.
     is_own = entered.gave[..., None] & any_in(grid.open_months & ~by_form, CONTAINS[:, MONTHS])
-    follows = complete & given_here
+    is_free = given_here & ~is_own
+    below, short = _shared_below(rule, whole, entered, keepers, is_free & number)
+    partly = is_free & number & below & (short | ~complete)
+    follows = complete & is_free & ~partly
     refused |= refused_inside & given_here
-    return _beside(
+    refused &= ~follows & ~untold & ~is_own
+    result = _beside(
         entered,
         value=value,
-        has=follows & number & ~is_own,
-        not_applicable=follows & ~number & ~is_own,
-        not_collected=refused & ~follows & ~untold & ~is_own,
+        has=follows & number,
+        not_applicable=follows & ~number,
+        not_collected=refused | partly,
     )
+    result.partly = result.not_collected & partly & ~refused & ~entered.not_collected
+    return result
+
+
+def _shared_below(
+    rule: ElementRule,
+    whole: Mapping[str, np.ndarray],
+    entered: Facts,
+    keepers: Keepers,
+    where: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each bool [unit, year, 19]: units below keep the total or a part of it too; and the unit gives less
+    than they keep, of a total of theirs all parts. `whole` says by part where the unit told all of a period.
+    A form that asks the unit for the total says which parts make it."""
+    grid = keepers.grid
+    below, short = np.zeros(grid.shape, bool), np.zeros(grid.shape, bool)
+    if not any(where[unit].any() for unit, _children in grid.inner):
+        return below, short
+    of_total = any_in(keepers.owed_below(rule.code, itself=True), MONTH_IN_SLOT.T)
+    below |= of_total
+    for code in rule.parts:
+        of_part = any_in(keepers.owed_below(code), MONTH_IN_SLOT.T)
+        below |= of_part
+        short |= (of_total | of_part) & ~whole.get(code, np.zeros(grid.shape, bool))
+    if entered.asked is not None:
+        short &= any_in(grid.open_months & ~entered.asked.kept, MONTH_IN_SLOT.T)
+    return below, short
 
 
 def derive(

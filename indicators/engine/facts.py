@@ -98,7 +98,8 @@ class Facts:
     `value` is 0 where there is no number; `has` says where there is one; `not_applicable` and
     `not_collected` say where there is a reason instead. `gave` bool [unit, year]: the unit gave anything
     of that year; `gave_unasked`: of a time of which no form decides. Without `asked` no form has the
-    element, and whoever gave it keeps it.
+    element, and whoever gave it keeps it. `partly`: of a total, where `not_collected` only says that the unit
+    gave some parts of what units below keep too, and nobody said that it is not collected.
     """
 
     value: np.ndarray
@@ -108,6 +109,7 @@ class Facts:
     gave: np.ndarray
     asked: Asked | None = None
     gave_unasked: np.ndarray | None = None
+    partly: np.ndarray | None = None
     _standing: dict[tuple[int, Manner], Standing] = field(default_factory=dict, repr=False)
     _answered_inside: dict[Manner, np.ndarray] = field(default_factory=dict, repr=False)
 
@@ -135,6 +137,11 @@ class Facts:
         answered: np.ndarray = self.has | self.not_applicable
         return answered
 
+    @property
+    def said_not_collected(self) -> np.ndarray:
+        """Where somebody said that it is not collected."""
+        return self.not_collected if self.partly is None else self.not_collected & ~self.partly
+
     @cached_property
     def used(self) -> np.ndarray:
         """Which answers count: a longer one only while nothing shorter inside it is known, or said not
@@ -156,13 +163,14 @@ class Facts:
 
     @cached_property
     def has_longer(self) -> np.ndarray:
-        """bool [year]: somebody gave a fact longer than a month."""
-        return np.asarray(self.answered[..., MONTHS.stop :].any(axis=(0, 2)))
+        """bool [year]: somebody gave a fact longer than a month, or said that it is not collected."""
+        told = self.answered | self.not_collected
+        return np.asarray(told[..., MONTHS.stop :].any(axis=(0, 2)))
 
     @cached_property
     def is_monthly(self) -> bool:
         """Whether nothing longer than a month was given, nor said not to be collected."""
-        return not self.has_longer.any() and not self.not_collected[..., MONTHS.stop :].any()
+        return not self.has_longer.any()
 
     @cached_property
     def inside(self) -> np.ndarray:

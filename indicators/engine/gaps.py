@@ -35,7 +35,7 @@ def gap_of(inquiry: Inquiry, pooled: Pooled, outcome: Outcome) -> tuple[np.ndarr
             silent = nowhere & ~_below(inside, term, inquiry.grid, adds_up=adds_up)
             bit = np.int32(1 << inquiry.codes.index(code))
             untold |= np.where(silent, bit, np.int32(0))
-            refused = any_in(facts.not_collected, CONTAINS)
+            refused = any_in(facts.said_not_collected, CONTAINS)
             unsaid |= silent & ~_below(refused, term, inquiry.grid, adds_up=adds_up)
     empty = {t.leaf: pooled.counts & ~pooled.has[t] for t in inquiry.plain.terms}
     not_there = {t.leaf: empty[t.leaf] & said for t, said in pooled.not_applicable.items()}

@@ -51,6 +51,16 @@ class Keepers:
             self._found[key] = kept
         return self._found[key]
 
+    def owed(self, code: str) -> np.ndarray:
+        """In which months a unit owes an element: bool [unit, year, 12]."""
+        return self.of(code, 0, 0).owed
+
+    def owed_below(self, code: str, *, itself: bool = False) -> np.ndarray:
+        """In which months an open unit below owes an element, a total `itself` or by its parts too: bool
+        [unit, year, 12]."""
+        owed = self._own(code, 0, 0).owed if itself else self.owed(code)
+        return _kept_below(owed & self.grid.open_months, self.grid)
+
     def _kept(self, code: str, years_ago: int, years_back: int) -> Keeping:
         rule = self.rules[code]
         kept = self._own(code, years_ago, years_back)

@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass, field
 from itertools import product
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from indicators.answers import EMPTY, Answer
 from indicators.engine.derived import total
 from indicators.engine.facts import ElementRule, Facts
 from indicators.engine.grid import Grid, all_days, last_days
+from indicators.engine.keeping import Keepers
 from indicators.models import Status
 from indicators.totals import disagreement, fault_of_parts, sum_of_parts, total_of
 
@@ -141,7 +144,8 @@ def test_the_engine_adds_up_every_mix_of_answers_as_the_form_does() -> None:
             facts[code].not_applicable[unit, 0, 0] = answer == NA
             facts[code].not_collected[unit, 0, 0] = answer == NC
     rule = ElementRule("all", parts=CLASSES)
-    computed = total(rule, rules | {"all": rule}, facts, owes.__getitem__, grid)
+    keepers = SimpleNamespace(rules=rules | {"all": rule}, grid=grid, owed=owes.__getitem__)
+    computed = total(rule, facts, cast(Keepers, keepers))
     for unit, (answers, kept) in enumerate(mixes):
         parts = {c: a for c, a in zip(CLASSES, answers, strict=True) if a != EMPTY}
         theirs = [c for c, keeps in zip(CLASSES, kept, strict=True) if keeps or parts.get(c, NC) != NC]

@@ -44,7 +44,7 @@ class Arrays:
             found.while_open(self.grid, None if duties is None else self._asked(duties, place))
         self.keepers = Keepers(self.rules, self.facts, self.grid)
         following = [code for code, rule in self.rules.items() if rule.follows]
-        follow(following, self.rules, self.facts, lambda c: self.keepers.of(c, 0, 0).owed, self.grid)
+        follow(following, self.facts, self.keepers)
 
     @staticmethod
     def _put(found: Facts, cell: tuple[int, int, int], value: float | str) -> None:

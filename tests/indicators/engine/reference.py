@@ -294,7 +294,7 @@ class _Pooling:
         pieces = self.tiling.used_anyhow(leaf)
         if counted_once(self.units, leaf):
             pieces = [piece for piece in pieces if piece.unit == self.unit]
-        return any((piece.value != NC) == numbers for piece in pieces)
+        return any((piece.value != NC) == numbers and piece.is_said for piece in pieces)
 
 
 __all__ = ["Answer", "answer"]

@@ -79,7 +79,45 @@ class Units:
             for one in followed
             if one.told_for not in told and not self._is_its_own(unit, element, year, one.told_for)
         ]
+        if element.parts:
+            followed = self._whole_totals(unit, source, followed, told)
         return months_win(typed + followed, element.over_time)
+
+    def _whole_totals(
+        self, unit: str, source: Element, followed: list[Piece], told: set[Span]
+    ) -> list[Piece]:
+        """Rule 11: some parts above are no total of what units below keep too. There it is not known, and as
+        what was not collected it stands in the way of those below; but nobody has said that."""
+        element, year = self.world.elements[source.code], self.year - source.years_ago
+        parts = {part: self.pieces(unit, Element(part, source.years_ago)) for part in element.parts}
+        numbers = [p for each in parts.values() for p in each if not isinstance(p.value, str)]
+        found = list(followed)
+        for span in {p.span for each in parts.values() for p in each if p.value != NC}:
+            inside = [p for p in numbers if holds(span, p.span)]
+            is_open = [month for month in months_of(span) if self.is_open(unit, source.years_ago, month)]
+            if not inside or not is_open:
+                continue
+            told_for = max((p.told_for for p in inside), key=lambda s: s[1] - s[0])
+            if told_for in told or self._is_its_own(unit, element, year, told_for):
+                continue
+            total_below = self._owed_below(unit, element.code, year, span)
+            part_below = {part for part in parts if self._owed_below(unit, part, year, span)}
+            here = [one for one in followed if one.span == span and one.value != NC]
+            asked = all(self.has_form(unit, element.code, month, year) for month in is_open)
+            needed = set() if asked else set(parts) if total_below else part_below
+            whole = {p for p, each in parts.items() if covers([x for x in each if x.value != NC], is_open)}
+            if (total_below or part_below) and (not here or needed - whole):
+                found = [one for one in found if one.span != span]
+                found.append(Piece(unit, span, NC, told_for, is_said=False))
+        return found
+
+    def _owed_below(self, unit: str, code: str, year: int, span: Span) -> bool:
+        """Whether an open unit below is to give the element itself in some month of the span."""
+        return any(
+            self.world.is_open(each, year, month) and self._owes_itself(each, code, year, month, 0)
+            for each in self.world.within(unit)[1:]
+            for month in months_of(span)
+        )
 
     def _is_its_own(self, unit: str, total: WorldElement, year: int, span: Span) -> bool:
         """Rule 11: whether the unit typed the total itself in that year, and in some month of the span no
@@ -170,13 +208,15 @@ class Units:
             self.owes(unit, Element(part, source.years_ago), month) for part in element.parts
         )
 
-    def _owes_itself(self, unit: str, code: str, year: int, month: int) -> bool:
+    def _owes_itself(self, unit: str, code: str, year: int, month: int, back: int | None = None) -> bool:
         """By its forms; before the first form with the element begins anywhere, by having given it."""
         forms = (self.world.duties or {}).get(code, {})
         begins = [first for spans in forms.values() for first, _last in spans]
         if begins and min(begins) <= (year, month):
             return self.has_form(unit, code, month, year)
         years = range(self.year - self.back - 1, self.year + 1)
+        if back is not None:
+            years = range(year - back - 1, year + 1)
         return self.world.gave(unit, code, years, min(begins, default=(9999, 1)))
 
     def has_form(self, unit: str, code: str, month: int, year: int | None = None) -> bool:

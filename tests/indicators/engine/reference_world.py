@@ -130,6 +130,8 @@ class Piece:
     span: Span
     value: Value
     told_for: Span
+    #: Of what is not collected: whether somebody said so.
+    is_said: bool = True
 
     @property
     def months(self) -> range:

@@ -144,7 +144,7 @@ def _facts(report: Report, units: list[str], grid: Grid) -> tuple[dict[str, Fact
         found.while_open(grid)
     keepers = Keepers(RULES, facts, grid)
     following = [code for code, rule in RULES.items() if rule.follows]
-    follow(following, RULES, facts, lambda code: keepers.of(code, 0, 0).owed, grid)
+    follow(following, facts, keepers)
     return facts, keepers
 
 
