@@ -14,9 +14,10 @@ import pytest
 from entry.actions import assign_form
 from entry.checks import Problem
 from entry.models import Form, FormElement, FormSection, Scope
+from entry.queries.cell import Cell
 from entry.queries.duties import duties_in
 from entry.queries.progress import progress_of
-from entry.queries.sheet import Cell, Sheet, read_sheet
+from entry.queries.sheet import Sheet, read_sheet
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue
