@@ -161,7 +161,7 @@ class _Typed:
         typed = {row.element.code: answer_of(row) for row in here.select_related("element")}
         # Only of these something can follow: what units keep unasked is not read for the others.
         following = [e for e in elements if e.code not in typed and not typed.keys().isdisjoint(e.parts)]
-        keeping = keeping_of(form=form, units=[self.unit], period=self.period, codes=codes, totals=following)[
+        keeping = keeping_of(units=[self.unit], period=self.period, codes=codes, totals=following)[
             self.unit.pk
         ]
         return {

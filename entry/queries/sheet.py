@@ -191,9 +191,7 @@ def read_sheets(
     others = {
         code: e for code, e in others.items() if any(code in typed[u.pk].get(period, ()) for u in units)
     }
-    keeping = keeping_of(
-        form=form, units=units, period=period, codes=elements, totals=[*totals, *others.values()]
-    )
+    keeping = keeping_of(units=units, period=period, codes=elements, totals=[*totals, *others.values()])
     here = {"unit__in": units, "period": period, "element__in": by_code.values()}
     drafts = {
         (d.unit_id, d.element_id): d
