@@ -240,4 +240,5 @@ def _names(person: User, code: str) -> Names:
         elements=names.elements,
         begins=names.begins,
         through_forms=asked,
+        not_kept=names.not_kept,
     )

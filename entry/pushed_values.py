@@ -73,6 +73,7 @@ def _value(given: Any, names: Names) -> NewValue:
     try:
         if status is not None:
             refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
+            names.not_kept.refuse(unit=unit, element=element, period=period)
         refuse_impossible(element=element, value=number, status=status)
     except ValueRefusedError as error:
         raise ValueError(str(error)) from error

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from entry.assignments import Duty
 from entry.models import Form, FormElement, Submission
 from entry.models.submission import LOCKED
-from entry.queries.duties import duties_of_person
+from entry.queries.duties import duties_in, duties_of_person
+from entry.queries.not_kept import NotKept
 from entry.queries.workbook import answers_of, elements_of
 from entry.value_files import Names, read_value_file
 from entry.workbooks.content import Fault, Reading, Wanted
 from hospitals.models import Hospital, Unit, User
+from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError, refuse_impossible
 from indicators.answers import EMPTY, Answer
 from indicators.begins import hospital_begins, refuse_before_begin
@@ -82,6 +84,7 @@ def plan_upload(*, content: bytes, is_csv: bool, form: Form, hospital: Hospital,
     )
     if not plan.faults:
         _plan(plan, told, elements, form, duties)
+        _refuse_not_kept(plan, hospital)
     if not plan.faults and not told:
         plan.faults.append(Fault("", "", _("The file holds no numbers.")))
     return plan
@@ -176,6 +179,17 @@ def _plan(
         else:
             place = f"{t.sheet}!{t.cell}" if t.cell else t.sheet
             plan.changes.append(Change(t.unit, t.element, t.period, before, t.answer, place))
+
+
+def _refuse_not_kept(plan: Plan, hospital: Hospital) -> None:
+    """A fault of each change of what the unit is said not to keep. What stays as it is may stay."""
+    not_kept = NotKept.of(duties_in(UnitTree.of(hospital)))
+    for change in plan.changes:
+        try:
+            not_kept.refuse(unit=change.unit, element=change.element, period=change.period)
+        except ValueRefusedError as refused:
+            sheet, _mark, cell = change.place.rpartition("!")
+            plan.faults.append(Fault(sheet or cell, cell if sheet else "", str(refused)))
 
 
 def _not_asked(told: _Told, duties: Sequence[Duty]) -> str:

@@ -14,7 +14,10 @@ from django.utils.translation import gettext as _
 
 from entry.assignments import Duty
 from entry.csv_files import BadLine, read_lines
+from entry.queries.duties import duties_in
+from entry.queries.not_kept import NotKept
 from hospitals.models import Hospital, Unit
+from hospitals.tree import UnitTree
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
 from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Indicator, Status
@@ -71,6 +74,7 @@ class Names:
     #: The first day from which there are figures of the hospital.
     begins: dt.date | None = None
     through_forms: Mapping[int, Sequence[Asked]] = field(default_factory=dict)
+    not_kept: NotKept = field(default_factory=NotKept)
 
     @classmethod
     def of(cls, hospital: Hospital) -> Names:
@@ -83,7 +87,13 @@ class Names:
         elements = results | elements
         units = {unit.code: unit for unit in hospital.units.all()}
         root = units[hospital.code]
-        return cls(root=root, units=units, elements=elements, begins=hospital_begins(hospital, root))
+        return cls(
+            root=root,
+            units=units,
+            elements=elements,
+            begins=hospital_begins(hospital, root),
+            not_kept=NotKept.of(duties_in(UnitTree.of(hospital))),
+        )
 
 
 def read_value_file(content: bytes, names: Names) -> ValueFile:
@@ -146,6 +156,7 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
         raise ValueError(_("“%(text)s” can be read in two ways; write %(whole)s or %(fraction)s") % both)
     try:
         refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
+        names.not_kept.refuse(unit=unit, element=element, period=period)
         refuse_impossible(element=element, value=value, status=status)
     except ValueRefusedError as error:
         raise ValueError(str(error)) from error

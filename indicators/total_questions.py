@@ -83,7 +83,7 @@ def questions_about(values: Iterable[NewValue]) -> list[TotalQuestion]:
     them."""
     values = list(values)
     units = {value.unit.pk: value.unit for value in values}
-    totals = _totals({unit.hospital_id for unit in units.values()})
+    totals = totals_of({unit.hospital_id for unit in units.values()})
     touched: dict[_Place, set[str]] = defaultdict(set)
     for value in values:
         for total in totals[value.unit.hospital_id].values():
@@ -102,7 +102,7 @@ def questions_about(values: Iterable[NewValue]) -> list[TotalQuestion]:
 
 def question_at(*, unit: Unit, period: Period, total: str) -> TotalQuestion | None:
     """What contradicts in what is stored, whether or not somebody has said why."""
-    totals = _totals({unit.hospital_id})
+    totals = totals_of({unit.hospital_id})
     if total not in totals[unit.hospital_id]:
         return None
     touched = {(unit.pk, period): {total}}
@@ -129,7 +129,7 @@ def _open(found: Sequence[TotalQuestion]) -> list[TotalQuestion]:
     return [q for q in found if said.get((q.unit.pk, q.period, q.agreement)) != q.values]
 
 
-def _totals(hospitals: Collection[int]) -> dict[int, dict[str, DataElement]]:
+def totals_of(hospitals: Collection[int]) -> dict[int, dict[str, DataElement]]:
     """By hospital: its totals by code, its own in the place of the shipped ones."""
     theirs = Q(hospital=None) | Q(hospital__in=hospitals)
     rows = list(DataElement.objects.filter(theirs).exclude(parts=[]).order_by(SHIPPED_FIRST))

@@ -11,13 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from entry import rights
+from entry.assignments import Duty
 from entry.models import CellNote, DraftValue, Form, FormElement, Submission
-from entry.queries.duties import duty_of
+from entry.queries.duties import duties_in, duty_of
 from entry.queries.keeping import keeping_of
+from entry.queries.not_kept import NotKept
 from entry.refusals import TypingRefusedError, read_for
 from entry.typed_numbers import LONGEST
 from hospitals.access import can
 from hospitals.models import Unit, User
+from hospitals.tree import UnitTree
 from indicators.actions import NewValue, ValueRefusedError, save_values
 from indicators.answers import EMPTY, Answer, answer_of
 from indicators.models import DataElement, DataValue
@@ -83,12 +86,13 @@ def save_cell(
     """Store what `by` typed into a cell. `seen` is the canonical answer that stood there before.
 
     One transaction: the number with its history, or the draft with the reason. Sending the same again
-    changes nothing. Raises PermissionDenied and CellLockedError.
+    changes nothing. Raises PermissionDenied, CellLockedError, and ValueRefusedError for what the unit is
+    said not to keep.
     """
     duty = duty_of(form=form_element.form, unit=unit, period=period)
     if duty is None or not can(by, "enter", duty.filled_by):
         raise PermissionDenied
-    typed = _Typed(form_element, unit, period, text[:LONGEST], seen, by, language)
+    typed = _Typed(form_element, duty, unit, period, text[:LONGEST], seen, by, language)
     try:
         return typed.save()
     except IntegrityError:
@@ -100,6 +104,7 @@ def save_cell(
 @dataclass(frozen=True)
 class _Typed:
     form_element: FormElement
+    duty: Duty
     unit: Unit
     period: Period
     text: str
@@ -126,6 +131,9 @@ class _Typed:
         theirs = answer_of(DataValue.objects.filter(**self._cell()).first())
         if theirs.canonical not in (self.seen, answer.canonical):
             return Conflict(answer, theirs, self._last_writer())
+        if self.element.code in self.duty.not_kept and answer not in (EMPTY, theirs):
+            not_kept = NotKept.of(duties_in(UnitTree.down_to(self.unit)))
+            not_kept.refuse(unit=self.unit, element=self.element, period=self.period)
         save_values(
             [NewValue(self.unit, self.element, self.period, *answer)], by=self.by, why=f"form {form.code}"
         )
@@ -153,7 +161,7 @@ class _Typed:
         typed = {row.element.code: answer_of(row) for row in here.select_related("element")}
         # Only of these something can follow: what units keep unasked is not read for the others.
         following = [e for e in elements if e.code not in typed and not typed.keys().isdisjoint(e.parts)]
-        keeping = keeping_of(form=form, units=[self.unit], period=self.period, codes=codes, totals=following)[
+        keeping = keeping_of(units=[self.unit], period=self.period, codes=codes, totals=following)[
             self.unit.pk
         ]
         return {

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 
 from entry.actions.cells import submission_for_writing
 from entry.models import DraftValue, Form, Upload
-from entry.queries.duties import duties_of_person
+from entry.queries.duties import duties_in, duties_of_person
+from entry.queries.not_kept import NotKept
 from entry.queries.workbook import answers_of, elements_of
 from entry.uploads import Plan
 from hospitals.models import Hospital, Unit, User
+from hospitals.tree import UnitTree
 from indicators.actions import NewValue, Saved, ValueRefusedError, save_values
 from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, Status
@@ -62,12 +64,14 @@ def save_upload(*, upload: Upload, by: User) -> Saved:
     stored = answers_of(
         units=list(units.values()), elements=[e.pk for e in elements.values()], months={c[2] for c in changes}
     )
+    not_kept = NotKept.of(duties_in(UnitTree.of(upload.hospital)))
     values = []
     for unit, element, period, seen, value in changes:
         if stored.get((unit.pk, element.pk, period), EMPTY).canonical != seen:
             reason = _("%(element)s of %(unit)s in %(month)s was changed meanwhile. Upload the file again.")
             words = {"element": element.name, "unit": unit.name, "month": period}
             raise OutdatedUploadError(reason % words)
+        not_kept.refuse(unit=unit, element=element, period=period)
         values.append(NewValue(unit, element, period, *_answer(value)))
         DraftValue.objects.filter(unit=unit, element=element, period=period).delete()
     saved = save_values(values, by=by, why=f"file {upload.file_name}")

@@ -14,6 +14,7 @@ from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, Status
 from indicators.models.definition import SHIPPED_FIRST
 from indicators.periods import Period
+from indicators.total_questions import totals_of
 
 MONTHS_BACK = 12
 
@@ -24,6 +25,16 @@ def with_parts(elements: Mapping[str, DataElement], hospital: Hospital) -> dict[
     theirs = Q(hospital=None) | Q(hospital=hospital)
     others = DataElement.objects.filter(theirs, code__in=missing).order_by(SHIPPED_FIRST) if missing else ()
     return {element.code: element for element in others} | dict(elements)
+
+
+def totals_elsewhere(elements: Mapping[str, DataElement], hospital: Hospital) -> dict[str, DataElement]:
+    """The totals that a form with these elements does not have, but parts of them, by code. One query."""
+    found = totals_of({hospital.pk})[hospital.pk]
+    return {
+        code: total
+        for code, total in found.items()
+        if code not in elements and not elements.keys().isdisjoint(total.parts)
+    }
 
 
 def typed_of_a_year(

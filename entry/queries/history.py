@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from entry.models import Confirmation, Submission
+from entry.models import Confirmation, Submission, SubmissionEvent
 from hospitals.models import Unit
 from indicators.answers import EMPTY, Answer
 from indicators.models import DataElement, DataValue, Status
@@ -50,3 +50,10 @@ def confirmations_of(*, submission: Submission, element: DataElement) -> list[Co
     that stood there before included."""
     given = submission.confirmations.select_related("by").order_by("-at", "-pk")
     return [c for c in given if element.code in c.check_key.partition(":")[2].split(",")]
+
+
+def events_of(submission: Submission | None) -> list[SubmissionEvent]:
+    """What happened to the form, latest first."""
+    if submission is None:
+        return []
+    return list(submission.events.select_related("by").order_by("-at", "-pk"))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from entry.assignments import Duty, duties_of
-from entry.models import Form, FormElement
+from entry.models import FormElement
 from entry.queries.duties import assigned_in, duties_in
 from entry.value_files import Asked
 from hospitals.models import Hospital, Unit
@@ -98,16 +98,15 @@ class Keeping:
 
 
 def keeping_of(
-    *, form: Form, units: Sequence[Unit], period: Period, codes: Iterable[str], totals: Sequence[DataElement]
+    *, units: Sequence[Unit], period: Period, codes: Iterable[str], totals: Sequence[DataElement]
 ) -> dict[int, Keeping]:
     """What `units` (of one hospital) keep of the elements `codes` in a month, by unit id: see
     `keepings_of`."""
-    return keepings_of(form=form, units=units, periods=[period], codes=codes, totals=totals)[period]
+    return keepings_of(units=units, periods=[period], codes=codes, totals=totals)[period]
 
 
 def keepings_of(
     *,
-    form: Form,
     units: Sequence[Unit],
     periods: Sequence[Period],
     codes: Iterable[str],
@@ -116,8 +115,8 @@ def keepings_of(
     """What `units` (of one hospital) keep of the elements `codes` in some months, whichever of their forms
     asks for it; of the parts of `totals` also what they keep unasked.
 
-    Three queries, and some more only where no form decides about a part of `totals`. A unit from which
-    `form` was taken away is seen as it was.
+    Three queries, and some more only where no form decides about a part of `totals`: of months in which no
+    form asks the unit, too, what it gave decides, as in the engine.
     """
     if not units:
         return {period: {} for period in periods}
@@ -127,26 +126,21 @@ def keepings_of(
         holding.setdefault(form_id, set()).add(code)
     tree = UnitTree.down_to(units[0]) if len(units) == 1 else UnitTree.of(units[0].hospital)
     duties = duties_of(tree, assigned_in(tree).filter(form__in=holding))
-    by_forms = {period: _by_forms(form, units, period, holding, duties) for period in periods}
+    by_forms = {period: _by_forms(units, period, holding, duties) for period in periods}
     return _with_unasked(by_forms, units, totals)
 
 
 def _by_forms(
-    form: Form, units: Iterable[Unit], period: Period, holding: Mapping[int, set[str]], duties: Iterable[Duty]
+    units: Iterable[Unit], period: Period, holding: Mapping[int, set[str]], duties: Iterable[Duty]
 ) -> dict[int, Keeping]:
     """What forms ask the units for; `holding` are the codes that each form has."""
     kept: dict[int, set[str]] = {unit.pk: set() for unit in units}
     not_kept: dict[int, set[str]] = {unit_id: set() for unit_id in kept}
-    without_form = set(kept)
     for duty in duties:
         if duty.unit.pk in kept and duty.holds_in(period):
             here = holding[duty.form.pk]
             kept[duty.unit.pk] |= here - duty.not_kept
             not_kept[duty.unit.pk] |= here & duty.not_kept
-            if duty.form == form:
-                without_form.discard(duty.unit.pk)
-    for unit_id in without_form:
-        kept[unit_id] |= holding.get(form.pk, set())
     return {pk: Keeping(frozenset(kept[pk]), frozenset(not_kept[pk])) for pk in kept}
 
 

@@ -112,7 +112,7 @@ def _following(
         stored = answers_of(units=units, elements=codes, months=months)
         for (unit_id, element_id, month), answer in stored.items():
             typed.setdefault((unit_id, month), {})[codes[element_id]] = answer
-        keeping = keepings_of(form=duties[0].form, units=units, periods=months, codes=elements, totals=totals)
+        keeping = keepings_of(units=units, periods=months, codes=elements, totals=totals)
         for (unit_id, month), answers in typed.items():
             shown = [keeping[month][unit_id].total_of(total, answers) for total in totals]
             found[unit_id, month] = sum(answer != EMPTY for answer in shown)

@@ -16,66 +16,20 @@ from entry.models import (
     Confirmation,
     DraftValue,
     Form,
-    FormElement,
     FormSection,
     State,
     Submission,
-    SubmissionEvent,
 )
-from entry.queries.figures import figures_of, typed_of_a_year, with_parts, with_totals
-from entry.queries.keeping import keeping_of
+from entry.queries.cell import Cell
+from entry.queries.figures import figures_of, totals_elsewhere, typed_of_a_year, with_parts, with_totals
+from entry.queries.keeping import Keeping, keeping_of
 from entry.queries.workbook import Key, elements_of
-from entry.refusals import reason_of
-from entry.typed_numbers import shown, write
+from entry.typed_numbers import write
 from hospitals.models import Unit
 from indicators.answers import EMPTY, Answer
 from indicators.first_months import FAR_BEFORE, far_before_in_words, known_far_after
 from indicators.models import DataElement
 from indicators.periods import Period
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One element of the form with everything known about it. `text` is what the cell shows.
-
-    `typed` is what is stored for it; a total that nobody typed shows what its `parts` add up to, codes of
-    those that the unit keeps. `is_optional`: the form may be submitted without it.
-    """
-
-    form_element: FormElement
-    typed: Answer
-    answer: Answer
-    parts: tuple[str, ...]
-    is_optional: bool
-    draft: DraftValue | None
-    note: CellNote | None
-    last_month: Answer
-    last_year: Answer
-
-    @property
-    def element(self) -> DataElement:
-        return self.form_element.element
-
-    @property
-    def is_answered(self) -> bool:
-        return self.answer.status is not None
-
-    @property
-    def text(self) -> str:
-        return self.draft.text if self.draft else shown(self.answer, self.element)
-
-    @property
-    def refused_because(self) -> str:
-        """Why what was typed last was not stored; empty where it was."""
-        return reason_of(self.draft, self.element) if self.draft else ""
-
-    @property
-    def last_month_text(self) -> str:
-        return shown(self.last_month, self.element)
-
-    @property
-    def last_year_text(self) -> str:
-        return shown(self.last_year, self.element)
 
 
 @dataclass(frozen=True)
@@ -89,6 +43,8 @@ class Sheet:
     sections: Sequence[tuple[FormSection, Sequence[Cell]]]
     figures: Figures
     confirmations: Sequence[Confirmation] = field(default=())
+    #: Totals that another form has and that were typed there, with codes of the parts that the unit keeps.
+    elsewhere: Mapping[DataElement, Sequence[str]] = field(default_factory=dict)
     #: Where the month lies far before anything else that is known: the first day of that.
     known_from: dt.date | None = None
 
@@ -106,7 +62,8 @@ class Sheet:
 
     @cached_property
     def names(self) -> Names:
-        return Names({cell.element.code: cell.element.name for cell in self.cells}, partial(write))
+        elements = [*(cell.element for cell in self.cells), *self.elsewhere]
+        return Names({element.code: element.name for element in elements}, partial(write))
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -116,7 +73,8 @@ class Sheet:
             figures=self.figures,
             checks=self.form.checks,
             required=self._wanting(),
-            totals={c.element.code: c.parts for c in self.cells if c.parts},
+            totals={c.element.code: c.parts for c in self.cells if c.parts}
+            | {total.code: parts for total, parts in self.elsewhere.items()},
             codes=[cell.element.code for cell in self.cells],
             names=names,
         )
@@ -201,6 +159,11 @@ class Sheet:
     def confirmation_of(self, problem: Problem) -> Confirmation | None:
         return self.confirmed.get((problem.key, problem.numbers)) if problem.severity == "soft" else None
 
+    def cells_of(self, problem: Problem) -> list[str]:
+        """Codes of the cells of this form that a problem is about: those of its elements that it has."""
+        here = {cell.element.code for cell in self.cells}
+        return [code for code in problem.elements if code in here]
+
     @property
     def answered(self) -> int:
         """How many of the required cells have an answer."""
@@ -218,17 +181,22 @@ def read_sheet(*, form: Form, unit: Unit, period: Period) -> Sheet:
 def read_sheets(
     *, form: Form, units: Sequence[Unit], period: Period, instead: Mapping[Key, Answer] | None = None
 ) -> list[Sheet]:
-    """The form of each of `units` of one hospital, in their order. Nine queries, whatever the form and
+    """The form of each of `units` of one hospital, in their order. Ten queries, whatever the form and
     their number; some more where parts of its totals are asked for by none.
 
     `instead` are answers that are looked at in place of what is stored, or was refused, for their cells.
     """
     form_elements = elements_of(form)
     by_code = {e.element.code: e.element for e in form_elements}
-    elements = with_parts(by_code, units[0].hospital) if units else dict(by_code)
-    totals = [element for element in by_code.values() if element.parts]
-    keeping = keeping_of(form=form, units=units, period=period, codes=elements, totals=totals)
+    others = totals_elsewhere(by_code, units[0].hospital) if units else {}
+    elements = with_parts(by_code | others, units[0].hospital) if units else dict(by_code)
     typed = typed_of_a_year(units, elements, period, instead or {})
+    totals = [element for element in by_code.values() if element.parts]
+    # Of a total elsewhere the form only asks whether its parts contradict what was typed for it.
+    others = {
+        code: e for code, e in others.items() if any(code in typed[u.pk].get(period, ()) for u in units)
+    }
+    keeping = keeping_of(units=units, period=period, codes=elements, totals=[*totals, *others.values()])
     here = {"unit__in": units, "period": period, "element__in": by_code.values()}
     drafts = {
         (d.unit_id, d.element_id): d
@@ -282,6 +250,7 @@ def read_sheets(
                 submission=submission,
                 sections=list(sections.items()),
                 figures=figures_of(period, shown, refused),
+                elsewhere=_elsewhere(others, kept, now, sections),
                 confirmations=confirmations.get(submission.pk, []) if submission else [],
                 known_from=known_from,
             )
@@ -289,8 +258,14 @@ def read_sheets(
     return sheets
 
 
-def events_of(submission: Submission | None) -> list[SubmissionEvent]:
-    """What happened to the form, latest first."""
-    if submission is None:
-        return []
-    return list(submission.events.select_related("by").order_by("-at", "-pk"))
+def _elsewhere(
+    totals: Mapping[str, DataElement],
+    kept: Keeping,
+    now: Mapping[str, Answer],
+    sections: Mapping[FormSection, Sequence[Cell]],
+) -> dict[DataElement, Sequence[str]]:
+    """Of the totals of other forms those that were typed of the unit, with their parts, where one of these
+    is a cell here."""
+    here = {cell.element.code for cells in sections.values() for cell in cells}
+    parts = {total: kept.parts_of(total, now) for code, total in totals.items() if code in now}
+    return {total: codes for total, codes in parts.items() if not here.isdisjoint(codes)}

@@ -18,9 +18,9 @@ from entry.actions import confirm, save_note
 from entry.models import CellNote, Submission
 from entry.presenters import texts_for_script
 from entry.queries.duties import duties_for, duty_of
-from entry.queries.history import confirmations_of, history_of
+from entry.queries.history import confirmations_of, events_of, history_of
 from entry.queries.live import live_indicators
-from entry.queries.sheet import Sheet, events_of, read_sheet
+from entry.queries.sheet import Sheet, read_sheet
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form_element, find_place, person, place_if_seen
 from hospitals.access import unit_ids_with, visible_units
@@ -185,7 +185,9 @@ def _live_context(request: HttpRequest, place: Place, sheet: Sheet) -> dict[str,
         **place.keywords,
         "hospital": place.unit.hospital,
         "sheet": sheet,
-        "problems": [(p, sheet.confirmation_of(p)) for p in sheet.problems if p.check != "missing"],
+        "problems": [
+            (p, sheet.confirmation_of(p), sheet.cells_of(p)) for p in sheet.problems if p.check != "missing"
+        ],
         "missing": [
             (code, sheet.names.of(code))
             for problem in sheet.problems

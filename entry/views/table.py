@@ -15,8 +15,9 @@ from entry.assignments import Duty
 from entry.checks_over_units import problems_over_units
 from entry.models import FormElement, FormSection
 from entry.presenters import texts_for_script
+from entry.queries.cell import Cell
 from entry.queries.duties import duties_for
-from entry.queries.sheet import Cell, Sheet, read_sheets
+from entry.queries.sheet import Sheet, read_sheets
 from entry.typed_numbers import language_of
 from entry.views.places import Place, find_form, person, read_month
 from hospitals.access import visible_hospitals, visible_units

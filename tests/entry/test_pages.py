@@ -258,7 +258,7 @@ def test_an_unlikely_number_is_confirmed_in_the_form(
     fill(melati, {**RIGHT, "patient_days": 2492})
     client = as_person(wati)
     page = client.get(f"{SHEET}live/")
-    ((problem, confirmation),) = page.context["problems"]
+    ((problem, confirmation, _cells),) = page.context["problems"]
     assert confirmation is None
     said = {"check": problem.key, "numbers": problem.numbers, "reason": "earthquake"}
     assert "earthquake" in client.post(f"{SHEET}confirm/", said).content.decode()
@@ -302,7 +302,7 @@ def test_the_reason_of_a_confirmation_stays_in_the_history_when_the_number_chang
 ) -> None:
     type_in(filled, "patient_days", "2.492", unit=melati, by=wati, seen="465.0")
     client = as_person(wati)
-    ((problem, _confirmation),) = client.get(f"{SHEET}live/").context["problems"]
+    ((problem, _confirmation, _cells),) = client.get(f"{SHEET}live/").context["problems"]
     client.post(f"{SHEET}confirm/", {"check": problem.key, "numbers": problem.numbers, "reason": "gempa"})
     type_in(filled, "patient_days", "465", unit=melati, by=wati, seen="2492.0")
     assert "gempa" in client.get(f"{SHEET}cells/patient_days/details/").content.decode()

@@ -13,10 +13,11 @@ from django.test import Client
 
 from entry.actions import assign_form
 from entry.models import Form, Scope
+from entry.queries.cell import Cell
 from entry.queries.duties import duties_in
 from entry.queries.keeping import units_expected, units_keeping
 from entry.queries.progress import progress_of
-from entry.queries.sheet import Cell, Sheet, read_sheet
+from entry.queries.sheet import Sheet, read_sheet
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.models import DataElement, DataValue, IndicatorValue, Status

@@ -14,9 +14,10 @@ import pytest
 from entry.actions import assign_form
 from entry.checks import Problem
 from entry.models import Form, FormElement, FormSection, Scope
+from entry.queries.cell import Cell
 from entry.queries.duties import duties_in
 from entry.queries.progress import progress_of
-from entry.queries.sheet import Cell, Sheet, read_sheet
+from entry.queries.sheet import Sheet, read_sheet
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue
@@ -24,13 +25,14 @@ from indicators.models import DataElement, DataValue, IndicatorValue, Status
 from indicators.periods import Period
 from indicators.total_questions import TotalQuestion, questions_about
 from scorecard.actions import recompute_scores
-from tests.entry.conftest import MARCH, fill, saved, type_in
+from tests.entry.conftest import MARCH, fill, saved, submission_of, type_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("definitions")]
 
 JANUARY = Period.month(2026, 1)
 LAST_MARCH = Period.month(2025, 3)
 TWO_CLASSES = {"beds": 20, "patient_days_class_1": 100, "patient_days_class_2": 120}
+THREE_CLASSES = [f"patient_days_class_{n}" for n in (1, 2, 3)]
 
 
 @pytest.fixture
@@ -255,3 +257,19 @@ def test_the_lists_count_a_total_of_which_the_ward_keeps_no_part_as_the_form_doe
     assert (total_in(ward_form, melati).answer.value, sheet.answered) == (None, 1)
     assert patient_days_of_scores(melati) is None
     assert counted_in_lists(hospital) == (sheet.answered, sheet.required)
+
+
+def test_of_a_month_before_the_form_begins_it_asks_what_the_other_ways_in_ask(
+    hospital: Hospital, melati: Unit
+) -> None:
+    """The form was filled in for March before its first month was moved: of class 3, which the ward never
+    gave, no form decides in March."""
+    april = Period.month(2026, 4)
+    form = form_with(hospital, melati, "patient_days", *THREE_CLASSES, begins=april)
+    submission_of(form, melati)
+    fill(melati, TWO_CLASSES)
+    assert total_in(form, melati).answer.value == patient_days_of_scores(melati) == pytest.approx(220)
+    fill(melati, {"patient_days": 470})
+    assert len(asked_in(form, melati)) == len(asked_elsewhere(melati, 470)) == 1
+    fill(melati, {"patient_days_class_3": 200}, LAST_MARCH)
+    assert asked_in(form, melati) == asked_elsewhere(melati, 470) == []

@@ -8,21 +8,28 @@ from openpyxl import Workbook, load_workbook
 
 from entry.models import Upload
 
-FILES = "/forms/RSA/inpatient_ward/"
+
+def files_of(form: str) -> str:
+    return f"/forms/RSA/{form}/"
 
 
-def downloaded(client: Client, period: str = "2026-03", unit: str = "melati") -> Workbook:
-    answer = client.get(f"{FILES}download/?unit={unit}&period={period}&as=xlsx")
+FILES = files_of("inpatient_ward")
+
+
+def downloaded(
+    client: Client, period: str = "2026-03", unit: str = "melati", form: str = "inpatient_ward"
+) -> Workbook:
+    answer = client.get(f"{files_of(form)}download/?unit={unit}&period={period}&as=xlsx")
     assert answer.status_code == 200
     return load_workbook(io.BytesIO(answer.content))
 
 
-def upload(client: Client, content: bytes | Workbook, name: str = "form.xlsx"):
+def upload(client: Client, content: bytes | Workbook, name: str = "form.xlsx", form: str = "inpatient_ward"):
     if isinstance(content, Workbook):
         stream = io.BytesIO()
         content.save(stream)
         content = stream.getvalue()
-    return client.post(FILES, {"file": SimpleUploadedFile(name, content)})
+    return client.post(files_of(form), {"file": SimpleUploadedFile(name, content)})
 
 
 def place(book: Workbook, code: str, month: str = "2026-03", sheet: str = "melati") -> str:
