@@ -1,4 +1,4 @@
-"""Small hospitals written to attack the arithmetic, from saved numbers to stored rows, points and verdicts."""
+"""Small hospitals that attack the arithmetic, from saved numbers to stored rows, points and verdicts."""
 
 from __future__ import annotations
 
