@@ -19,16 +19,6 @@ from tests.scorecard.test_uneven_forms import _differences, report
 from tests.scorecard.uneven_hospitals import period_of, save_facts, stored_of
 
 CONTENTS = tomllib.loads((HERE / "attacked.toml").read_text())["case"]
-#: Known to disagree with the rules, by the beginning of their names.
-DISAGREE: tuple[str, ...] = (
-    "less than nothing",
-    "the hospital's depreciation is no total",
-    "the hospital's laboratory is no total",
-    "women's late deaths are the hospital's",
-    "a department's form asks for one class",
-    "the hospital counts one class, its wards another",
-    "length of stay was not collected and patient days do not apply",
-)
 #: What only the database knows of.
 IN_DATABASE = {"forms", "approved", "then", "begins", "marked", "points"}
 PLAIN = [case_of(each) for each in CONTENTS if not IN_DATABASE & each.keys()]
@@ -73,15 +63,12 @@ def _points(units: dict[str, Unit], content: dict) -> Iterator[tuple[str, str]]:
 def test_each_comes_out_of_the_database(definitions: None, batch: int) -> None:
     wrong = []
     for number, content in enumerate(CONTENTS[batch::BATCHES]):
-        if not content["name"].startswith(DISAGREE):
-            wrong.extend(wrong_of(content, f"attacked-{number}"))
+        wrong.extend(wrong_of(content, f"attacked-{number}"))
     assert wrong == []
 
 
 @pytest.mark.parametrize("case", PLAIN, ids=[case.name for case in PLAIN])
 def test_each_plain_one_comes_out_of_the_reference(case: Case) -> None:
-    if case.name.startswith(DISAGREE):
-        pytest.skip("disagrees")
     _elements, formulas = shipped()
     for expected in case.expected:
         found = answer(case.world, formulas[expected.indicator], expected.unit, expected.year, expected.span)

@@ -17,9 +17,9 @@ from tests.indicators.engine.reference_formula import (
     Operation,
     Tree,
     leaves,
+    shifted,
     worth,
 )
-from tests.indicators.engine.reference_units import shifted
 from tests.indicators.engine.reference_world import NA, NC, Piece, Value, overlap
 
 if TYPE_CHECKING:
@@ -76,9 +76,9 @@ class Choices:
         found: list[tuple[int, Piece]] = []
         for place, option in enumerate(choice.options):
             for leaf, sign in signs(option):
-                for piece in self.tiling.used(leaf):
+                for piece in [p for p in self.tiling.used(leaf) if p.value != NC]:
                     month = self._open_months(piece, leaf)[0]
-                    if piece.value != NC and self.place_of(choice, piece.unit, month) == place:
+                    if self.place_of(choice, piece.unit, month) == place:
                         value = piece.value if isinstance(piece.value, str) else sign * piece.value
                         found.append((place, replace(piece, value=value)))
         return [piece for place, piece in found if not self._is_said_above(piece, place, found)]

@@ -194,3 +194,13 @@ def sides(tree: Tree, of: Callable[[Source], Value]) -> set[Value]:
 def takes_out(tree: Tree, of: Callable[[Source], Value]) -> bool:
     """Rule 10: whether a whole side of a division is not applicable."""
     return NA in sides(tree, of)
+
+
+def shifted(tree: Tree, years: int) -> Tree:
+    """The same tree, so many years earlier."""
+    match tree:
+        case Element(code, years_ago):
+            return Element(code, years_ago + years)
+        case Operation(sign, left, right):
+            return Operation(sign, shifted(left, years), shifted(right, years))
+    return tree

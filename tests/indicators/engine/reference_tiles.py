@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from indicators.formula import parse
 from tests.indicators.engine.reference_choices import Cell, Choices, Known, Tile
@@ -67,9 +68,12 @@ class Tiling:
         return self._used[source]
 
     def nearest(self, pieces: Iterable[Piece]) -> list[Piece]:
-        """Pieces (upper units first) without those beside which a unit above says a number, or NC."""
+        """Pieces (upper units first) without those beside which a unit above says a number, or NC.
+
+        A number of a year goes whole; of what was not collected, the months of which something else is said.
+        """
         found: list[Piece] = []
-        for piece in pieces:
+        for piece in [each for one in pieces for each in _by_month(one)]:
             above = self.units.world.above(piece.unit)
             if not any(p.unit in above and p.value != NA and overlap(p.span, piece.span) for p in found):
                 found.append(piece)
@@ -277,3 +281,10 @@ class Tiling:
             months = {month for _node, month in tile}
             return [piece for piece in pieces if months & set(piece.months)]
         return [piece for piece in pieces if (self.node(piece.unit), piece.span[0]) in tile]
+
+
+def _by_month(piece: Piece) -> list[Piece]:
+    """What was not collected is said of each month by itself."""
+    if piece.value != NC:
+        return [piece]
+    return [replace(piece, span=(month, month)) for month in piece.months]

@@ -95,7 +95,8 @@ class Units:
         for span in {p.span for each in parts.values() for p in each if p.value != NC}:
             inside = [p for p in numbers if holds(span, p.span)]
             is_open = [month for month in months_of(span) if self.is_open(unit, source.years_ago, month)]
-            if not inside or not is_open:
+            is_refused = any(one.span == span and one.value == NC for one in followed)
+            if not inside or not is_open or is_refused:
                 continue
             told_for = max((p.told_for for p in inside), key=lambda s: s[1] - s[0])
             if told_for in told or self._is_its_own(unit, element, year, told_for):
@@ -280,15 +281,6 @@ class Units:
     def keeps_several(self, unit: str, choice: Choice) -> bool:
         """Whether it keeps more than one option of a choice, so that it decides by itself."""
         return sum(self._keeps_option(unit, option) for option in choice.options) > 1
-
-
-def shifted(tree: formulas.Tree, years: int) -> formulas.Tree:
-    match tree:
-        case Element(code, years_ago):
-            return Element(code, years_ago + years)
-        case formulas.Operation(sign, left, right):
-            return formulas.Operation(sign, shifted(left, years), shifted(right, years))
-    return tree
 
 
 def added(values: Collection[Value]) -> Value:
