@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from entry.admin_forms import FormAssignmentForm, FormForm, HistoryMoveForm, text_of
 from entry.models import Form, FormAssignment, HistoryMove
 from hospitals.admin_scope import ScopedAdmin, administers_something
+from hospitals.dates import day_in_words
 from hospitals.models import User
 from indicators.begins import first_day, hospital_begins
 from indicators.models import DataElement, DataValue
+from indicators.period_names import period_name
 from indicators.periods import nearest_month
 
 
@@ -109,7 +111,8 @@ class FormAssignmentAdmin(ScopedAdmin):
         begins = hospital_begins(hospital, hospital.root)
         first = first_day(begins, obj.unit.opened_on, obj.speaks_of.opened_on if obj.speaks_of else None)
         if first is not None and obj.first_month < nearest_month(first):
-            words = {"unit": obj.unit.name, "day": first, "month": nearest_month(first)}
+            month = period_name(nearest_month(first))
+            words = {"unit": obj.unit.name, "day": day_in_words(first), "month": month}
             said = _("“%(unit)s” began on %(day)s: nothing is asked for before %(month)s.")
             messages.warning(request, said % words)
         elements = obj.form.form_elements.values("element")

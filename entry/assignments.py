@@ -13,6 +13,8 @@ from hospitals.tree import UnitTree
 from indicators.begins import first_day, hospital_begins
 from indicators.periods import LAST_YEAR, Period, PeriodKind, nearest_month
 
+_FOREVER = Period.month(LAST_YEAR, 12)
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -32,6 +34,12 @@ class Duty:
     @property
     def speaks_of_another(self) -> bool:
         return self.unit.pk != self.filled_by.pk
+
+    @property
+    def ends(self) -> Period | None:
+        """The last month in which it is assigned and both units still work (None: without end)."""
+        closed = [nearest_month(u.closed_on) for u in (self.unit, self.filled_by) if u.closed_on]
+        return min([*closed, *([self.last_month] if self.last_month else [])], default=None)
 
     def holds_in(self, month: Period) -> bool:
         """Whether the form is to be filled for `month`: it is assigned, and both units worked then. No form
@@ -102,7 +110,7 @@ def _by_others(tree: UnitTree, form: Form, assignments: Iterable[FormAssignment]
 
 def _duty(form: Form, unit: Unit, filled_by: Unit, assignment: FormAssignment) -> Duty:
     last = assignment.last_month
-    if last is not None and last >= Period.month(LAST_YEAR, 12):
+    if last is not None and last >= _FOREVER:
         last = None
     return Duty(form, unit, filled_by, assignment.first_month, last, frozenset(assignment.not_kept))
 
@@ -140,6 +148,16 @@ def _covers(assignment: FormAssignment, form: Form, unit: Unit) -> bool:
         case Scope.THIS_UNIT:
             return True
     return unit.kind in form.unit_kinds
+
+
+def months_beside(
+    duties: Iterable[Duty], month: Period, *, through: Period = _FOREVER
+) -> tuple[Period | None, Period | None]:
+    """The nearest months before and after `month` in which one of `duties` holds, up to `through`."""
+    spans = [(duty.first_month, min(duty.ends or _FOREVER, through)) for duty in duties]
+    before = max((last for first, last in spans if first <= last < month), default=None)
+    after = min((first for first, last in spans if month < first <= last), default=None)
+    return before, after
 
 
 def twice_told(duties: Iterable[Duty]) -> tuple[Duty, Duty] | None:

@@ -16,6 +16,7 @@ from entry.assignments import Duty
 from entry.csv_files import BadLine, read_lines
 from entry.queries.duties import duties_in
 from entry.queries.not_kept import NotKept
+from hospitals.dates import day_in_words
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
@@ -132,7 +133,7 @@ def place_of(
         raise ValueError(_("there is no data element “%s”") % element_code)
     period = read_period(period_text)
     if element.retired_from is not None and period.end >= element.retired_from:
-        words = {"element": element_code, "day": element.retired_from}
+        words = {"element": element_code, "day": day_in_words(element.retired_from)}
         raise ValueError(_("there is no data element “%(element)s” from %(day)s on") % words)
     # Next year's budget is known this year; anything later is a slip of the finger.
     if period.year > timezone.localdate().year + 1:

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hospitals.dates import day_in_words
 from indicators.closed_years import ClosedYearsField, holds_from
 from indicators.formula import parse
 from indicators.formula_checks import (
@@ -38,7 +39,8 @@ def refuse_earlier(rows: Any, valid_from: dt.date | None) -> None:
     """What judged the past stays as it was; only a later day takes over."""
     latest = rows.aggregate(latest=Max("valid_from"))["latest"]
     if latest is not None and valid_from is not None and valid_from <= latest:
-        raise ValidationError({"valid_from": _("Choose a day after %(latest)s.") % {"latest": latest}})
+        words = {"latest": day_in_words(latest)}
+        raise ValidationError({"valid_from": _("Choose a day after %(latest)s.") % words})
 
 
 #: How a data element adds up and is derived: what its numbers mean.
@@ -51,7 +53,7 @@ def _in_closed_year(*days: dt.date | None) -> bool:
 
 
 def _stays_retired() -> ValidationError:
-    opens = first_open_day(timezone.localdate())
+    opens = day_in_words(first_open_day(timezone.localdate()))
     return ValidationError(_("Years that are closed stay as they are: choose a day from %s on.") % opens)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
+from hospitals.dates import day_in_words
 from hospitals.models import Hospital, Unit
 from indicators.periods import Period
 
@@ -54,7 +55,7 @@ def refuse_before_begin(*, unit: Unit, period: Period, hospital_begins: dt.date 
 
 def _before(period: Period, name: str, begins: dt.date) -> ValueRefusedError:
     said = _("%(period)s lies before %(name)s began, on %(day)s; an administrator can set another first day")
-    return ValueRefusedError(said % {"period": period, "name": name, "day": begins})
+    return ValueRefusedError(said % {"period": period, "name": name, "day": day_in_words(begins)})
 
 
 def outside_in_words(*, unit: Unit, periods: Collection[Period], hospital_begins: dt.date | None) -> str:
@@ -73,5 +74,5 @@ def outside_in_words(*, unit: Unit, periods: Collection[Period], hospital_begins
             continue
         outside = sum(p.end < day if kind == "before" else p.start > day for p in periods)
         if outside:
-            return said[kind] % {"number": outside, "name": name, "day": day}
+            return said[kind] % {"number": outside, "name": name, "day": day_in_words(day)}
     return ""

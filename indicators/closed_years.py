@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hospitals.dates import day_in_words
 from hospitals.models import Hospital
 from indicators.models import Computation
 from indicators.models.definition import first_open_day
@@ -55,7 +56,7 @@ def holds_from(form: Any, *, hospital: Hospital | None, day: dt.date) -> dt.date
     if not years:
         return day
     opens = first_open_day(timezone.localdate())
-    words = {"years": in_words(years), "day": opens}
+    words = {"years": in_words(years), "day": day_in_words(opens)}
     form.fields[FIELD].widget = forms.RadioSelect(
         # By this name the admin gives the choices the width of their sentences.
         attrs={"class": "radiolist"},

@@ -38,6 +38,11 @@ class Cell:
         return self.answer.status is not None
 
     @property
+    def holds_something(self) -> bool:
+        """Whether anything was said in it, be it refused, or about it."""
+        return self.is_answered or self.draft is not None or self.note is not None
+
+    @property
     def text(self) -> str:
         return self.draft.text if self.draft else shown(self.answer, self.element)
 

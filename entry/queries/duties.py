@@ -32,19 +32,27 @@ def duty_of(*, form: Form, unit: Unit, period: Period) -> Duty | None:
     ahead. One query where the parents of the unit were fetched with it: every cell that is saved asks."""
     if form.retired or not _has_begun(period):
         return None
+    return next((duty for duty in duties_about(form=form, unit=unit) if duty.holds_in(period)), None)
+
+
+def duties_about(*, form: Form, unit: Unit) -> list[Duty]:
+    """The duties of a form that speak of `unit`, of whichever months."""
     tree = UnitTree.down_to(unit)
-    for duty in duties_of(tree, assigned_in(tree).filter(form=form)):
-        if duty.unit == unit and duty.holds_in(period):
-            return duty
-    return None
+    found = duties_of(tree, assigned_in(tree).filter(form=form))
+    return [duty for duty in found if duty.unit == unit]
 
 
 def duties_for(*, form: Form, hospital: Hospital, period: Period) -> list[Duty]:
     """The duties of a form in one month, in the order of the tree."""
     if form.retired or not _has_begun(period):
         return []
+    return [duty for duty in duties_anywhere(form=form, hospital=hospital) if duty.holds_in(period)]
+
+
+def duties_anywhere(*, form: Form, hospital: Hospital) -> list[Duty]:
+    """The duties of a form, of whichever months, in the order of the tree."""
     tree = UnitTree.of(hospital)
-    return [duty for duty in duties_of(tree, assigned_in(tree).filter(form=form)) if duty.holds_in(period)]
+    return duties_of(tree, assigned_in(tree).filter(form=form))
 
 
 def duties_of_person(user: User, *, form: Form, hospital: Hospital) -> list[Duty]:

@@ -60,6 +60,13 @@ class Sheet:
     def cells(self) -> list[Cell]:
         return [cell for _section, cells in self.sections for cell in cells]
 
+    @property
+    def held_sections(self) -> list[tuple[FormSection, list[Cell]]]:
+        """Only the cells that hold something, and the sections that have any: all there is to read where
+        nothing is asked for."""
+        held = [(section, [c for c in cells if c.holds_something]) for section, cells in self.sections]
+        return [(section, cells) for section, cells in held if cells]
+
     @cached_property
     def names(self) -> Names:
         elements = [*(cell.element for cell in self.cells), *self.elsewhere]

@@ -71,6 +71,7 @@ def cell(request: HttpRequest, element: str, **codes: str) -> JsonResponse:
 def _find_cell(code: str, *, hospital: str, form: str, unit: str, month: str) -> tuple[Place, FormElement]:
     """The cell, whoever asks: `save_cell` looks at the rights of the person. A hundred of these come in
     every second, so it asks the database as little as it can."""
+    period = read_month(month)  # first: a fault in it is told, whatever there is
     found = get_object_or_404(
         Unit.objects.select_related("hospital", "parent__parent"), hospital__code=hospital, code=unit
     )
@@ -81,4 +82,4 @@ def _find_cell(code: str, *, hospital: str, form: str, unit: str, month: str) ->
     )
     if form_element is None:
         raise Http404
-    return Place(form_element.form, found, read_month(month)), form_element
+    return Place(form_element.form, found, period), form_element

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from functools import wraps
 from typing import Any, NamedTuple, TypedDict, cast
 
@@ -13,8 +13,10 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from entry.assignments import Duty
 from entry.models import Form, FormElement, Submission
-from entry.queries.duties import duty_of
+from entry.queries.duties import duties_about, duty_of
+from entry.views.other_months import not_this_month
 from hospitals.access import unit_ids_with
 from hospitals.models import Hospital, Unit, User
 from indicators.periods import Period, PeriodKind
@@ -54,13 +56,17 @@ class Place(NamedTuple):
 
 def find_place(request: HttpRequest, hospital: str, form: str, unit: str, month: str) -> Place:
     """Raises Http404 for what does not exist, what is not the person's to see, and for a form that nobody
-    fills in of the unit for that month or has begun to. Who sees the unit that fills it in sees it too."""
+    fills in of the unit for that month or has begun to; NotThisMonth where they see it in other months. Who
+    sees the unit that fills it in sees it too."""
+    period = read_month(month)  # first: a fault in it is told, whatever there is
     units = Unit.objects.select_related("hospital", "parent")
     found = get_object_or_404(units, hospital__code=hospital, code=unit)
-    place = Place(find_form(found.hospital, form), found, read_month(month))
-    seen = place_if_seen(place, unit_ids_with(request.user, "view"))
+    place = Place(find_form(found.hospital, form), found, period)
+    visible = unit_ids_with(request.user, "view")
+    seen = place_if_seen(place, visible)
     if seen is None:
-        raise Http404
+        duties = duties_seen(duties_about(form=place.form, unit=found), visible)
+        raise not_this_month(duties, period, name=f"{found.name}: {place.form.name}")
     return seen
 
 
@@ -73,6 +79,11 @@ def place_if_seen(place: Place, visible: Set[int]) -> Place | None:
     if duty is None and not Submission.objects.filter(**place.keywords).exists():
         return None
     return place._replace(is_asked_for=duty is not None)
+
+
+def duties_seen(duties: Iterable[Duty], visible: Set[int]) -> list[Duty]:
+    """Those of which the person sees the unit, or the one that fills it in."""
+    return [duty for duty in duties if {duty.unit.pk, duty.filled_by.pk} & visible]
 
 
 def find_form(hospital: Hospital, code: str) -> Form:

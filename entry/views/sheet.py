@@ -22,6 +22,7 @@ from entry.queries.history import confirmations_of, events_of, history_of
 from entry.queries.live import live_indicators
 from entry.queries.sheet import Sheet, read_sheet
 from entry.typed_numbers import language_of
+from entry.views.other_months import offers_other_months
 from entry.views.places import Place, find_form_element, find_place, person, place_if_seen
 from hospitals.access import unit_ids_with, visible_units
 from hospitals.models import Unit
@@ -32,6 +33,7 @@ from indicators.periods import Period
 @login_required
 @never_cache
 @require_safe
+@offers_other_months("entry:sheet")
 def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
     """The form of one unit and month, to be filled in or only looked at."""
     place = find_place(request, **codes)
@@ -43,6 +45,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
         "entry/sheet.html",
         {
             **_live_context(request, place, found),
+            "sections": found.sections if place.is_asked_for else found.held_sections,
             "others": _has_others(request, place),
             "filled_by": _filled_by(place),
             "earlier": _month_beside(place, visible, -1),
@@ -62,6 +65,7 @@ def sheet(request: HttpRequest, **codes: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
+@offers_other_months("entry:blank")
 def blank(request: HttpRequest, **codes: str) -> HttpResponse:
     """The same form on paper, without numbers."""
     place = find_place(request, **codes)
@@ -191,7 +195,7 @@ def _live_context(request: HttpRequest, place: Place, sheet: Sheet) -> dict[str,
         "missing": [
             (code, sheet.names.of(code))
             for problem in sheet.problems
-            if problem.check == "missing"
+            if problem.check == "missing" and place.is_asked_for
             for code in problem.elements
         ],
         "indicators": indicators,

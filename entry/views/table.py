@@ -2,43 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from entry.assignments import Duty
 from entry.checks_over_units import problems_over_units
 from entry.models import FormElement, FormSection
 from entry.presenters import texts_for_script
 from entry.queries.cell import Cell
-from entry.queries.duties import duties_for
+from entry.queries.duties import duties_anywhere, duties_for
 from entry.queries.sheet import Sheet, read_sheets
 from entry.typed_numbers import language_of
-from entry.views.places import Place, find_form, person, read_month
+from entry.views.other_months import not_this_month, offers_other_months
+from entry.views.places import Place, duties_seen, find_form, person, read_month
 from hospitals.access import visible_hospitals, visible_units
 
 
 @login_required
 @never_cache
 @require_safe
+@offers_other_months("entry:table")
 def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpResponse:
     """Rows are the elements, columns the units of which the form speaks in that month, as far as the person
     sees them or those who fill it in. A cell is None where the unit does not keep the part."""
+    period = read_month(month)  # first: a fault in it is told, whatever there is
     found = get_object_or_404(visible_hospitals(person(request)), code=hospital)
-    the_form, period = find_form(found, form), read_month(month)
+    the_form = find_form(found, form)
     everybody = duties_for(form=the_form, hospital=found, period=period)
     visible, mine = (
         set(visible_units(person(request), ability).filter(hospital=found).values_list("pk", flat=True))
         for ability in ("view", "enter")
     )
-    duties = _seen(everybody, visible)
+    duties = duties_seen(everybody, visible)
     if not duties:
-        raise Http404
+        others = duties_seen(duties_anywhere(form=the_form, hospital=found), visible)
+        raise not_this_month(others, period, name=the_form.name)
     for duty in duties:
         duty.unit.hospital = found  # known; not to be asked for again with every unit
     sheets = read_sheets(form=the_form, units=[duty.unit for duty in duties], period=period)
@@ -51,7 +54,9 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         "form": the_form,
         "period": period,
         **{
-            name: month if _seen(duties_for(form=the_form, hospital=found, period=month), visible) else None
+            name: month
+            if duties_seen(duties_for(form=the_form, hospital=found, period=month), visible)
+            else None
             for name, month in (("earlier", period.shifted(-1)), ("later", period.shifted(1)))
         },
         "columns": columns,
@@ -65,11 +70,6 @@ def table(request: HttpRequest, hospital: str, form: str, month: str) -> HttpRes
         "language": language_of(get_language()),
     }
     return render(request, "entry/table.html", context)
-
-
-def _seen(duties: Sequence[Duty], visible: Set[int]) -> list[Duty]:
-    """Those of which the person sees the unit, or the one that fills it in."""
-    return [duty for duty in duties if {duty.unit.pk, duty.filled_by.pk} & visible]
 
 
 Row = tuple[FormElement, list[Cell | None]]

@@ -9,6 +9,8 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from hospitals.dates import day_in_words
+
 if TYPE_CHECKING:
     from hospitals.models.unit import Unit
 
@@ -27,7 +29,7 @@ def refuse_slips(**days: dt.date | None) -> None:
     said = _("%(day)s cannot be meant: look at the year. Leave it empty where there is no such day.")
     wrong = {name: day for name, day in days.items() if day and day.year not in SENSIBLE_YEARS}
     if wrong:
-        raise ValidationError({name: said % {"day": day} for name, day in wrong.items()})
+        raise ValidationError({name: said % {"day": day_in_words(day)} for name, day in wrong.items()})
 
 
 class Hospital(models.Model):

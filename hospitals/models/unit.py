@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from hospitals.dates import day_in_words
 from hospitals.models.hospital import Hospital, code_validator, refuse_slips
 
 
@@ -77,7 +78,7 @@ class Unit(models.Model):
         bites its tail."""
         refuse_slips(opened_on=self.opened_on, closed_on=self.closed_on)
         if self.opened_on and self.closed_on and self.closed_on < self.opened_on:
-            words = {"closed": self.closed_on, "opened": self.opened_on}
+            words = {"closed": day_in_words(self.closed_on), "opened": day_in_words(self.opened_on)}
             raise ValidationError(
                 {"closed_on": _("The unit closes on %(closed)s, before it opens on %(opened)s.") % words}
             )

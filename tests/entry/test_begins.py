@@ -80,7 +80,7 @@ def test_the_editor_says_from_when_a_form_is_asked_for(
     begin(hospital, dt.date(2026, 3, 1))
     address = "/admin/entry/formassignment/add/"
     page = client.post(address, said, follow=True, HTTP_ACCEPT_LANGUAGE="en").content.decode()
-    assert "began on 2026-03-01: nothing is asked for before 2026-03." in page
+    assert "began on 1 March 2026: nothing is asked for before March 2026." in page
 
 
 def test_a_month_saved_past_all_ways_in_is_refused_where_values_are_saved(

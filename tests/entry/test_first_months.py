@@ -238,7 +238,7 @@ def test_a_file_of_a_month_before_the_unit_began_names_the_line(
 ) -> None:
     Unit.objects.filter(pk=melati.pk).update(opened_on=dt.date(2026, 3, 1))
     said = import_values(tmp_path, "melati,beds,2026-03,20\nmelati,beds,2026-02,20\n")
-    assert "line 3: 2026-02 lies before Bangsal Melati began, on 2026-03-01" in said
+    assert "line 3: 2026-02 lies before Bangsal Melati began, on 1 March 2026" in said
 
 
 def test_a_new_hospital_begins_with_the_first_month_of_its_file(definitions: None, tmp_path: Path) -> None:
@@ -250,7 +250,7 @@ def test_a_new_hospital_begins_with_the_first_month_of_its_file(definitions: Non
     assert import_values(tmp_path, lines.replace("1960", "2008"), *new, hospital="RSC") == ""
     assert Hospital.objects.get().begins_on == dt.date(2008, 1, 1)
     said = import_values(tmp_path, ",revenue,2007,20\n", hospital="RSC")
-    assert "2007 lies before RS Baru began, on 2008-01-01" in said
+    assert "2007 lies before RS Baru began, on 1 January 2008" in said
 
 
 def test_a_program_is_asked_and_sends_the_answer_along(

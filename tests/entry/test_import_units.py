@@ -79,7 +79,7 @@ def test_what_is_wrong_is_said_with_row_and_column_in_words(imported, capsys) ->
         )
     third, fourth, fifth = capsys.readouterr().err.splitlines()
     assert " 3: closed_on: " in third
-    assert "2009-06-30" in third
+    assert "30 Juni 2009" in third
     assert "unit_closes_after_it_opened" not in third
     assert " 4: opened_on: " in fourth
     assert " 5: " in fifth

@@ -86,15 +86,14 @@ def test_nothing_moves_to_before_a_unit_opened_after_it_closed_or_before_the_hos
     begins = Hospital.objects.filter(pk=hospital.pk)
     units = Unit.objects.filter(pk=melati.pk)
     for row, days, said in (
-        (units, {"opened_on": dt.date(2026, 3, 1)}, "1 of these numbers lie before Bangsal Melati began"),
-        (units, {"closed_on": dt.date(2025, 12, 31)}, "2 of these numbers lie after Bangsal Melati closed"),
-        (begins, {"begins_on": dt.date(2026, 4, 1)}, "3 of these numbers lie before RSUD Anggrek began"),
+        (units, {"opened_on": dt.date(2026, 3, 1)}, "1 .* before Bangsal Melati began, on 1 March 2026"),
+        (units, {"closed_on": dt.date(2025, 12, 31)}, "2 .* after Bangsal Melati closed, on 31 December"),
+        (begins, {"begins_on": dt.date(2026, 4, 1)}, "3 .* before RSUD Anggrek began, on 1 April 2026"),
     ):
         row.update(**days)
         to_unit = Unit.objects.select_related("hospital").get(pk=melati.pk)
-        with translation.override("en"), pytest.raises(ValidationError, match=said) as refused:
+        with translation.override("en"), pytest.raises(ValidationError, match=said):
             move_history(**move, to_unit=to_unit)
-        assert str(next(iter(days.values()))) in str(refused.value)
         row.update(**dict.fromkeys(days))
     assert where("revenue") == {("keuangan", "2026-03"), ("keuangan", "2025")}
     move_history(**move, to_unit=Unit.objects.get(pk=melati.pk))

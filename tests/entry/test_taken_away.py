@@ -1,5 +1,6 @@
 """A form that is not asked of a unit any more: what was entered can be read, and nothing goes into it."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -7,10 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from entry.actions import approve, reopen, save_note, submit, take_form_away
-from entry.models import CellNote, Form, Scope, State, Submission
+from entry.models import CellNote, DraftValue, Form, Scope, State, Submission
 from hospitals.models import Unit, User
 from indicators.models import DataValue
-from tests.entry.conftest import MARCH, form_element, submission_of
+from tests.entry.conftest import MARCH, RIGHT, form_element, submission_of
+from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_april")]
 AsPerson = Callable[[User], Client]
@@ -31,16 +33,57 @@ def test_a_draft_is_readable_and_says_why_it_cannot_be_changed(
     client = as_person(wati)
     assert SHEET not in client.get("/forms/").content.decode()
     page = client.get(SHEET).content.decode()
-    assert "tidak lagi perlu mengisi" in page
-    assert page.count("readonly") == 21
+    assert "Unit ini tidak perlu mengisi formulir ini untuk bulan ini." in page
     assert 'value="465"' in page
     for step in ("submit/", "withdraw/", "approve/", "reopen/", "confirm/"):
         assert f"{SHEET}{step}" not in page
 
 
+def test_only_what_was_entered_is_shown_and_nothing_is_missing(
+    taken_away: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    """A cell that was refused and one with a comment hold something too; the others do not."""
+    refused, remarked = (
+        form_element(taken_away, code).element for code in ("patient_days_vip", "patient_days_vvip")
+    )
+    where = {"unit": melati, "period": MARCH}
+    DraftValue.objects.create(**where, element=refused, text="many", by=wati)
+    CellNote.objects.create(**where, element=remarked, text="none here", by=wati)
+    DataValue.objects.get(element__code="deaths_under_48h").delete()
+    answer = as_person(wati).get(SHEET)
+    shown = set(re.findall(r'id="cell-(\w+)"', answer.content.decode()))
+    assert shown == {*RIGHT, refused.code, remarked.code} - {"deaths_under_48h"}
+    wanting = ("isian wajib", "masih kosong", "Formulir kosong untuk dicetak", "paling lambat")
+    said = text_of(answer) + text_of(as_person(wati).get(f"{SHEET}live/"))
+    assert [words for words in wanting if words in said] == []
+    taken_away.assignments.create(unit=melati, first_month=MARCH, scope=Scope.THIS_UNIT)
+    given_back = text_of(as_person(wati).get(SHEET))
+    assert [words for words in wanting if words not in given_back] == []
+
+
+def test_where_nothing_was_entered_the_page_says_so(
+    taken_away: Form, wati: User, as_person: AsPerson
+) -> None:
+    DataValue.objects.all().delete()
+    answer = as_person(wati).get(SHEET)
+    assert "Tidak ada yang diisi." in text_of(answer)
+    assert "Pemeriksaan" not in text_of(answer)
+    assert "entry-input" not in answer.content.decode()
+
+
+def test_it_is_said_so_that_it_is_true_where_the_form_begins_later_too(
+    filled: Form, melati: Unit, wati: User, as_person: AsPerson
+) -> None:
+    submission_of(filled, melati, State.DRAFT)
+    filled.assignments.update(first_month=MARCH.shifted(1))
+    said = text_of(as_person(wati).get(SHEET, headers={"accept-language": "en"}))
+    assert "The unit does not have to fill in this form for this month. What was entered" in said
+    assert "any more" not in said
+
+
 def test_a_form_that_is_asked_for_says_nothing_of_that(filled: Form, wati: User, as_person: AsPerson) -> None:
     page = as_person(wati).get(SHEET).content.decode()
-    assert "tidak lagi perlu mengisi" not in page
+    assert "tidak perlu mengisi" not in page
     assert "readonly" not in page
 
 

@@ -112,7 +112,7 @@ def test_a_new_formula_takes_over_later_and_the_old_one_stays(page: Client, indi
         "formulas-1-expression": "2 * patient_days / days",
         "formulas-1-valid_from": "2008-12-31",
     }
-    assert "Choose a day after 2009-01-01." in errors(page.post(change, following))
+    assert "Choose a day after 1 January 2009." in errors(page.post(change, following))
     assert page.post(change, following | {"formulas-1-valid_from": "2010-01-01"}).status_code == 302
     assert list(IndicatorFormula.objects.filter(indicator=made).values_list("expression", flat=True)) == [
         "patient_days / days",
@@ -213,7 +213,7 @@ def test_nothing_is_retired_in_a_closed_year_or_taken_up_again_in_one(page: Clie
     change = f"/admin/indicators/dataelement/{made.pk}/change/"
     this_year = timezone.localdate().replace(month=1, day=1)
     closed = this_year - dt.timedelta(days=1)
-    said = f"Years that are closed stay as they are: choose a day from {this_year} on."
+    said = f"Years that are closed stay as they are: choose a day from 1 January {this_year.year} on."
     assert said in errors(page.post(change, element | {"retired_from": closed}))
     assert page.post(change, element | {"retired_from": this_year}).status_code == 302
     assert page.post(change, element | {"retired_from": ""}).status_code == 302

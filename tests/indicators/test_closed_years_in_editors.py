@@ -127,7 +127,7 @@ def test_what_reaches_into_closed_years_asks_by_their_names_first(
     assert "Closed years have figures: 2024 and 2025." in errors(answer)
     text = answer.content.decode()
     assert "Judge 2024 and 2025 anew under this" in text
-    assert "Leave 2024 and 2025 as before: this holds from 2026-01-01 on" in text
+    assert "Leave 2024 and 2025 as before: this holds from 1 January 2026 on" in text
     assert rows_from_scratch(own.hospital, TODAY) == before
 
 
@@ -185,7 +185,9 @@ def test_what_was_retired_in_a_closed_year_comes_back_into_it_only_by_name(
     address = f"/admin/indicators/indicator/{own.pk}/change/"
     said = change_of(own)
     assert "Judge 2025 anew" in page.post(address, said).content.decode()
-    assert "choose a day from 2026-01-01 on" in errors(page.post(address, said | {"closed_years": "keep"}))
+    assert "choose a day from 1 January 2026 on" in errors(
+        page.post(address, said | {"closed_years": "keep"})
+    )
     assert page.post(address, said | {"closed_years": "anew"}).status_code == 302
     own.refresh_from_db()
     assert own.retired_from is None

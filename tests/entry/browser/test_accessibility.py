@@ -36,7 +36,9 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
     sheet = f"/forms/RSA/inpatient_ward/melati/{last_month}/"
     table = f"/forms/RSA/inpatient_ward/table/{last_month}/"
     files = "/forms/RSA/inpatient_ward/"
-    for url in ("/forms/", f"/forms/RSA/?year={last_month.year}", table, files, sheet, f"{sheet}blank/"):
+    before = f"/forms/RSA/inpatient_ward/melati/{last_month.shifted(-1)}/"  # the form begins with last month
+    overview = f"/forms/RSA/?year={last_month.year}"
+    for url in ("/forms/", overview, table, files, before, sheet, f"{sheet}blank/"):
         page.goto(url)
         if url == sheet:
             page.locator("#cell-admissions").focus()
