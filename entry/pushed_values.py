@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from entry.value_files import Names, place_of
-from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
+from indicators.actions import NewValue, ValueRefusedError, refuse_impossible, refuse_retired
 from indicators.begins import refuse_before_begin
 from indicators.models import Status
 from indicators.periods import Period
@@ -73,6 +73,7 @@ def _value(given: Any, names: Names) -> NewValue:
     try:
         if status is not None:
             refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
+            refuse_retired(element=element, period=period)
             names.not_kept.refuse(unit=unit, element=element, period=period)
         refuse_impossible(element=element, value=number, status=status)
     except ValueRefusedError as error:

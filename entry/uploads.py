@@ -19,7 +19,7 @@ from entry.value_files import Names, read_value_file
 from entry.workbooks.content import Fault, Reading, Wanted
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
-from indicators.actions import ValueRefusedError, refuse_impossible
+from indicators.actions import ValueRefusedError, refuse_impossible, refuse_retired
 from indicators.answers import EMPTY, Answer
 from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Status
@@ -84,7 +84,7 @@ def plan_upload(*, content: bytes, is_csv: bool, form: Form, hospital: Hospital,
     )
     if not plan.faults:
         _plan(plan, told, elements, form, duties)
-        _refuse_not_kept(plan, hospital)
+        _refuse_unasked(plan, hospital)
     if not plan.faults and not told:
         plan.faults.append(Fault("", "", _("The file holds no numbers.")))
     return plan
@@ -181,11 +181,13 @@ def _plan(
             plan.changes.append(Change(t.unit, t.element, t.period, before, t.answer, place))
 
 
-def _refuse_not_kept(plan: Plan, hospital: Hospital) -> None:
-    """A fault of each change of what the unit is said not to keep. What stays as it is may stay."""
+def _refuse_unasked(plan: Plan, hospital: Hospital) -> None:
+    """A fault of each change of what is retired, or what the unit is said not to keep. What stays as it is
+    may stay."""
     not_kept = NotKept.of(duties_in(UnitTree.of(hospital)))
     for change in plan.changes:
         try:
+            refuse_retired(element=change.element, period=change.period)
             not_kept.refuse(unit=change.unit, element=change.element, period=change.period)
         except ValueRefusedError as refused:
             sheet, _mark, cell = change.place.rpartition("!")

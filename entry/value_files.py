@@ -16,10 +16,9 @@ from entry.assignments import Duty
 from entry.csv_files import BadLine, read_lines
 from entry.queries.duties import duties_in
 from entry.queries.not_kept import NotKept
-from hospitals.dates import day_in_words
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
-from indicators.actions import NewValue, ValueRefusedError, refuse_impossible
+from indicators.actions import NewValue, ValueRefusedError, refuse_impossible, refuse_retired
 from indicators.begins import hospital_begins, refuse_before_begin
 from indicators.models import DataElement, Indicator, Status
 from indicators.models.definition import SHIPPED_FIRST
@@ -132,9 +131,6 @@ def place_of(
     if element is None:
         raise ValueError(_("there is no data element “%s”") % element_code)
     period = read_period(period_text)
-    if element.retired_from is not None and period.end >= element.retired_from:
-        words = {"element": element_code, "day": day_in_words(element.retired_from)}
-        raise ValueError(_("there is no data element “%(element)s” from %(day)s on") % words)
     # Next year's budget is known this year; anything later is a slip of the finger.
     if period.year > timezone.localdate().year + 1:
         raise ValueError(_("%s lies in the future") % period)
@@ -157,6 +153,7 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
         raise ValueError(_("“%(text)s” can be read in two ways; write %(whole)s or %(fraction)s") % both)
     try:
         refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
+        refuse_retired(element=element, period=period)
         names.not_kept.refuse(unit=unit, element=element, period=period)
         refuse_impossible(element=element, value=value, status=status)
     except ValueRefusedError as error:

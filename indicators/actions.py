@@ -14,6 +14,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from hospitals.dates import day_in_words
 from hospitals.models import Unit, User
 from indicators.begins import ValueRefusedError as ValueRefusedError
 from indicators.begins import begins_of, hospital_begins, outside_in_words, refuse_before_begin
@@ -68,12 +69,21 @@ def refuse_impossible(*, element: DataElement, value: float | None, status: Stat
         )
 
 
+def refuse_retired(*, element: DataElement, period: Period) -> None:
+    """Raise ValueRefusedError for a period by whose end the element is retired. What was stored may be taken
+    back."""
+    if element.retired_from is not None and element.is_retired_in(period):
+        words = {"element": element, "day": day_in_words(element.retired_from)}
+        raise ValueRefusedError(_("there is no data element “%(element)s” from %(day)s on") % words)
+
+
 @transaction.atomic
 def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -> Saved:
     """Store data values with their history, and mark what has to be recomputed. All or nothing.
 
     Of two values for the same unit, element and period the later one counts. Raises ValueRefusedError,
-    also for what would be new or changed before the hospital or the unit began.
+    also for what would be new or changed before the hospital or the unit began, or when the element was
+    retired.
     """
     wanted = {(v.unit.pk, v.element.pk, v.period): v for v in values}
     for v in wanted.values():
@@ -95,8 +105,10 @@ def save_values(values: Iterable[NewValue], *, by: User | None, why: str = "") -
         else:
             unchanged += 1
     for row in (*new, *changed):
-        unit = wanted[row.unit_id, row.element_id, row.period].unit
-        refuse_before_begin(unit=unit, period=row.period, hospital_begins=begins.get(unit.pk))
+        given = wanted[row.unit_id, row.element_id, row.period]
+        begin = begins.get(given.unit.pk)
+        refuse_before_begin(unit=given.unit, period=row.period, hospital_begins=begin)
+        refuse_retired(element=given.element, period=row.period)
     about_to_save.send(sender=DataValue, rows=[*new, *changed, *removed], by=by)
     of_whole_years = _first_of_their_year(new)
     history = {"batch_size": BATCH, "default_user": by, "default_change_reason": why[:100]}

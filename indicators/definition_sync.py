@@ -39,7 +39,10 @@ _MEANING: Mapping[type[models.Model], tuple[str, ...]] = {
 
 
 #: Fields with one.
-_DATED: Mapping[type[models.Model], tuple[str, ...]] = {Indicator: ("decimals", "retired_from")}
+_DATED: Mapping[type[models.Model], tuple[str, ...]] = {
+    DataElement: ("retired_from",),
+    Indicator: ("decimals", "retired_from"),
+}
 
 
 @transaction.atomic
@@ -256,8 +259,8 @@ def _write(
         if code not in wanted and hasattr(row, "retired_from") and row.retired_from is None:
             row.retired_from = ALWAYS if release.correct and release.has_figures else release.today
             row.save()
-            since = release.since(row.retired_from) if model is Indicator else None
-            changes.append(Changed(f"{name} {code}: retired from {row.retired_from} on", since))
+            what = f"{name} {code}: retired from {row.retired_from} on"
+            changes.append(Changed(what, release.since(row.retired_from)))
     return rows
 
 
@@ -267,7 +270,8 @@ def _refuse_change_of_closed_years(
     for field in _MEANING[type(row)]:
         if field in differing:
             raise item.error(field.removesuffix("_id"), NEW_CODE)
-    if isinstance(row, Indicator) and row.retired_from is not None and row.retired_from < release.opens:
+    retired_from = getattr(row, "retired_from", None)
+    if retired_from is not None and retired_from < release.opens:
         raise item.error(
-            "code", f"was retired from {row.retired_from} on, and closed years have none; {NEW_CODE}"
+            "code", f"was retired from {retired_from} on, and closed years have none; {NEW_CODE}"
         )

@@ -26,13 +26,14 @@ class AskedMonths:
         self._last: tuple[range, dict[str, Asked]] = range(0), {}
 
     def of(self, years: range, codes: Collection[str]) -> dict[str, Asked]:
-        """Of the elements `codes`, by code; those that no form has are not among the keys. Nobody changes
-        what is given back."""
+        """Of the elements `codes`, by code; those that no form has are not among the keys, unless they are
+        retired. Nobody changes what is given back."""
         last_years, found = self._last
         if last_years != years:
             found = {}
             self._last = years, found
-        if new := [code for code in codes if code in self._asked.kept and code not in found]:
+        kept, retired = self._asked.kept, self._asked.retired
+        if new := [c for c in codes if (c in kept or c in retired) and c not in found]:
             found.update(_laid_out(self._asked, self._tree, years, new))
         return {code: found[code] for code in codes if code in found}
 
@@ -43,9 +44,9 @@ def _laid_out(asked: AskedOfUnits, tree: UnitTree, years: range, codes: Collecti
     too_early = _before_begin(tree, months)
     found = {}
     for code in codes:
-        of_units = asked.kept[code]
+        is_told, of_units = code in asked.kept, asked.kept.get(code, {})
         spans = _marked(of_units, position, months)
-        decided = np.ones(spans.shape, bool)
+        decided = np.full(spans.shape, is_told)
         begins = {unit: min(_number(first) for first, _last in s) for unit, s in of_units.items() if s}
         if begins:
             # Until the first form begins whoever gave it keeps it; of a unit until its own form does.
@@ -54,12 +55,17 @@ def _laid_out(asked: AskedOfUnits, tree: UnitTree, years: range, codes: Collecti
                 if unit in position:
                     decided[position[unit]] = months >= begin
         owed = _marked(asked.required.get(code, {}), position, months)
-        # Before they began nothing is asked, whatever a room above says: that is decided.
+        if is_told:
+            # Before they began nothing is asked, whatever a room above says: that is decided.
+            decided |= too_early
+        if code in asked.retired:
+            decided |= months >= _number(asked.retired[code])
         found[code] = Asked(
             kept=spans & ~too_early,
             required=owed & ~too_early,
-            decided=decided | too_early,
-            of_nobody=not of_units,
+            decided=decided,
+            of_nobody=is_told and not of_units,
+            without_form=not is_told,
         )
     return found
 

@@ -186,7 +186,7 @@ class _Keeping:
     """Which parts the units of a hospital keep: by their forms, and by what they gave unasked."""
 
     def __init__(self, unit: Unit) -> None:
-        self.asked = read_asked(UnitTree.of(unit.hospital)).kept
+        self.asked = read_asked(UnitTree.of(unit.hospital))
 
     def parts_of(
         self, total: DataElement, unit: Unit, period: Period, given: Collection[str]
@@ -198,7 +198,9 @@ class _Keeping:
         return tuple(
             code
             for code in total.parts
-            if code in given or code in unasked or _holds(self.asked.get(code, {}).get(unit.pk, ()), period)
+            if code in given
+            or code in unasked
+            or _holds(self.asked.kept.get(code, {}).get(unit.pk, ()), period)
         )
 
 

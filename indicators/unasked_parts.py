@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 
 from hospitals.models import Unit
-from indicators.asked import Told
+from indicators.asked import AskedOfUnits
 from indicators.models import DataValue
 from indicators.periods import Period
 
@@ -19,11 +19,15 @@ class UnaskedParts:
 
     A unit keeps what it gave in the year or the one before, "not collected" as well, for times of which no
     form decides: of a part that no form of any unit has (it is not in `asked`), at all times; of others,
-    until the first form with it begins, that of the unit if it has one.
+    until the first form with it begins, that of the unit if it has one. Nobody keeps what is retired.
     """
 
     def __init__(
-        self, asked: Told, units: Collection[Unit], codes: Collection[str], periods: Collection[Period]
+        self,
+        asked: AskedOfUnits,
+        units: Collection[Unit],
+        codes: Collection[str],
+        periods: Collection[Period],
     ) -> None:
         self._begins = {(code, unit.pk): _begin(asked, code, unit) for code in codes for unit in units}
         undecided = {
@@ -51,13 +55,15 @@ class UnaskedParts:
         )
 
 
-def _begin(asked: Told, code: str, unit: Unit) -> dt.date | None:
-    """The day from which forms decide whether the unit keeps it; None: they never do."""
-    if code not in asked:
-        return None
-    begins = {pk: min(first for first, _last in spans) for pk, spans in asked[code].items() if spans}
-    begin = begins.get(unit.pk, min(begins.values(), default=None))
-    return dt.date.min if begin is None else begin.start
+def _begin(asked: AskedOfUnits, code: str, unit: Unit) -> dt.date | None:
+    """The day from which it is decided whether the unit keeps it, by forms or since it is retired; None: it
+    never is."""
+    days = [asked.retired[code].start] if code in asked.retired else []
+    if code in asked.kept:
+        begins = {pk: min(first for first, _last in s) for pk, s in asked.kept[code].items() if s}
+        begin = begins.get(unit.pk, min(begins.values(), default=None))
+        days.append(dt.date.min if begin is None else begin.start)
+    return min(days, default=None)
 
 
 def _is_before(period: Period, begin: dt.date | None) -> bool:

@@ -58,7 +58,7 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
     One more answer can move the months beside it into another group, so that a year is always
     published whole; months that stand in a group published elsewhere, and those without answers that
     `where` names, are taken back. Of a unit that was given a later first day since, what lies before it
-    stays as it is.
+    stays as it is, and so does what lies after an element was retired.
     """
     questionnaire, hospital = campaign.questionnaire, campaign.unit.hospital
     published = Published.of(questionnaire)
@@ -77,6 +77,8 @@ def publish(campaign: Campaign, where: Iterable[tuple[int, Period]], *, by: User
             if sums is not None and lies_before_begin(unit=unit, period=period, hospital_begins=begins):
                 continue
             for name, code in codes.items():
+                if sums is not None and published.elements[code].is_retired_in(period):
+                    continue
                 value, status = (None, None) if sums is None else (float(sums[name]), Status.REPORTED)
                 values.append(NewValue(unit, published.elements[code], period, value, status))
             for code in taken_back:

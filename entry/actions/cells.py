@@ -86,8 +86,8 @@ def save_cell(
     """Store what `by` typed into a cell. `seen` is the canonical answer that stood there before.
 
     One transaction: the number with its history, or the draft with the reason. Sending the same again
-    changes nothing. Raises PermissionDenied, CellLockedError, and ValueRefusedError for what the unit is
-    said not to keep.
+    changes nothing. Raises PermissionDenied, CellLockedError, and ValueRefusedError for what is retired or
+    the unit is said not to keep.
     """
     duty = duty_of(form=form_element.form, unit=unit, period=period)
     if duty is None or not can(by, "enter", duty.filled_by):

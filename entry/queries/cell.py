@@ -16,13 +16,15 @@ class Cell:
     """One element of the form with everything known about it. `text` is what the cell shows.
 
     `typed` is what is stored for it; a total that nobody typed shows what its `parts` add up to, codes of
-    those that the unit keeps. `is_optional`: the form may be submitted without it.
+    those that the unit keeps. `is_required`: the form asks for it, and it is not retired; `is_optional`: the
+    form may be submitted without it.
     """
 
     form_element: FormElement
     typed: Answer
     answer: Answer
     parts: tuple[str, ...]
+    is_required: bool
     is_optional: bool
     draft: DraftValue | None
     note: CellNote | None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,10 @@ from entry.value_files import Asked
 from hospitals.models import Hospital, Unit
 from hospitals.tree import UnitTree
 from indicators.answers import EMPTY, Answer
-from indicators.asked import read_asked
+from indicators.asked import ended, read_asked
 from indicators.hooks import Span
 from indicators.models import DataElement, DataValue, Status
+from indicators.models.definition import first_month_retired, is_retired_in
 from indicators.periods import Period
 from indicators.totals import total_of
 from indicators.unasked_parts import UnaskedParts
@@ -44,34 +46,47 @@ def _spans(duties: Iterable[Duty], *, only_required: bool) -> Spans:
         by_form.setdefault(duty.form.pk, []).append(duty)
     found: Spans = {}
     for form_id, codes in _asked_by(by_form, only_required=only_required).items():
-        for code in codes:
+        for code, day in codes.items():
+            owed_until = first_month_retired(day)
             for duty in by_form[form_id]:
                 units = found.setdefault(code, {})
                 # What is said not to be kept is asked for in no month from the first on.
                 last = duty.first_month.shifted(-1) if code in duty.not_kept else duty.last_month
-                units.setdefault(duty.unit.pk, []).append((duty.first_month, last))
+                units.setdefault(duty.unit.pk, []).append(ended((duty.first_month, last), owed_until))
     return found
 
 
-def _asked_by(forms: Iterable[int], *, only_required: bool) -> dict[int, list[str]]:
-    """Codes of the elements that each form asks for."""
+def _asked_by(forms: Iterable[int], *, only_required: bool) -> dict[int, dict[str, dt.date | None]]:
+    """Codes of the elements that each form asks for, in their order; of what is required only as a part with
+    the day from which all its totals are retired (None: never)."""
     rows = FormElement.objects.filter(form__in=list(forms)).order_by("form", "section__position", "position")
-    asked: dict[int, dict[str, tuple[bool, list[str]]]] = {}
-    for form_id, code, required, parts in rows.values_list(
-        "form_id", "element__code", "required", "element__parts"
+    asked: dict[int, dict[str, tuple[bool, list[str], dt.date | None]]] = {}
+    for form_id, code, required, parts, day in rows.values_list(
+        "form_id", "element__code", "required", "element__parts", "element__retired_from"
     ):
-        asked.setdefault(form_id, {})[code] = required, parts
+        asked.setdefault(form_id, {})[code] = required, parts, day
     found = {}
     for form_id, elements in asked.items():
-        owed = {code for code, (required, _parts) in elements.items() if required}
-        owed |= {part for required, parts in elements.values() if required for part in parts}
-        found[form_id] = [code for code in elements if code in owed or not only_required]
+        days: dict[str, list[dt.date | None]] = {code: [] for code in elements}
+        for code, (required, parts, day) in elements.items():
+            if required or not only_required:
+                days[code].append(None)
+            for part in days.keys() & parts if required and only_required else ():
+                days[part].append(day)
+        found[form_id] = {code: _latest(of_code) for code, of_code in days.items() if of_code}
     return found
+
+
+def _latest(days: Sequence[dt.date | None]) -> dt.date | None:
+    """None is later than every day."""
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
 
 
 @dataclass(frozen=True)
 class Keeping:
-    """Of one unit and month: codes of the elements that it keeps, and of those that it was said not to keep.
+    """Of one unit and month: codes of the elements that it keeps, and of those on its forms that it was said
+    not to keep, or that are retired.
 
     `own`: codes of totals that it typed in that year, and of which no form asks it for a part then. Nothing
     follows of them: what came in of their parts may be some of many.
@@ -120,10 +135,10 @@ def keepings_of(
     """
     if not units:
         return {period: {} for period in periods}
-    holding: dict[int, set[str]] = {}
+    holding: dict[int, dict[str, dt.date | None]] = {}
     rows = FormElement.objects.filter(element__code__in=list(codes)).order_by()
-    for form_id, code in rows.values_list("form_id", "element__code"):
-        holding.setdefault(form_id, set()).add(code)
+    for form_id, code, day in rows.values_list("form_id", "element__code", "element__retired_from"):
+        holding.setdefault(form_id, {})[code] = day
     tree = UnitTree.down_to(units[0]) if len(units) == 1 else UnitTree.of(units[0].hospital)
     duties = duties_of(tree, assigned_in(tree).filter(form__in=holding))
     by_forms = {period: _by_forms(units, period, holding, duties) for period in periods}
@@ -131,16 +146,22 @@ def keepings_of(
 
 
 def _by_forms(
-    units: Iterable[Unit], period: Period, holding: Mapping[int, set[str]], duties: Iterable[Duty]
+    units: Iterable[Unit],
+    period: Period,
+    holding: Mapping[int, Mapping[str, dt.date | None]],
+    duties: Iterable[Duty],
 ) -> dict[int, Keeping]:
-    """What forms ask the units for; `holding` are the codes that each form has."""
+    """What forms ask the units for; `holding` are the codes that each form has, with the day from which they
+    are retired: nobody keeps them then."""
     kept: dict[int, set[str]] = {unit.pk: set() for unit in units}
     not_kept: dict[int, set[str]] = {unit_id: set() for unit_id in kept}
     for duty in duties:
         if duty.unit.pk in kept and duty.holds_in(period):
             here = holding[duty.form.pk]
-            kept[duty.unit.pk] |= here - duty.not_kept
-            not_kept[duty.unit.pk] |= here & duty.not_kept
+            retired = {code for code, day in here.items() if is_retired_in(day, period)}
+            hidden = here.keys() & (duty.not_kept | retired)
+            kept[duty.unit.pk] |= here.keys() - hidden
+            not_kept[duty.unit.pk] |= hidden
     return {pk: Keeping(frozenset(kept[pk]), frozenset(not_kept[pk])) for pk in kept}
 
 
@@ -159,8 +180,10 @@ def _with_unasked(
                 alone[total.code] = None
     if not undecided and not alone:
         return by_forms
-    asked = read_asked(UnitTree.of(units[0].hospital)).kept if undecided else {}
-    unasked = UnaskedParts(asked, units, list(undecided), list(by_forms))
+    unasked = None
+    if undecided:
+        asked = read_asked(UnitTree.of(units[0].hospital))
+        unasked = UnaskedParts(asked, units, list(undecided), list(by_forms))
     own = _typed_in_years(units, list(alone), list(by_forms)) if alone else set()
     parts = {total.code: total.parts for total in totals}
     found: dict[Period, dict[int, Keeping]] = {}
@@ -173,7 +196,7 @@ def _with_unasked(
                 for code in alone
                 if (unit.pk, code, period.year) in own and keeping.kept.isdisjoint(parts[code])
             }
-            more = unasked.of(unit, period) - keeping.not_kept
+            more = unasked.of(unit, period) - keeping.not_kept if unasked is not None else frozenset()
             found[period][unit.pk] = replace(keeping, kept=keeping.kept | more, own=frozenset(theirs))
     return found
 

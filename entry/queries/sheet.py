@@ -114,7 +114,7 @@ class Sheet:
         cells = {cell.element.code: cell for cell in self.cells}
         found: dict[str, None] = {}
         for code, cell in cells.items():
-            if not cell.form_element.required or cell.draft:
+            if not cell.is_required or cell.draft:
                 continue
             parts = [cells[part] for part in cell.parts if part in cells]
             waiting = [part for part in parts if part.draft or not part.is_answered]
@@ -174,11 +174,11 @@ class Sheet:
     @property
     def answered(self) -> int:
         """How many of the required cells have an answer."""
-        return sum(cell.is_answered for cell in self.cells if cell.form_element.required)
+        return sum(cell.is_answered for cell in self.cells if cell.is_required)
 
     @property
     def required(self) -> int:
-        return sum(cell.form_element.required for cell in self.cells)
+        return sum(cell.is_required for cell in self.cells)
 
 
 def read_sheet(*, form: Form, unit: Unit, period: Period) -> Sheet:
@@ -221,25 +221,29 @@ def read_sheets(
     ):
         confirmations.setdefault(confirmation.submission_id, []).append(confirmation)
     known_from = known_far_after(units[0], period) if units else None
+    required = {e.element.code for e in form_elements if e.required and not e.element.is_retired_in(period)}
     sheets = []
     for unit in units:
         of_unit, kept = typed[unit.pk], keeping[unit.pk]
         shown = {month: with_totals(answers, by_code, kept) for month, answers in of_unit.items()}
         now, before, year_before = (shown.get(period.shifted(-n), {}) for n in (0, 1, 12))
         refused = {code for code, e in by_code.items() if (unit.pk, e.pk) in drafts}
-        owed = {part for e in form_elements if e.required for part in kept.parts_of(e.element, now)}
+        owed = {part for code in required for part in kept.parts_of(by_code[code], now)}
+        stored = of_unit.get(period, {})
         sections: dict[FormSection, list[Cell]] = {}
         for e in form_elements:
             code = e.element.code
             draft = drafts.get((unit.pk, e.element_id))
-            if kept.hides(code) and code not in now and draft is None:
+            is_hidden = kept.hides(code) or e.element.is_retired_in(period)
+            if is_hidden and code not in stored and draft is None:
                 continue
             cell = Cell(
                 form_element=e,
-                typed=of_unit.get(period, {}).get(code, EMPTY),
+                typed=stored.get(code, EMPTY),
                 answer=now.get(code, EMPTY),
                 parts=kept.parts_of(e.element, now),
-                is_optional=not e.required and code not in owed,
+                is_required=code in required,
+                is_optional=code not in required and (code not in owed or e.element.is_retired_in(period)),
                 draft=draft,
                 note=notes.get((unit.pk, e.element_id)),
                 last_month=before.get(code, EMPTY),
@@ -247,7 +251,7 @@ def read_sheets(
             )
             sections.setdefault(e.section, []).append(cell)
         submission = by_submission.get(unit.pk)
-        judged = {code: answer for code, answer in of_unit.get(period, {}).items() if code not in refused}
+        judged = {code: answer for code, answer in stored.items() if code not in refused}
         shown[period] = with_totals(judged, by_code, kept)
         sheets.append(
             Sheet(

@@ -35,8 +35,11 @@ def layout_of(form: Form, hospital: Hospital, months: Sequence[Period]) -> FormL
 
 def form_sheets(form: Form, duties: Sequence[Duty], months: Sequence[Period]) -> list[FormSheet]:
     """One sheet for each unit spoken of, with what is stored of the months in which one of `duties` holds; a
-    part that it does not keep is left out."""
-    codes = {e.element_id: e.element.code for e in elements_of(form)}
+    part that it does not keep is left out, and so is what is retired in all the months."""
+    elements = [e.element for e in elements_of(form)]
+    codes = {element.pk: element.code for element in elements}
+    retired = {(e.code, month) for e in elements for month in months if e.is_retired_in(month)}
+    throughout = {e.code for e in elements if all((e.code, month) in retired for month in months)}
     units = {duty.unit.pk: duty.unit for duty in duties}
     stored = answers_of(units=units.values(), elements=codes, months=months)
     sheets = []
@@ -49,7 +52,8 @@ def form_sheets(form: Form, duties: Sequence[Duty], months: Sequence[Period]) ->
                 values[codes[element_id], period] = value
         not_kept = frozenset.intersection(*(duty.not_kept for duty in duties if duty.unit == unit))
         given = {code for code, _month in values}
-        sheets.append(FormSheet(unit.code, unit.name, values, not_kept - given))
+        left_out = (not_kept | throughout) - given
+        sheets.append(FormSheet(unit.code, unit.name, values, left_out, retired - values.keys()))
     return sheets
 
 

@@ -17,13 +17,20 @@ from indicators.totals import ROUNDING
 class CheckFormula(NamedTuple):
     """`text` says what is checked; `condition` holds when all is well, with {code} for cells and {days}.
 
-    It is asked when every one of `answered` is a number or does not apply, and all `numbers` are numbers.
+    It is asked when every one of `answered` is a number or does not apply, and all `numbers` are numbers. Of
+    these `parts` are nothing where nobody is asked for them.
     """
 
     text: str
     condition: str
     answered: Sequence[str]
     numbers: Sequence[str] = ()
+    parts: Sequence[str] = ()
+
+    @property
+    def needed(self) -> set[str]:
+        """Codes without which there is nothing to check."""
+        return {*self.answered, *self.numbers} - {*self.parts}
 
     def for_month(self, cells: Mapping[str, str], days: int) -> str:
         """The formula of a month: “OK”, “!”, or nothing where too little is known. `cells` by code."""
@@ -49,7 +56,7 @@ def check_formulas(
 
 def _parts(total: str, parts: Sequence[str], names: Mapping[str, str]) -> CheckFormula:
     condition = f"ABS({_sum([total])}-{_sum(parts)})<{ROUNDING:g}"
-    return CheckFormula(f"{names[total]} = {_said(parts, names)}", condition, [total, *parts])
+    return CheckFormula(f"{names[total]} = {_said(parts, names)}", condition, [total, *parts], parts=parts)
 
 
 def _balance(check: Mapping[str, Any], names: Mapping[str, str]) -> CheckFormula:

@@ -30,12 +30,13 @@ class ElementLine:
 @dataclass(frozen=True)
 class FormSheet:
     """What one sheet shows. `values` by element code and month: a number, "NA" or "NC"; `not_kept` are
-    codes of elements that the unit is not asked for."""
+    codes of elements that the unit is not asked for, `retired` codes and months in which nobody is."""
 
     unit_code: str
     unit_name: str
     values: Mapping[tuple[str, Period], float | str]
     not_kept: Collection[str] = ()
+    retired: Collection[tuple[str, Period]] = ()
 
 
 @dataclass(frozen=True)

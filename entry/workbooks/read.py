@@ -28,6 +28,7 @@ from entry.workbooks.layout import (
     MOST_ROWS,
     MOST_SHEETS,
     NAME_COLUMN,
+    NOT_ASKED,
     SIGNATURE,
     TITLE_ROW,
 )
@@ -116,7 +117,7 @@ def _read_sheet(
             cell = grid.get((row, column))
             place = f"{get_column_letter(column)}{row}"
             reading.places.setdefault((unit, code, period), (title, place))
-            if cell is None or (isinstance(cell.value, str) and not cell.value.strip()):
+            if cell is None or (isinstance(cell.value, str) and cell.value.strip() in ("", NOT_ASKED)):
                 continue
             parts = [row_of[part] for part in wanted.parts.get(code, ()) if part in row_of]
             if cell.data_type == "f" and _is_same(cell.value, sum_of_cells(get_column_letter(column), parts)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -23,6 +23,7 @@ from entry.workbooks.layout import (
     HEADING_ROW,
     IDENTITY_ROW,
     NAME_COLUMN,
+    NOT_ASKED,
     SIGNATURE,
     TITLE_ROW,
     UNIT_COLUMN,
@@ -79,10 +80,10 @@ def _write_sheet(page: Worksheet, layout: FormLayout, sheet: FormSheet) -> None:
     for line in (line for _name, lines in layout.sections for line in lines if line.code in rows):
         parts = [rows[code] for code in line.parts if code in rows]
         for n, month in enumerate(layout.months):
-            if parts and (line.code, month) not in sheet.values:
+            if parts and (line.code, month) not in sheet.values and (line.code, month) not in sheet.retired:
                 formula = sum_of_cells(get_column_letter(FIRST_MONTH_COLUMN + n), parts)
                 page.cell(rows[line.code], FIRST_MONTH_COLUMN + n, formula)
-    _write_checks(page, row + 1, layout, rows)
+    _write_checks(page, row + 1, layout, rows, sheet.retired)
     _finish(page, layout)
 
 
@@ -93,8 +94,10 @@ def _write_line(
     page.cell(row, NAME_COLUMN, ("Σ " if line.parts else "") + line.name)
     page.cell(row, UNIT_COLUMN, line.unit_of_measure)
     for n, month in enumerate(months):
-        cell = page.cell(row, FIRST_MONTH_COLUMN + n, _shown(sheet.values.get((line.code, month))))
-        cell.protection = Protection(locked=False)
+        is_retired = (line.code, month) in sheet.retired
+        shown = NOT_ASKED if is_retired else _shown(sheet.values.get((line.code, month)))
+        cell = page.cell(row, FIRST_MONTH_COLUMN + n, shown)
+        cell.protection = Protection(locked=is_retired)
         cell.number_format = "#,##0" + ("." + "#" * line.decimals if line.decimals else "")
         cell.alignment, cell.border = Alignment(horizontal="right"), _EDGE
     first = f"{get_column_letter(FIRST_MONTH_COLUMN)}{row}"
@@ -129,13 +132,21 @@ def _allowed(cell: str, line: ElementLine) -> str:
     return f"OR({words},AND({','.join(conditions)}))"
 
 
-def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[str, int]) -> None:
-    """Below the numbers, what Imbang will check: “OK”, or “!” in the month that is wrong."""
+def _write_checks(
+    page: Worksheet,
+    row: int,
+    layout: FormLayout,
+    rows: Mapping[str, int],
+    retired: Collection[tuple[str, Period]],
+) -> None:
+    """Below the numbers, what Imbang will check: “OK”, or “!” in the month that is wrong. Nothing is checked
+    of what is not asked for."""
     lines = [line for _name, lines in layout.sections for line in lines]
     names = {line.code: line.name for line in lines}
     parts = {line.code: [code for code in line.parts if code in rows] for line in lines}
     totals = {code: of_total for code, of_total in parts.items() if of_total and code in rows}
     formulas = check_formulas(totals=totals, checks=layout.checks, names=names)
+    formulas = [formula for formula in formulas if rows.keys() >= {*formula.needed, *formula.answered}]
     if not formulas:
         return
     page.cell(row, NAME_COLUMN, _("Checks")).font = Font(bold=True)
@@ -144,6 +155,8 @@ def _write_checks(page: Worksheet, row: int, layout: FormLayout, rows: Mapping[s
         page.cell(row, NAME_COLUMN, formula.text).alignment = Alignment(wrap_text=True, vertical="top")
         page.row_dimensions[row].height = _LINE_POINTS * math.ceil(len(formula.text) / _FITS_IN_NAME)
         for n, month in enumerate(layout.months):
+            if any((code, month) in retired for code in formula.needed):
+                continue
             column = get_column_letter(FIRST_MONTH_COLUMN + n)
             cells = {code: f"{column}{at}" for code, at in rows.items()}
             cell = page.cell(row, FIRST_MONTH_COLUMN + n, formula.for_month(cells, month.days))

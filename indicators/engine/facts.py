@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -72,18 +72,19 @@ class ElementRule:
 class Asked:
     """What forms ask for, each bool [unit, year, 12]: the months in which a form of the unit has the
     element, those in which it is required there, and those in which forms decide who keeps it at all.
-    `of_nobody`: no unit is asked for it month by month, since a survey gives it when it has it."""
+    `of_nobody`: no unit is asked for it month by month, since a survey gives it when it has it.
+    `without_form`: no form has it, and what decides is that it was retired."""
 
     kept: np.ndarray
     required: np.ndarray
     decided: np.ndarray
     of_nobody: bool = False
+    without_form: bool = False
 
     def of_years(self, years: slice) -> Asked:
         """Of some of its years."""
-        return Asked(
-            self.kept[:, years], self.required[:, years], self.decided[:, years], of_nobody=self.of_nobody
-        )
+        kept, required, decided = (a[:, years] for a in (self.kept, self.required, self.decided))
+        return replace(self, kept=kept, required=required, decided=decided)
 
     def given_before(self, given: np.ndarray) -> np.ndarray:
         """bool [unit, year]: something was `given` (bool [unit, year, 19]) for a time of which no form

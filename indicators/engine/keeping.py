@@ -90,7 +90,9 @@ class Keepers:
         required = years_earlier(asked.required, years_ago) | undecided
         # A form of a unit that was not open has nothing of it.
         by_form = np.asarray((asked.kept & self.grid.open_months).any(axis=-1))
-        before = undecided & (self.grid.open_years_earlier(years_ago) != 0)
+        before = undecided
+        if not asked.without_form:
+            before = undecided & (self.grid.open_years_earlier(years_ago) != 0)
         year = _within(by_form, years_back) | before.any(axis=-1) | gave
         return Keeping(owed, required, np.zeros_like(owed), year)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from hospitals.models import Hospital
 from hospitals.models.hospital import code_validator
 from indicators.models.bilingual import in_active_language
+from indicators.periods import Period, nearest_month
 
 #: The day from which what has no other day holds: before every period there is.
 ALWAYS = dt.date(1900, 1, 1)
@@ -21,6 +22,17 @@ SHIPPED_FIRST = F("hospital").asc(nulls_first=True)
 def offered_on(day: dt.date) -> Q:
     """Definitions that are not retired on `day`."""
     return Q(retired_from=None) | Q(retired_from__gt=day)
+
+
+def first_month_retired(day: dt.date | None) -> Period | None:
+    """The first month of which nothing is asked of what is retired from `day` on: that in which it lies."""
+    return None if day is None else nearest_month(day)
+
+
+def is_retired_in(day: dt.date | None, period: Period) -> bool:
+    """Whether what is retired from `day` on (None: never) is so by the end of the period: nobody is asked
+    for it, and no way in takes it."""
+    return day is not None and period.end >= day
 
 
 def first_open_day(today: dt.date) -> dt.date:
@@ -128,6 +140,10 @@ class DataElement(Definition):
             ),
             models.UniqueConstraint(fields=["hospital", "code"], name="element_code_once_per_hospital"),
         ]
+
+    def is_retired_in(self, period: Period) -> bool:
+        """Whether nobody is asked for it in the period, and no way in takes it."""
+        return is_retired_in(self.retired_from, period)
 
     @property
     def help(self) -> str:

@@ -153,10 +153,11 @@ def test_a_dropped_indicator_comes_back_while_its_year_is_open(scored: Hospital,
     assert Indicator.objects.get(code="rate").retired_from is None
 
 
+@pytest.mark.parametrize("model", [DataElement, Indicator])
 def test_one_that_was_retired_in_a_closed_year_does_not_come_back_into_it(
-    scored: Hospital, tmp_path: Path
+    scored: Hospital, tmp_path: Path, model: type[DataElement] | type[Indicator]
 ) -> None:
-    Indicator.objects.filter(code="rate").update(retired_from=dt.date(2025, 7, 1))
+    model.objects.filter(code="rate").update(retired_from=dt.date(2025, 7, 1))
     with pytest.raises(DefinitionError, match=r"was retired from 2025-07-01 on.*--correct"):
         sync_definitions(write(tmp_path, ALL))
     assert sync_definitions(write(tmp_path, ALL), correct=True)

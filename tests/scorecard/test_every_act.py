@@ -65,6 +65,7 @@ OURS = {
 WITHOUT_FIGURES = {
     "give_role": "people have no figures",
     "refuse_impossible": "asks",
+    "refuse_retired": "asks",
     "refuse_both": "asks",
     "refuse_outside": "asks",
     "refuse_told_twice": "asks",

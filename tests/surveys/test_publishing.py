@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from hospitals.models import Hospital, Unit
-from indicators.models import DataValue, IndicatorValue
+from indicators.models import DataElement, DataValue, IndicatorValue
 from indicators.periods import Period, month_of
 from scorecard.actions import recompute_scores
 from scorecard.celery import app
@@ -35,6 +35,13 @@ def test_sums_of_all_items_are_published_for_the_month(
     }
     assert set(DataValue.objects.values_list("period", flat=True)) == {month_of(timezone.localdate())}
     assert not PublishMark.objects.exists()
+
+
+def test_what_is_retired_is_not_published(exit_survey: Campaign, hospital: Hospital, answered: Callable):
+    DataElement.objects.filter(code="exit_survey_respondents").update(retired_from=timezone.localdate())
+    answered(exit_survey, 6)
+    publish_marked(campaign_id=exit_survey.pk)
+    assert stored(hospital.root).keys() == {"exit_survey_reality_weight", "exit_survey_expectation_weight"}
 
 
 def test_publishing_twice_changes_nothing_and_a_second_campaign_adds_up(
