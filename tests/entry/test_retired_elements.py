@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from entry.models import Form
 from entry.queries.keeping import units_expected
+from hospitals.dates import day_in_words
 from hospitals.models import Hospital, Unit, User
 from hospitals.tree import UnitTree
 from indicators.actions import ValueRefusedError
@@ -69,7 +71,9 @@ def test_no_way_in_takes_it_from_the_month_of_the_day_on(
     retire(VIP, day)
     said = way(clerk, tmp_path)
     assert stored() == ([50] if is_taken else [])
-    assert ("there is no data element" in said and f"({VIP})” from {day} on" in said) is not is_taken
+    with translation.override("en"):
+        refusal = f"({VIP})” from {day_in_words(day)} on"
+    assert ("there is no data element" in said and refusal in said) is not is_taken
 
 
 def test_the_form_has_no_cell_for_it_and_the_total_follows_without(
