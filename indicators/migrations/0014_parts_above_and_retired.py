@@ -2,7 +2,8 @@ from django.db import migrations
 
 
 def compute_all_again(apps, schema_editor):
-    """Some parts given at a unit stood for the whole total of units below it that keep other parts."""
+    """Some parts given at a unit stood for the whole total of units below it that keep other parts; and forms
+    went on to expect what was retired, and totals waited for it."""
     Hospital = apps.get_model("hospitals", "Hospital")
     RecomputeMark = apps.get_model("indicators", "RecomputeMark")
     RecomputeMark.objects.bulk_create(RecomputeMark(hospital=hospital) for hospital in Hospital.objects.all())
