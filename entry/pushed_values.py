@@ -8,8 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from entry.value_files import Names, place_of
-from indicators.actions import NewValue, ValueRefusedError, refuse_impossible, refuse_retired
-from indicators.begins import refuse_before_begin
+from indicators.actions import NewValue
 from indicators.models import Status
 from indicators.periods import Period
 
@@ -69,13 +68,6 @@ def _value(given: Any, names: Names) -> NewValue:
         raise ValueError(_("the status is one of: %s") % ", ".join(STATUSES))
     if number is not None and (isinstance(number, bool) or not isinstance(number, int | float)):
         raise ValueError(_("the value has to be a number, not a text"))
-    status = STATUSES[word]
-    try:
-        if status is not None:
-            refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
-            refuse_retired(element=element, period=period)
-            names.not_kept.refuse(unit=unit, element=element, period=period)
-        refuse_impossible(element=element, value=number, status=status)
-    except ValueRefusedError as error:
-        raise ValueError(str(error)) from error
-    return NewValue(unit, element, period, None if number is None else float(number), status)
+    found = NewValue(unit, element, period, number, STATUSES[word])
+    names.refuse(found)  # first: what is too large is no float either
+    return found._replace(value=None if number is None else float(number))

@@ -95,6 +95,18 @@ class Names:
             not_kept=NotKept.of(duties_in(UnitTree.of(hospital))),
         )
 
+    def refuse(self, found: NewValue) -> None:
+        """Raise ValueError with a sentence for what may not be stored; what was stored may be taken back."""
+        unit, element, period, value, status = found
+        try:
+            if status is not None:
+                refuse_before_begin(unit=unit, period=period, hospital_begins=self.begins)
+                refuse_retired(element=element, period=period)
+                self.not_kept.refuse(unit=unit, element=element, period=period)
+            refuse_impossible(element=element, value=value, status=status)
+        except ValueRefusedError as error:
+            raise ValueError(str(error)) from error
+
 
 def read_value_file(content: bytes, names: Names) -> ValueFile:
     """Read a CSV file with the `COLUMNS`; numbers have a decimal point and no thousands separators."""
@@ -151,14 +163,9 @@ def _value(unit_code: str, element_code: str, period_text: str, text: str, *, na
     if value is not None and element.decimals == 0 and _LIKE_THOUSANDS.match(text):
         both = {"text": text, "whole": text.replace(".", ""), "fraction": f"{text}0"}
         raise ValueError(_("“%(text)s” can be read in two ways; write %(whole)s or %(fraction)s") % both)
-    try:
-        refuse_before_begin(unit=unit, period=period, hospital_begins=names.begins)
-        refuse_retired(element=element, period=period)
-        names.not_kept.refuse(unit=unit, element=element, period=period)
-        refuse_impossible(element=element, value=value, status=status)
-    except ValueRefusedError as error:
-        raise ValueError(str(error)) from error
-    return NewValue(unit, element, period, value, status)
+    found = NewValue(unit, element, period, value, status)
+    names.refuse(found)
+    return found
 
 
 def _number(text: str) -> float:

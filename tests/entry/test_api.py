@@ -101,6 +101,7 @@ class TestSending:
             (one(value=True), "the value has to be a number, not a text"),
             (one(value=-1), "Patient days cannot be less than 0"),
             (one(value=1e300), "the number is too large to be true; look for digits too many"),
+            (one(value=10**400), "the number is too large to be true; look for digits too many"),
             (one(value=None), "give a number, or “not applicable” or “not collected” instead"),
             (one(value=3, status="not_collected"), "give a number, or “not applicable”"),
             (one(value=3, status="perhaps"), "the status is one of: reported, not_applicable"),
